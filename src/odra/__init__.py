@@ -1,0 +1,1 @@
+"""Odra: the after-sales desk for marketplace sellers who ship their own orders."""

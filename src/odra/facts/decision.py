@@ -1,0 +1,124 @@
+"""What a rule says, with its reasons. Codes and values here; words are made at the edge from the catalogue."""
+
+from typing import Any
+
+import msgspec
+
+from odra.facts.fact import Fact
+from odra.facts.money import Money
+
+Value = str | int | Money | None
+
+
+class Said(msgspec.Struct, frozen=True):
+    """A sentence not yet worded. Values named `*_at` are moments, `*_on` days since 1970; both are formatted at the edge."""
+
+    code: str
+    values: dict[str, Any] = {}
+
+
+class Reason(msgspec.Struct, frozen=True):
+    """One reason of a decision: its sentence, the facts it rests on, and the policy whose source it cites."""
+
+    said: Said
+    facts: tuple[str, ...] = ()
+    policy: str = ""
+
+
+class Alternative(msgspec.Struct, frozen=True):
+    """Another step; `blocked` carries the reason when it may not be taken."""
+
+    said: Said
+    blocked: Reason | None = None
+    reasons: tuple[Reason, ...] = ()
+
+
+class Milestone(msgspec.Struct, frozen=True):
+    """A date of the plan, for the stage tracker. `state`: done | now | next | risk."""
+
+    said: Said
+    at: int
+    state: str
+    policy: str = ""
+
+
+class Decision(msgspec.Struct, frozen=True):
+    """The next step for one open question of one order at one moment.
+
+    `state`: due | overdue | stale. `changes_at`: the next moment at which the same facts give another answer.
+    """
+
+    question: str
+    opened_at: int
+    due_at: int
+    state: str
+    step: Said
+    if_nothing: Said
+    because: tuple[Reason, ...]
+    at_risk: Money | None = None
+    counts: bool = False  # a defect is at risk
+    plan: tuple[Milestone, ...] = ()
+    alternatives: tuple[Alternative, ...] = ()
+    letter: Said | None = None
+    changes_at: int | None = None
+
+
+class Question(msgspec.Struct, frozen=True):
+    """Something open about an order: from `opened_at` until a fact closes it."""
+
+    kind: str
+    opened_at: int
+    opened_by: str  # address of the opening fact
+    closed_at: int | None = None
+    closed_by: str = ""
+
+
+class Defect(msgspec.Struct, frozen=True):
+    """From when until when an order counts as defective for one component, and why.
+
+    `component`: negative_feedback | a_to_z | chargeback. `counts` False: shown with its reason, but not in the rate.
+    `until_at` None: as long as the order is in the window. `leaves_by_at`: when a removal that was won should be booked.
+    """
+
+    component: str
+    from_at: int
+    until_at: int | None
+    why: str
+    counts: bool = True
+    undecided: bool = False
+    policy: str = ""
+    leaves_by_at: int | None = None
+
+
+class Order(msgspec.Struct, frozen=True):
+    """State of an order, latest by what its sources spoke for. `ordered_on` is a UTC day; `total` includes tax and shipping."""
+
+    ordered_at: int
+    ordered_on: int
+    status: str
+    marketplace: str
+    fulfilment: str
+    pending: bool = False
+    cancelled: bool = False
+    total: Money | None = None
+    title: str = ""
+    sku: str = ""
+    quantity: int = 0
+    country: str = ""
+    state: str = ""
+    postcode_prefix: str = ""
+    service: str = ""
+    signature_advised: bool = False
+    ship_by_at: int | None = None
+    deliver_by_at: int | None = None
+
+
+class Dossier(msgspec.Struct, frozen=True):
+    """All that is known about one order, or about one conversation without an order (`order` None)."""
+
+    account: str
+    channel: str
+    order_id: str
+    order: Order | None
+    marketplace: str
+    facts: tuple[Fact, ...]  # in the order in which they happened

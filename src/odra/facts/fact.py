@@ -1,0 +1,64 @@
+"""A fact: something that happened, when, and who told us. And a problem: something in a source that we could not use."""
+
+from typing import NamedTuple
+
+import msgspec
+
+from odra.facts.moments import INSTANT
+from odra.facts.payloads import RANK, AnyPayload
+
+
+class Row(NamedTuple):
+    """One source row, understood by a reader; becomes a fact when the ledger records it.
+
+    `order` is the marketplace's own order id, or empty: then `thread` (keyed) groups the conversation.
+    `personal` holds what may never stand in a fact (name, street, city, full postcode, phone, alias, free text).
+    """
+
+    line: int
+    order: str
+    occurred_at: int
+    observed_at: int
+    payload: AnyPayload
+    precision: int = INSTANT
+    personal: dict[str, str] | None = None
+    thread: str = ""
+
+
+class Problem(NamedTuple):
+    """Something in a source that could not be used. `rejected`: the row is not in; otherwise it is in, with this warning.
+
+    `code` words the reason and the way out through the catalogue (`problem.<code>`); `value` and `raw` may be personal.
+    """
+
+    line: int
+    column: str
+    value: str
+    code: str
+    rejected: bool = True
+    raw: str = ""
+
+
+class Fact(msgspec.Struct, frozen=True):
+    """A recorded fact of one order. `address` is its place in the ledger, `observed_at` the latest live sighting."""
+
+    id: int
+    occurred_at: int
+    precision: int
+    observed_at: int
+    digest: int
+    payload: AnyPayload
+
+    @property
+    def address(self) -> str:
+        return f"fact:{self.id}"
+
+    @property
+    def happened(self) -> tuple[int, int, int]:
+        """Order of events: equal moments by kind rank, then by digest."""
+        return (self.occurred_at, RANK[type(self.payload)], self.digest)
+
+    @property
+    def freshness(self) -> tuple[int, int, int]:
+        """The latest state wins by this, never by arrival."""
+        return (self.observed_at, RANK[type(self.payload)], self.digest)

@@ -1,0 +1,74 @@
+"""Moments as integers: microseconds since 1970 UTC for instants, days since 1970 for dates.
+
+`at` is always a moment in microseconds. Periods are half-open. Field names end in `_at` (moment) or `_on` (day).
+"""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+MICROS = 1_000_000
+HOUR = 3600 * MICROS
+DAY = 24 * HOUR
+INSTANT, DAY_ONLY = 0, 1
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
+
+
+def moment(when: datetime) -> int:
+    """Microseconds since 1970 UTC. Raises ValueError for a naive time."""
+    if when.tzinfo is None:
+        raise ValueError(f"{when.isoformat()} has no time zone; write for instance {when.isoformat()}Z")
+    return (when - _EPOCH) // timedelta(microseconds=1)
+
+
+def as_datetime(at: int) -> datetime:
+    return _EPOCH + timedelta(microseconds=at)
+
+
+def iso(at: int) -> str:
+    """`2026-11-23T09:12:00Z`; microseconds only where there are any."""
+    return as_datetime(at).isoformat().replace("+00:00", "Z")
+
+
+def day_number(day: date) -> int:
+    return day.toordinal() - _EPOCH_ORDINAL
+
+
+def as_date(day: int) -> date:
+    return date.fromordinal(day + _EPOCH_ORDINAL)
+
+
+def day_of(at: int) -> int:
+    """The UTC day of a moment: metric days are UTC days."""
+    return at // DAY
+
+
+def local_date(at: int, zone: str) -> date:
+    return as_datetime(at).astimezone(ZoneInfo(zone)).date()
+
+
+def start_of(day: date, zone: str = "UTC") -> int:
+    """The first moment of `day` in `zone`: where a clock starts that is known only to the day."""
+    return moment(datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone)))
+
+
+def end_of(day: date, zone: str = "UTC") -> int:
+    """The first moment after `day` in `zone`."""
+    return start_of(day + timedelta(days=1), zone)
+
+
+def parse_at(text: str) -> int:
+    """`--at`: an ISO time with its zone, or a bare date, which means the end of that UTC day.
+
+    Raises ValueError with the way out for a naive time or nonsense.
+    """
+    text = text.strip()
+    try:
+        return end_of(date.fromisoformat(text)) - 1
+    except ValueError:
+        pass
+    try:
+        when = datetime.fromisoformat(text)
+    except ValueError as wrong:
+        raise ValueError(f"{text!r} is neither a date (2026-11-23) nor a time with its zone (2026-11-23T09:12Z)") from wrong
+    return moment(when)

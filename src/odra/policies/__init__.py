@@ -1,0 +1,21 @@
+"""What marketplaces, carriers and law say: dated, cited values in `data/`, and the loader.
+
+>>> policies = load()
+>>> policies.value("amazon.claim.response_window", on=day_number(date(2026, 11, 23)), marketplace="amazon.de")
+48
+"""
+
+from odra.policies.loader import Policies, Policy, PolicyError, Source, load
+from odra.policies.marketplaces import Marketplace, marketplace, marketplace_of, marketplaces
+
+__all__ = [
+    "Marketplace",
+    "Policies",
+    "Policy",
+    "PolicyError",
+    "Source",
+    "load",
+    "marketplace",
+    "marketplace_of",
+    "marketplaces",
+]

@@ -1,0 +1,139 @@
+"""Policies as data: one YAML file each, checked when loaded; a value is asked for a day and a marketplace."""
+
+from datetime import date
+from fnmatch import fnmatch
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Any, Literal
+
+import msgspec
+import yaml
+
+from odra.facts.moments import as_date
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class PolicyError(LookupError):
+    """No value for that policy, day or marketplace. The message names all three and who can help."""
+
+
+class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A cited source: `says` in our own words, `locator` the heading or list item, `read_on` the day somebody read it."""
+
+    title: str
+    locator: str
+    says: str
+    read_on: date
+    confidence: Literal["official", "forum", "third_party", "practice"]
+    url: str | None = None
+
+
+class Dated(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A value from a day on. `sources` beside `source` are those that say otherwise; `note` tells why this one is taken."""
+
+    value: Any
+    source: str
+    also: tuple[str, ...] = ()
+    note: str = ""
+    known_from: date | None = None
+
+
+class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One policy. `setting` True: the seller may choose another value. `by_marketplace` overrides `values` (glob -> dated values)."""
+
+    id: str
+    description: str
+    unit: str
+    applies_to: dict[str, tuple[str, ...]]
+    checked_on: date
+    values: dict[date, Dated]
+    sources: dict[str, Source]
+    by_marketplace: dict[str, dict[date, Dated]] = {}
+    setting: bool = False
+
+    def dated(self, on: date, marketplace: str = "") -> Dated:
+        """The value in force on a day. Raises PolicyError before the first one: there is no silent default."""
+        values = next((v for glob, v in self.by_marketplace.items() if marketplace and fnmatch(marketplace, glob)), self.values)
+        started = [day for day in values if day <= on]
+        if not started:
+            raise PolicyError(
+                f"policy {self.id} has no value on {on} for {marketplace or 'any marketplace'}: its first is of {min(values)}; "
+                f"add an earlier dated value with its source to the policy's file"
+            )
+        return values[max(started)]
+
+    def cited(self, on: date, marketplace: str = "") -> Source:
+        return self.sources[self.dated(on, marketplace).source]
+
+
+class Policies:
+    """All policies, overlaid with an account's settings (policy id -> value)."""
+
+    def __init__(self, policies: dict[str, Policy], settings: dict[str, Any] | None = None) -> None:
+        self._policies = policies
+        self._settings = settings or {}
+        self._asked: dict[tuple[str, int, str], Any] = {}
+
+    def overlaid(self, settings: dict[str, Any]) -> "Policies":
+        """The same policies with the seller's own choices. Raises PolicyError for what is not a setting."""
+        for name in settings:
+            if not self.policy(name).setting:
+                raise PolicyError(f"policy {name} is the marketplace's, not a setting: it cannot be changed here")
+        return Policies(self._policies, {**self._settings, **settings})
+
+    def policy(self, name: str) -> Policy:
+        try:
+            return self._policies[name]
+        except KeyError:
+            near = ", ".join(sorted(p for p in self._policies if p.split(".")[-1] == name.rsplit(".", maxsplit=1)[-1])[:5])
+            raise PolicyError(f"there is no policy {name!r}{': did you mean ' + near if near else ''}") from None
+
+    def value(self, name: str, *, on: int, marketplace: str = "") -> Any:
+        """The value of a policy on the governing event's day (days since 1970)."""
+        key = (name, on, marketplace)
+        if key not in self._asked:
+            self._asked[key] = self._look_up(name, on, marketplace)
+        return self._asked[key]
+
+    def _look_up(self, name: str, on: int, marketplace: str) -> Any:
+        if name in self._settings:
+            return self._settings[name]
+        return self.policy(name).dated(as_date(on), marketplace).value
+
+    def __iter__(self) -> Any:
+        return iter(sorted(self._policies.values(), key=lambda p: p.id))
+
+
+def read_policy(text: str, name: str) -> Policy:
+    """A policy from YAML. Raises PolicyError naming the file and what is wrong in it."""
+    try:
+        policy = msgspec.convert(yaml.load(text, _LOADER), Policy)
+    except (msgspec.ValidationError, yaml.YAMLError) as wrong:
+        raise PolicyError(f"{name}: {wrong}") from wrong
+    dated = [d for values in (policy.values, *policy.by_marketplace.values()) for d in values.values()]
+    missing = {s for d in dated for s in (d.source, *d.also)} - set(policy.sources)
+    if missing:
+        raise PolicyError(f"{name}: values cite {', '.join(sorted(missing))}, which `sources` does not name")
+    return policy
+
+
+@cache
+def load() -> Policies:
+    """All policies that come with Odra. Raises PolicyError for a faulty or doubled one."""
+    found: dict[str, Policy] = {}
+    for place in sorted(_yaml_files(files("odra.policies") / "data"), key=str):
+        if place.name == "marketplaces.yaml":
+            continue
+        policy = read_policy(place.read_text("utf-8"), place.name)
+        if policy.id in found:
+            raise PolicyError(f"{place.name}: policy {policy.id} stands in two files")
+        found[policy.id] = policy
+    return Policies(found)
+
+
+def _yaml_files(folder: Traversable) -> list[Traversable]:
+    here = list(folder.iterdir())
+    inner = [f for d in here if d.is_dir() for f in _yaml_files(d)]
+    return inner + [f for f in here if f.name.endswith(".yaml")]
