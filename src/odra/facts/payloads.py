@@ -11,7 +11,7 @@ class Payload(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="kind")
     """Base: `kind` is the tag in the stored JSON."""
 
 
-class OrderRow(Payload, tag="order_row"):
+class OrderRow(Payload, frozen=True, omit_defaults=True, tag="order_row"):
     """A row of an all-orders report: one item of an order. `occurred_at` of the fact is the purchase."""
 
     status: str
@@ -38,7 +38,7 @@ class OrderRow(Payload, tag="order_row"):
     business: bool = False
 
 
-class ShipRow(Payload, tag="ship_row"):
+class ShipRow(Payload, frozen=True, omit_defaults=True, tag="ship_row"):
     """A row of an unshipped- or new-orders report: what must be shipped by when. `occurred_at` is the purchase."""
 
     sku: str = ""
@@ -60,12 +60,12 @@ class ShipRow(Payload, tag="ship_row"):
     signature_advised: bool = False
 
 
-class Feedback(Payload, tag="feedback"):
+class Feedback(Payload, frozen=True, omit_defaults=True, tag="feedback"):
     rating: int
     answered: bool = False
 
 
-class ReturnRow(Payload, tag="return_row"):
+class ReturnRow(Payload, frozen=True, omit_defaults=True, tag="return_row"):
     """A row of the seller-fulfilled returns report. `occurred_at` is the request (a day)."""
 
     status: str
@@ -93,7 +93,7 @@ class ReturnRow(Payload, tag="return_row"):
     safet_state: str = ""
 
 
-class BuyerMessage(Payload, tag="buyer_message"):
+class BuyerMessage(Payload, frozen=True, omit_defaults=True, tag="buyer_message"):
     """A buyer wrote. The words are personal (`text`); here is only what they are about."""
 
     message: str  # keyed digest of the Message-ID
@@ -104,7 +104,7 @@ class BuyerMessage(Payload, tag="buyer_message"):
     marketplace: str = ""
 
 
-class SellerMessage(Payload, tag="seller_message"):
+class SellerMessage(Payload, frozen=True, omit_defaults=True, tag="seller_message"):
     """A copy of the seller's own answer."""
 
     message: str
@@ -112,7 +112,7 @@ class SellerMessage(Payload, tag="seller_message"):
     marketplace: str = ""
 
 
-class ClaimFiled(Payload, tag="claim_filed"):
+class ClaimFiled(Payload, frozen=True, omit_defaults=True, tag="claim_filed"):
     message: str = ""
     amount: int = 0
     currency: str = ""
@@ -121,7 +121,7 @@ class ClaimFiled(Payload, tag="claim_filed"):
     marketplace: str = ""
 
 
-class ClaimDecided(Payload, tag="claim_decided"):
+class ClaimDecided(Payload, frozen=True, omit_defaults=True, tag="claim_decided"):
     """`outcome`: granted | denied | withdrawn | appeal_won | appeal_lost | unknown; `paid_by`: seller | marketplace | unknown."""
 
     outcome: str
@@ -130,7 +130,7 @@ class ClaimDecided(Payload, tag="claim_decided"):
     marketplace: str = ""
 
 
-class Chargeback(Payload, tag="chargeback"):
+class Chargeback(Payload, frozen=True, omit_defaults=True, tag="chargeback"):
     """`category`: service | fraud | unknown."""
 
     category: str = "unknown"
@@ -139,33 +139,33 @@ class Chargeback(Payload, tag="chargeback"):
     reason: str = ""
 
 
-class ChargebackDecided(Payload, tag="chargeback_decided"):
+class ChargebackDecided(Payload, frozen=True, omit_defaults=True, tag="chargeback_decided"):
     """`outcome`: won | lost | unknown."""
 
     outcome: str
 
 
-class DefectListed(Payload, tag="defect_listed"):
+class DefectListed(Payload, frozen=True, omit_defaults=True, tag="defect_listed"):
     """The marketplace's own list of defective orders names this order. `component`: negative_feedback | a_to_z | chargeback | ""."""
 
     component: str = ""
     raw: str = ""
 
 
-class Tracking(Payload, tag="tracking"):
+class Tracking(Payload, frozen=True, omit_defaults=True, tag="tracking"):
     number: str
     carrier: str = ""
     on_order: bool = True
 
 
-class RefundIssued(Payload, tag="refund"):
+class RefundIssued(Payload, frozen=True, omit_defaults=True, tag="refund"):
     amount: int = 0
     currency: str = ""
     by: str = ""  # seller | marketplace | "" = not said
     message: str = ""
 
 
-class UnknownMail(Payload, tag="unknown_mail"):
+class UnknownMail(Payload, frozen=True, omit_defaults=True, tag="unknown_mail"):
     """Kept and shown, not understood. `hint` is the notification type or sender domain, never personal."""
 
     message: str
@@ -174,7 +174,7 @@ class UnknownMail(Payload, tag="unknown_mail"):
     marketplace: str = ""
 
 
-class Handled(Payload, tag="handled"):
+class Handled(Payload, frozen=True, omit_defaults=True, tag="handled"):
     """A person did something outside Odra. `question` is the kind it ends, `done` what was done; `key` makes the write idempotent."""
 
     question: str
