@@ -1,1 +1,1 @@
-
+"""Orders, defects, open questions, health: where ledger and rules meet. Reads in queries, writes in operations."""

@@ -1,0 +1,26 @@
+-- All of this is derived from facts and policies; `odra rebuild` makes it anew. ids are those of ledger_subject.
+CREATE TABLE cases_order (
+    id INTEGER PRIMARY KEY, shop INTEGER NOT NULL, ordered_at INTEGER NOT NULL, marketplace TEXT NOT NULL,
+    fulfilment TEXT NOT NULL, status TEXT NOT NULL, counted INTEGER NOT NULL, total INTEGER NOT NULL,
+    currency TEXT NOT NULL, country TEXT NOT NULL
+);
+CREATE TABLE cases_day (
+    shop INTEGER NOT NULL, marketplace TEXT NOT NULL, fulfilment TEXT NOT NULL, ordered_on INTEGER NOT NULL,
+    orders INTEGER NOT NULL, PRIMARY KEY (shop, marketplace, fulfilment, ordered_on)
+) WITHOUT ROWID;
+-- From when until when an order counts as defective, and why. ordered_on NULL: the order is in no report yet.
+CREATE TABLE cases_defect (
+    subject INTEGER NOT NULL, n INTEGER NOT NULL, shop INTEGER NOT NULL, marketplace TEXT NOT NULL,
+    fulfilment TEXT NOT NULL, ordered_on INTEGER, component TEXT NOT NULL, from_at INTEGER NOT NULL, until_at INTEGER,
+    why TEXT NOT NULL, counts INTEGER NOT NULL, undecided INTEGER NOT NULL, policy TEXT NOT NULL, leaves_by_at INTEGER,
+    PRIMARY KEY (subject, n)
+) WITHOUT ROWID;
+-- Questions, open and closed. Columns from due_at on are the decision at the last reckoning: an index to wake up by.
+CREATE TABLE cases_question (
+    subject INTEGER NOT NULL, n INTEGER NOT NULL, shop INTEGER NOT NULL, kind TEXT NOT NULL, opened_at INTEGER NOT NULL,
+    opened_by TEXT NOT NULL, closed_at INTEGER, closed_by TEXT NOT NULL, due_at INTEGER, state TEXT NOT NULL,
+    at_risk INTEGER NOT NULL, currency TEXT NOT NULL, changes_at INTEGER, decision TEXT NOT NULL,
+    PRIMARY KEY (subject, n)
+) WITHOUT ROWID;
+CREATE INDEX cases_question_due ON cases_question (shop, state, due_at) WHERE closed_at IS NULL;
+CREATE INDEX cases_question_change ON cases_question (changes_at) WHERE changes_at IS NOT NULL;

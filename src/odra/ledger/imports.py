@@ -1,0 +1,112 @@
+"""Imports and their files: begun, told, finished, undone. Writes only; chunks of rows are `recording`'s."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from odra.facts.fact import Problem
+from odra.ledger import database as db
+
+RUNNING, DONE, UNDONE = "running", "done", "undone"
+
+
+class FileCount(msgspec.Struct):
+    """Source rows of one file; `new + known + changed + rejected` are the rows read."""
+
+    new: int = 0
+    known: int = 0
+    changed: int = 0
+    rejected: int = 0
+
+    @property
+    def rows(self) -> int:
+        return self.new + self.known + self.changed + self.rejected
+
+
+def begin_import(account: str, *, at: int, process: int) -> int:
+    return db.insert(
+        "INSERT INTO ledger_import (account, recorded_at, state, process) VALUES (%s, %s, %s, %s)", (account, at, RUNNING, process)
+    )
+
+
+def begin_file(import_id: int, *, name: str, kind: str, digest: str, size: int, delimiter: str = "") -> int:
+    """A file of an import. `name` must hold nothing personal."""
+    return db.insert(
+        "INSERT INTO ledger_file (import, name, kind, digest, size, state, marketplace, delimiter) VALUES (%s, %s, %s, %s, %s, %s, '', %s)",
+        (import_id, name, kind, digest, size, RUNNING, delimiter),
+    )
+
+
+def same_file(account: str, kind: str, digest: str) -> FileCount | None:
+    """The count of an identical file that a live import of the account read to its end."""
+    found = db.select(
+        'SELECT f."new", f."known", f."changed", f."rejected" FROM ledger_file f JOIN ledger_import i ON i.id = f.import '
+        "WHERE f.digest = %s AND f.kind = %s AND f.state = %s AND i.account = %s AND i.state = %s LIMIT 1",
+        (digest, kind, DONE, account, DONE),
+    )
+    return FileCount(*found[0]) if found else None
+
+
+def count_file(file: int, count: FileCount, *, newest_at: int | None, marketplace: str) -> None:
+    db.execute(
+        'UPDATE ledger_file SET "new" = %s, "known" = %s, "changed" = %s, "rejected" = %s, newest_at = %s, marketplace = %s WHERE id = %s',
+        (count.new, count.known, count.changed, count.rejected, newest_at, marketplace, file),
+    )
+
+
+def note_problems(file: int, problems: Sequence[Problem]) -> None:
+    """Keep what could not be used; the value and the raw row are personal and lie apart."""
+    for problem in problems:
+        number = db.insert(
+            'INSERT INTO ledger_problem (file, line, "column", code, rejected) VALUES (%s, %s, %s, %s, %s)',
+            (file, problem.line, problem.column, problem.code, int(problem.rejected)),
+        )
+        db.execute(
+            "INSERT INTO ledger_personal_problem (problem, value, raw) VALUES (%s, %s, %s)", (number, problem.value, problem.raw)
+        )
+
+
+def finish_file(file: int) -> None:
+    db.execute("UPDATE ledger_file SET state = %s WHERE id = %s", (DONE, file))
+
+
+def finish_import(import_id: int, *, at: int) -> None:
+    """Close an import, and take over interrupted ones whose files it has read to the end."""
+    db.execute("UPDATE ledger_import SET state = %s, finished_at = %s WHERE id = %s", (DONE, at, import_id))
+    db.execute(
+        "UPDATE ledger_import SET state = %s, finishes = %s WHERE state = %s AND id < %s AND account = "
+        "(SELECT account FROM ledger_import WHERE id = %s) AND NOT EXISTS (SELECT 1 FROM ledger_file f WHERE f.import = ledger_import.id "
+        "AND f.digest NOT IN (SELECT digest FROM ledger_file WHERE import = %s))",
+        (DONE, import_id, RUNNING, import_id, import_id, import_id),
+    )
+
+
+def undo_import(import_id: int) -> list[int]:
+    """Take an import back, with those it finished: its facts die unless another live import tells them.
+
+    Returns the subjects to derive anew. Personal data and rejected rows of what died go too. Raises LookupError.
+    """
+    if not db.select("SELECT 1 FROM ledger_import WHERE id = %s AND state <> %s", (import_id, UNDONE)):
+        raise LookupError(f"there is no import {import_id} to undo; `odra doctor` lists them")
+    ids = [import_id, *(row[0] for row in db.select("SELECT id FROM ledger_import WHERE finishes = %s", (import_id,)))]
+    db.execute("UPDATE ledger_import SET state = %s WHERE id IN (SELECT value FROM json_each(%s))", (UNDONE, db.listed(ids)))
+    files = [row[0] for row in db.select("SELECT id FROM ledger_file WHERE import IN (SELECT value FROM json_each(%s))", (db.listed(ids),))]
+    subjects = _resight(files)
+    db.execute(
+        "DELETE FROM ledger_personal_problem WHERE problem IN (SELECT id FROM ledger_problem WHERE file IN (SELECT value FROM json_each(%s)))",
+        (db.listed(files),),
+    )
+    return subjects
+
+
+def _resight(files: list[int]) -> list[int]:
+    """Work out anew when the facts of these files were last seen. Returns the subjects of those that changed."""
+    db.execute("CREATE TEMP TABLE undone AS SELECT DISTINCT fact FROM ledger_told WHERE file IN (SELECT value FROM json_each(%s))", (db.listed(files),))
+    db.execute(
+        "UPDATE ledger_fact SET observed_at = (SELECT max(t.observed_at) FROM ledger_told t JOIN ledger_file f ON f.id = t.file "
+        "JOIN ledger_import i ON i.id = f.import WHERE t.fact = ledger_fact.id AND i.state <> 'undone') WHERE id IN (SELECT fact FROM undone)"
+    )
+    db.execute("DELETE FROM ledger_personal WHERE fact IN (SELECT u.fact FROM undone u JOIN ledger_fact f ON f.id = u.fact WHERE f.observed_at IS NULL)")
+    subjects = [row[0] for row in db.select("SELECT DISTINCT fact >> 20 FROM undone ORDER BY 1")]
+    db.execute("DROP TABLE undone")
+    return subjects

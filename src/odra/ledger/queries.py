@@ -1,0 +1,154 @@
+"""Reads of the ledger: facts of orders and conversations, their sources, personal data, imports and problems."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import msgspec
+
+from odra.facts.fact import Fact
+from odra.facts.payloads import AnyPayload
+from odra.ledger import database as db
+from odra.ledger.recording import SUBJECT_BITS, THREAD
+
+_PAYLOAD = msgspec.json.Decoder(AnyPayload)
+_RANGE = f"f.id >= j.value << {SUBJECT_BITS} AND f.id < (j.value + 1) << {SUBJECT_BITS}"
+
+
+class Subject(msgspec.Struct, frozen=True):
+    """An order or a conversation: its shop and its native id (`thread:…` for a conversation)."""
+
+    id: int
+    shop: int
+    account: str
+    channel: str
+    native: str
+
+    @property
+    def is_thread(self) -> bool:
+        return self.native.startswith(THREAD)
+
+
+class Origin(msgspec.Struct, frozen=True):
+    """Where a fact was told: file and line of an import."""
+
+    import_id: int
+    recorded_at: int
+    file: str
+    line: int
+    kind: str
+
+
+def shops(accounts: Iterable[str]) -> dict[int, tuple[str, str]]:
+    """Shop number -> (account, channel), of the accounts that may be seen."""
+    rows = db.select("SELECT id, account, channel FROM ledger_shop WHERE account IN (SELECT value FROM json_each(%s))", (db.listed(accounts),))
+    return {row[0]: (row[1], row[2]) for row in rows}
+
+
+def accounts() -> list[str]:
+    return [row[0] for row in db.select("SELECT DISTINCT account FROM ledger_shop ORDER BY account")]
+
+
+def subjects(ids: Iterable[int]) -> dict[int, Subject]:
+    rows = db.select(
+        "SELECT s.id, s.shop, p.account, p.channel, s.native FROM json_each(%s) j JOIN ledger_subject s ON s.id = j.value "
+        "JOIN ledger_shop p ON p.id = s.shop",
+        (db.listed(ids),),
+    )
+    return {row[0]: Subject(*row) for row in rows}
+
+
+def find_subject(native: str, accounts: Iterable[str]) -> list[Subject]:
+    """`302-…`, `amazon:302-…` or `thread:…`; several when accounts share an id."""
+    channel, _, rest = native.partition(":")
+    if channel and rest and native[: len(THREAD)] != THREAD:
+        native = rest
+    else:
+        channel = ""
+    rows = db.select(
+        "SELECT s.id, s.shop, p.account, p.channel, s.native FROM ledger_shop p JOIN ledger_subject s ON s.shop = p.id AND s.native = %s "
+        "WHERE p.account IN (SELECT value FROM json_each(%s)) AND (%s = '' OR p.channel = %s)",
+        (native, db.listed(accounts), channel, channel),
+    )
+    return [Subject(*row) for row in rows]
+
+
+def facts_of(ids: Sequence[int], *, known_at: int | None = None) -> dict[int, list[Fact]]:
+    """Live facts by subject, in the order in which they happened; `known_at`: only what was recorded by then."""
+    found: dict[int, list[Fact]] = {}
+    for row in db.select(*_facts_sql(ids, known_at)):
+        found.setdefault(row[0] >> SUBJECT_BITS, []).append(fact_from(row))
+    for facts in found.values():
+        facts.sort(key=lambda fact: fact.happened)
+    return found
+
+
+def fact_from(row: Sequence[Any]) -> Fact:
+    """A Fact from (id, occurred_at, precision, observed_at, digest, payload)."""
+    return Fact(row[0], row[1], row[2], row[3], row[4], _PAYLOAD.decode(row[5]))
+
+
+def _facts_sql(ids: Sequence[int], known_at: int | None) -> tuple[str, tuple[Any, ...]]:
+    if known_at is None:
+        return (
+            "SELECT f.id, f.occurred_at, f.precision, f.observed_at, f.digest, f.payload FROM json_each(%s) j "
+            f"CROSS JOIN ledger_fact f ON {_RANGE} WHERE f.observed_at IS NOT NULL",
+            (db.listed(ids),),
+        )
+    return (
+        "SELECT f.id, f.occurred_at, f.precision, max(t.observed_at), f.digest, f.payload FROM json_each(%s) j "
+        f"CROSS JOIN ledger_fact f ON {_RANGE} JOIN ledger_told t ON t.fact = f.id JOIN ledger_file l ON l.id = t.file "
+        "JOIN ledger_import i ON i.id = l.import WHERE i.state <> 'undone' AND i.recorded_at <= %s GROUP BY f.id",
+        (db.listed(ids), known_at),
+    )
+
+
+def all_facts(*, known_at: int | None = None) -> Iterator[tuple[int, list[Fact]]]:
+    """Live facts of every subject in turn, for a rebuild or a replay."""
+    sql = "SELECT id, occurred_at, precision, observed_at, digest, payload FROM ledger_fact WHERE observed_at IS NOT NULL ORDER BY id"
+    parameters: tuple[int, ...] = ()
+    if known_at is not None:
+        sql = (
+            "SELECT f.id, f.occurred_at, f.precision, max(t.observed_at), f.digest, f.payload FROM ledger_fact f "
+            "CROSS JOIN ledger_told t ON t.fact = f.id JOIN ledger_file l ON l.id = t.file JOIN ledger_import i ON i.id = l.import "
+            "WHERE i.state <> 'undone' AND i.recorded_at <= %s GROUP BY f.id ORDER BY f.id"
+        )
+        parameters = (known_at,)
+    subject, facts = 0, list[Fact]()
+    for page in db.stream(sql, parameters):
+        for row in page:
+            if row[0] >> SUBJECT_BITS != subject:
+                if facts:
+                    yield subject, facts
+                subject, facts = row[0] >> SUBJECT_BITS, []
+            facts.append(fact_from(row))
+    if facts:
+        yield subject, facts
+
+
+def attached(ids: Iterable[int]) -> dict[int, int]:
+    """Conversations that found their one order: conversation -> order. One that names two orders stays apart."""
+    rows = db.select(
+        "WITH t AS (SELECT DISTINCT thread FROM ledger_thread WHERE subject IN (SELECT value FROM json_each(%s)) "
+        "UNION SELECT substr(native, 8) FROM ledger_subject WHERE id IN (SELECT value FROM json_each(%s)) AND native LIKE 'thread:%%') "
+        "SELECT c.id, min(l.subject), count(DISTINCT l.subject) FROM t JOIN ledger_thread l ON l.thread = t.thread "
+        "JOIN ledger_fact f ON f.id = l.fact AND f.observed_at IS NOT NULL JOIN ledger_subject o ON o.id = l.subject "
+        "AND o.native NOT LIKE 'thread:%%' JOIN ledger_subject c ON c.shop = o.shop AND c.native = 'thread:' || t.thread GROUP BY c.id",
+        (db.listed(ids), db.listed(ids)),
+    )
+    return {thread: order for thread, order, orders in rows if orders == 1}
+
+
+def personal(facts: Iterable[int]) -> dict[int, dict[str, str]]:
+    rows = db.select("SELECT fact, body FROM ledger_personal WHERE fact IN (SELECT value FROM json_each(%s))", (db.listed(facts),))
+    return {fact: msgspec.json.decode(body) for fact, body in rows}
+
+
+def origins(facts: Iterable[int]) -> dict[int, Origin]:
+    """The first live telling of each fact."""
+    rows = db.select(
+        "SELECT t.fact, i.id, i.recorded_at, l.name, t.line, l.kind FROM ledger_told t JOIN ledger_file l ON l.id = t.file "
+        "JOIN ledger_import i ON i.id = l.import WHERE t.fact IN (SELECT value FROM json_each(%s)) AND i.state <> 'undone' "
+        "ORDER BY t.fact, l.id DESC, t.line DESC",
+        (db.listed(facts),),
+    )
+    return {row[0]: Origin(*row[1:]) for row in rows}

@@ -1,0 +1,198 @@
+"""The hot loop: rows understood by a reader become facts, each stored once, each telling remembered.
+
+One call of `record` is one chunk, inside the caller's transaction. Rows are sorted by their order, so that new facts
+and their orders are appended and known ones lie near each other.
+"""
+
+import zlib
+from collections.abc import Sequence
+from hashlib import blake2b
+from typing import Any, NamedTuple
+
+import msgspec
+
+from odra.facts.fact import Row
+from odra.facts.payloads import (
+    BuyerMessage,
+    Chargeback,
+    DefectListed,
+    Feedback,
+    OrderRow,
+    Payload,
+    ReturnRow,
+    SellerMessage,
+    ShipRow,
+    Tracking,
+)
+from odra.ledger import database as db
+
+SUBJECT_BITS = 20
+THREAD = "thread:"
+_encode = msgspec.json.Encoder().encode
+
+
+class Told(NamedTuple):
+    """A row with the file that told it."""
+
+    file: int
+    row: Row
+
+
+class Touched(msgspec.Struct):
+    """What a chunk changed. `fresh` subjects are new to the ledger: their facts are all in `facts` (subject -> (id, row, digest))."""
+
+    subjects: set[int]
+    fresh: dict[int, list[tuple[int, Row, int]]]
+    tally: dict[int, list[int]]  # file -> [new, known, changed]
+
+
+def record(shop: int, chunk: list[Told]) -> Touched:
+    """Store a chunk of rows. Returns which subjects changed and the count of new, known and changed rows by file.
+
+    1. Number the subjects (orders, conversations), new ones in sorted order.
+    2. Fetch the facts that known subjects have.
+    3. A row whose fact is there is known; it is remembered as a sighting. Another is new, or changed when its slot had one.
+    4. Write facts, tellings, personal rows and threads.
+    """
+    natives = [told.row.order or THREAD + told.row.thread for told in chunk]
+    subjects, unseen = _number(shop, natives)
+    held = _held(sorted({subjects[n] for n in natives} - unseen))
+    order = sorted(range(len(chunk)), key=lambda i: (subjects[natives[i]], i))
+    return _Chunk(held, unseen).store([(subjects[natives[i]], chunk[i]) for i in order])
+
+
+def slot_of(payload: Payload) -> int:
+    """Which thing of the order a payload is about: a later row with the same slot replaces the earlier one."""
+    if isinstance(payload, OrderRow | ShipRow):
+        name = payload.item_id or payload.sku
+    elif isinstance(payload, ReturnRow):
+        name = f"{payload.rma}/{payload.sku}"
+    elif isinstance(payload, Feedback | Chargeback):
+        name = ""
+    elif isinstance(payload, DefectListed):
+        name = payload.component
+    elif isinstance(payload, Tracking):
+        name = payload.number
+    elif isinstance(payload, BuyerMessage | SellerMessage):
+        name = payload.message
+    else:
+        return -1
+    return zlib.crc32(name.encode(), _TAGS[type(payload)])
+
+
+_TAGS = {kind: zlib.crc32(kind.__name__.encode()) for kind in Payload.__subclasses__()}
+
+
+def _number(shop: int, natives: list[str]) -> tuple[dict[str, int], set[int]]:
+    wanted = sorted(set(natives))
+    numbered = dict(
+        db.select(
+            "SELECT s.native, s.id FROM json_each(%s) j JOIN ledger_subject s ON s.shop = %s AND s.native = j.value",
+            (db.listed(wanted), shop),
+        )
+    )
+    unseen = [native for native in wanted if native not in numbered]
+    first = db.select("SELECT coalesce(max(id), 0) + 1 FROM ledger_subject")[0][0] if unseen else 0
+    numbered.update({native: first + n for n, native in enumerate(unseen)})
+    db.write_many(
+        "INSERT INTO ledger_subject (id, shop, native) VALUES (%s, %s, %s)", [(numbered[n], shop, n) for n in unseen]
+    )
+    return numbered, set(range(first, first + len(unseen)))
+
+
+def _held(subjects: list[int]) -> dict[int, dict[int, tuple[int, int, int | None]]]:
+    """Facts of known subjects: subject -> digest -> (fact, slot, observed_at)."""
+    held: dict[int, dict[int, tuple[int, int, int | None]]] = {}
+    rows = db.select(
+        f"SELECT f.id, f.digest, f.slot, f.observed_at FROM json_each(%s) j "
+        f"CROSS JOIN ledger_fact f ON f.id >= j.value << {SUBJECT_BITS} AND f.id < (j.value + 1) << {SUBJECT_BITS}",
+        (db.listed(subjects),),
+    )
+    for fact, digest, slot, observed_at in rows:
+        held.setdefault(fact >> SUBJECT_BITS, {})[digest] = (fact, slot, observed_at)
+    return held
+
+
+class _Chunk:
+    """The tables' rows of one chunk, gathered before they are written."""
+
+    def __init__(self, held: dict[int, dict[int, tuple[int, int, int | None]]], unseen: set[int]) -> None:
+        self.held, self.unseen = held, unseen
+        self.facts: list[tuple[Any, ...]] = []
+        self.told: list[tuple[int, int, int, int]] = []
+        self.personal: list[tuple[int, str]] = []
+        self.threads: list[tuple[str, int, int]] = []
+        self.later: list[tuple[int, int]] = []
+        self.touched = Touched(subjects=set(), fresh={}, tally={})
+
+    def store(self, rows: list[tuple[int, Told]]) -> Touched:
+        for subject, told in rows:
+            self._take(subject, told.file, told.row)
+        self._write()
+        return self.touched
+
+    def _take(self, subject: int, file: int, row: Row) -> None:
+        payload = _encode(row.payload)
+        seed = b"%d %d " % (row.occurred_at, row.precision)
+        digest = int.from_bytes(blake2b(seed + payload, digest_size=8).digest(), "little", signed=True)
+        known = self.held.setdefault(subject, {})
+        tally = self.touched.tally.setdefault(file, [0, 0, 0])
+        found = known.get(digest)
+        if found is None:
+            fact = self._new(subject, row, payload, digest, known, tally)
+        else:
+            fact = found[0]
+            tally[0 if found[2] is None else 1] += 1  # told again after an undo: new to every answer
+            self._seen_again(subject, row, digest, found, known)
+        self.told.append((fact, file, row.line, row.observed_at))
+
+    def _new(self, subject: int, row: Row, payload: bytes, digest: int, known: dict[int, Any], tally: list[int]) -> int:
+        fact = subject << SUBJECT_BITS | len(known)
+        slot = slot_of(row.payload)
+        changed = subject not in self.unseen and slot != -1 and any(slot == other[1] for other in known.values())
+        tally[2 if changed else 0] += 1
+        known[digest] = (fact, slot, row.observed_at)
+        self.facts.append((fact, slot, digest, row.occurred_at, row.precision, row.observed_at, payload.decode()))
+        if row.personal:
+            self.personal.append((fact, _encode(row.personal).decode()))
+        if row.thread:
+            self.threads.append((row.thread, subject, fact))
+        self.touched.subjects.add(subject)
+        if subject in self.unseen:
+            self.touched.fresh.setdefault(subject, []).append((fact, row, digest))
+        return fact
+
+    def _seen_again(self, subject: int, row: Row, digest: int, found: tuple[int, int, int | None], known: dict[int, Any]) -> None:
+        fact, slot, observed_at = found
+        if observed_at is None and row.personal:
+            self.personal.append((fact, _encode(row.personal).decode()))
+        if observed_at is None or row.observed_at > observed_at:
+            self.later.append((row.observed_at, fact))
+            known[digest] = (fact, slot, row.observed_at)
+            self.touched.subjects.add(subject)
+            self.touched.fresh.pop(subject, None)
+            self.unseen.discard(subject)
+
+    def _write(self) -> None:
+        db.write_many(
+            "INSERT INTO ledger_fact (id, slot, digest, occurred_at, precision, observed_at, payload) "
+            "VALUES (%s, %s, %s, %s, %s, %s, %s)",
+            self.facts,
+        )
+        db.write_many("UPDATE ledger_fact SET observed_at = %s WHERE id = %s", self.later)
+        db.write_many("INSERT OR IGNORE INTO ledger_told (fact, file, line, observed_at) VALUES (%s, %s, %s, %s)", self.told)
+        db.write_many("INSERT OR REPLACE INTO ledger_personal (fact, body) VALUES (%s, %s)", self.personal)
+        db.write_many("INSERT OR IGNORE INTO ledger_thread (thread, subject, fact) VALUES (%s, %s, %s)", self.threads)
+
+
+def shop_id(account: str, channel: str) -> int:
+    """The shop's number, made when it is new."""
+    found = db.select("SELECT id FROM ledger_shop WHERE account = %s AND channel = %s", (account, channel))
+    if found:
+        return int(found[0][0])
+    return db.insert("INSERT INTO ledger_shop (account, channel) VALUES (%s, %s)", (account, channel))
+
+
+def number_of(shop: int, native: str) -> int | None:
+    found: Sequence[tuple[int]] = db.select("SELECT id FROM ledger_subject WHERE shop = %s AND native = %s", (shop, native))
+    return found[0][0] if found else None
