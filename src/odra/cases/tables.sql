@@ -15,12 +15,13 @@ CREATE TABLE cases_defect (
     why TEXT NOT NULL, counts INTEGER NOT NULL, undecided INTEGER NOT NULL, policy TEXT NOT NULL, leaves_by_at INTEGER,
     PRIMARY KEY (subject, n)
 ) WITHOUT ROWID;
--- Questions, open and closed. Columns from due_at on are the decision at the last reckoning: an index to wake up by.
+-- Questions, open and closed. From due_at on: the decision at the last reckoning, an index to wake up by, never the truth.
+-- lead: the most urgent open question of its case, which is the case's row in the queue.
 CREATE TABLE cases_question (
     subject INTEGER NOT NULL, n INTEGER NOT NULL, shop INTEGER NOT NULL, kind TEXT NOT NULL, opened_at INTEGER NOT NULL,
-    opened_by TEXT NOT NULL, closed_at INTEGER, closed_by TEXT NOT NULL, due_at INTEGER, state TEXT NOT NULL,
-    at_risk INTEGER NOT NULL, currency TEXT NOT NULL, changes_at INTEGER, decision TEXT NOT NULL,
+    closed_at INTEGER, due_at INTEGER, state TEXT NOT NULL DEFAULT '', lead INTEGER NOT NULL DEFAULT 0,
+    at_risk INTEGER NOT NULL DEFAULT 0, currency TEXT NOT NULL DEFAULT '', counts INTEGER NOT NULL DEFAULT 0, changes_at INTEGER,
     PRIMARY KEY (subject, n)
 ) WITHOUT ROWID;
-CREATE INDEX cases_question_due ON cases_question (shop, state, due_at) WHERE closed_at IS NULL;
+CREATE INDEX cases_question_due ON cases_question (state, due_at) WHERE lead = 1;
 CREATE INDEX cases_question_change ON cases_question (changes_at) WHERE changes_at IS NOT NULL;

@@ -8,7 +8,7 @@ import yaml
 
 
 class Marketplace(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`id` as in `amazon.de`; `name` as people write it; `date_order` dmy | mdy | ymd in files with local dates."""
+    """`id` as in `amazon.de`; `name` as people write it; `date_order` dmy | mdy | ymd in files with local dates; report prices hold the tax or not."""
 
     id: str
     name: str
@@ -19,6 +19,7 @@ class Marketplace(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     date_order: str
     native_id: str = ""
     spellings: tuple[str, ...] = ()
+    prices_include_tax: bool = True
 
 
 @cache

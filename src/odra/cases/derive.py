@@ -1,0 +1,132 @@
+"""State from facts: one pure function of all facts of one order, used by import, rebuild and replay alike."""
+
+from collections.abc import Callable, Sequence
+
+import msgspec
+
+from odra.facts.decision import Defect, Order, Question
+from odra.facts.fact import Fact
+from odra.facts.moments import day_of
+from odra.facts.money import Money
+from odra.facts.payloads import AnyPayload, OrderRow, ShipRow
+from odra.policies import Policies, marketplace
+from odra.rules.defects import defects
+from odra.rules.questions import questions
+
+
+class Derived(msgspec.Struct, frozen=True):
+    """What one order's facts amount to. `order` is None while no report tells of it."""
+
+    order: Order | None
+    marketplace: str
+    defects: tuple[Defect, ...]
+    questions: tuple[Question, ...]
+
+
+def derive(facts: Sequence[Fact], *, policies: Policies) -> Derived:
+    """`facts`: all live facts of the order (or conversation), in the order in which they happened."""
+    order = order_of(facts)
+    where = order.marketplace if order else told_marketplace(facts)
+    return Derived(order, where, defects(facts, policies, where), questions(facts, order, policies))
+
+
+def order_of(facts: Sequence[Fact]) -> Order | None:
+    """The order as its freshest rows tell it; items that a later row repeats are replaced."""
+    if len(facts) == 1:
+        only = facts[0]
+        return _order([only], []) if isinstance(only.payload, OrderRow) else _order([], _ship_rows(facts))
+    rows = _freshest([f for f in facts if isinstance(f.payload, OrderRow)], lambda p: p.item_id or p.sku)  # type: ignore[union-attr]
+    return _order(rows, _ship_rows(facts))
+
+
+def told_marketplace(facts: Sequence[Fact]) -> str:
+    """The marketplace that mails name, for what is in no report."""
+    return next((str(m) for f in facts if (m := getattr(f.payload, "marketplace", ""))), "")
+
+
+def _ship_rows(facts: Sequence[Fact]) -> list[Fact]:
+    return _freshest([f for f in facts if isinstance(f.payload, ShipRow)], lambda p: p.item_id or p.sku)  # type: ignore[union-attr]
+
+
+def _freshest(facts: list[Fact], item: Callable[[AnyPayload], str]) -> list[Fact]:
+    """The freshest fact of each item, freshest first."""
+    if len(facts) < 2:
+        return facts
+    best: dict[str, Fact] = {}
+    for fact in sorted(facts, key=lambda f: f.freshness):
+        best[item(fact.payload)] = fact
+    return sorted(best.values(), key=lambda f: f.freshness, reverse=True)
+
+
+def _order(rows: list[Fact], ships: list[Fact]) -> Order | None:
+    if not rows and not ships:
+        return None
+    lead = rows[0] if rows else None
+    if lead is not None and not ships:
+        return _from_order_row(lead, rows)
+    ship = ships[0].payload
+    assert isinstance(ship, ShipRow)
+    known = _from_order_row(lead, rows) if lead else _from_ship_row(ships[0], ship)
+    return msgspec.structs.replace(
+        known,
+        ship_by_at=ship.ship_by_at,
+        deliver_by_at=ship.deliver_by_at,
+        signature_advised=known.signature_advised or ship.signature_advised,
+        title=known.title or ship.title,
+    )
+
+
+def _from_order_row(lead: Fact, rows: list[Fact]) -> Order:
+    row: OrderRow = lead.payload  # type: ignore[assignment]
+    status = row.status
+    folded = status.casefold()
+    return Order(
+        ordered_at=lead.occurred_at,
+        ordered_on=day_of(lead.occurred_at),
+        status=status,
+        marketplace=row.marketplace,
+        fulfilment=row.fulfilment,
+        pending=folded.startswith("pending"),
+        cancelled=folded in ("cancelled", "canceled"),
+        total=_total(rows),
+        title=row.title,
+        sku=row.sku,
+        quantity=sum(f.payload.quantity for f in rows),  # type: ignore[union-attr]
+        country=row.country,
+        state=row.state,
+        postcode_prefix=row.postcode_prefix,
+        service=row.service,
+        signature_advised=row.signature_advised,
+    )
+
+
+def _from_ship_row(fact: Fact, row: ShipRow) -> Order:
+    return Order(
+        ordered_at=fact.occurred_at,
+        ordered_on=day_of(fact.occurred_at),
+        status="Unshipped",
+        marketplace="",
+        fulfilment="seller",
+        title=row.title,
+        sku=row.sku,
+        quantity=row.quantity,
+        country=row.country,
+        state=row.state,
+        postcode_prefix=row.postcode_prefix,
+        service=row.service,
+    )
+
+
+def _total(rows: list[Fact]) -> Money | None:
+    """Items, shipping and, where prices come without it, tax; less discounts. None when no row names a currency."""
+    minor, currency = 0, ""
+    for fact in rows:
+        row: OrderRow = fact.payload  # type: ignore[assignment]
+        if not row.currency or (currency and row.currency != currency):
+            continue
+        currency = row.currency
+        minor += row.item_price + row.shipping - row.discount
+        where = marketplace(row.marketplace)
+        if where is not None and not where.prices_include_tax:
+            minor += row.item_tax + row.shipping_tax
+    return Money(minor, currency) if currency else None

@@ -1,0 +1,114 @@
+"""What an import was asked and what came of it."""
+
+from collections.abc import Callable, Iterable
+from hashlib import sha256
+from typing import Any
+
+import msgspec
+
+from odra.facts.moments import iso
+from odra.facts.reading import Hints, Payload, Reader, Refused, Sample
+from odra.ledger.imports import FileCount
+
+MAIL = "mail"
+
+
+class Intake(msgspec.Struct, frozen=True):
+    """How to read: for which account, with what the seller says of the files."""
+
+    account: str = "main"
+    channel: str = "amazon"
+    marketplace: str = ""
+    table: str = ""
+    columns: dict[str, str] = {}
+    as_of: int | None = None
+    dry_run: bool = False
+
+
+class FileResult(msgspec.Struct):
+    """One file as it went. `code` words why a file was refused; `path` may be personal and is not stored."""
+
+    path: str
+    kind: str = ""
+    count: FileCount = msgspec.field(default_factory=FileCount)
+    code: str = ""
+    value: str = ""
+    warnings: int = 0
+    file: int = 0
+    same: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        c = self.count
+        return {
+            "path": self.path, "kind": self.kind or None, "rows": c.rows, "new": c.new, "known": c.known, "changed": c.changed,
+            "rejected": c.rejected, "warnings": self.warnings, "refused": self.code or None,
+        }  # fmt: skip
+
+
+class ImportResult(msgspec.Struct):
+    """What `odra import` answers; `totals` add up the files."""
+
+    import_id: int
+    recorded_at: int
+    dry_run: bool
+    files: list[FileResult]
+
+    @property
+    def total(self) -> FileCount:
+        counts = [f.count for f in self.files]
+        return FileCount(*(sum(getattr(c, name) for c in counts) for name in ("new", "known", "changed", "rejected")))
+
+    @property
+    def refused(self) -> int:
+        return sum(bool(f.code) for f in self.files)
+
+    def as_json(self) -> dict[str, Any]:
+        t = self.total
+        return {
+            "import_id": self.import_id, "recorded_at": iso(self.recorded_at), "dry_run": self.dry_run,
+            "files": [f.as_json() for f in self.files],
+            "totals": {"files": len(self.files), "refused": self.refused, "rows": t.rows, "new": t.new, "known": t.known,
+                       "changed": t.changed, "rejected": t.rejected},
+        }  # fmt: skip
+
+
+class Recognised(msgspec.Struct):
+    payload: Payload
+    sample: Sample
+    reader: Reader
+    result: FileResult
+
+
+def recognise(
+    payloads: Iterable[Payload | Refused], readers: Iterable[Reader], hints: Hints, seen: Callable[[FileResult], None]
+) -> list[Recognised]:
+    """Know every file by its content before any is read; orders come first. What no reader knows is refused through `seen`."""
+    found = []
+    for payload in payloads:
+        result = FileResult(payload.name)
+        seen(result)
+        if isinstance(payload, Refused):
+            result.code, result.value = payload.code, payload.value
+            continue
+        sample = payload.look()
+        reader = next((r for r in readers if r.recognises(sample, hints)), None)
+        if reader is None:
+            result.code = "not_a_report" if sample.head.strip() else "empty_file"
+            continue
+        result.kind = reader.kind
+        found.append(Recognised(payload, sample, reader, result))
+    return sorted(found, key=lambda r: (r.reader.rank, r.payload.name))
+
+
+def stored_name(found: Recognised) -> str:
+    """The file's name without anything personal: mail clients name a mail after its subject and sender."""
+    if found.reader.kind != MAIL:
+        return found.payload.name
+    ending = found.payload.name.rpartition(".")[2]
+    return f"mail-{found.sample.digest[:10]}.{ending if ending in ('eml', 'mbox') else 'eml'}"
+
+
+def reading_digest(found: Recognised, hints: Hints) -> str:
+    """Digest of a file and of how it is read: other flags or a newer reader may find other facts in it."""
+    asked = (found.reader.version, hints.marketplace, hints.as_of, hints.table, sorted(hints.columns.items()))
+    return sha256(f"{found.sample.digest} {asked}".encode()).hexdigest()

@@ -1,0 +1,195 @@
+"""Writes: take in what was told, undo it, rebuild, wake what is due for another look, note what a person did."""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
+
+from django.db import transaction
+
+from odra.cases.derive import derive
+from odra.cases.intake import FileResult, ImportResult, Intake, Recognised, reading_digest, recognise, stored_name
+from odra.cases.registry import wired
+from odra.cases.state import Case, Writer, gather, refresh
+from odra.facts.fact import Problem, Row
+from odra.facts.payloads import Handled
+from odra.facts.reading import Hints, Payload, Reader, Refused
+from odra.ledger import database as db
+from odra.ledger import imports
+from odra.ledger import queries as ledger
+from odra.ledger.recording import Told, Touched, record, shop_id
+from odra.policies import load
+
+CHUNK = 20_000
+Progress = Callable[[str, int], None]
+
+
+def take_in(
+    payloads: Iterable[Payload | Refused], *, readers: Iterable[Reader], at: int, asked: Intake, progress: Progress, process: int = 0
+) -> ImportResult:
+    """The main flow: recognise, read, record, derive, decide.
+
+    1. Every file is recognised before any is read; orders come first.
+    2. A file that a live import has read to its end is known at once.
+    3. Rows are recorded in chunks; facts, order state, day counts and questions commit with their chunk.
+    4. What could not be used is kept with its place, value and way out.
+    """
+    result = ImportResult(0, at, asked.dry_run, [])
+    hints = _hints(asked)
+    with transaction.atomic() if asked.dry_run else nullcontext():
+        found = recognise(payloads, readers, hints, result.files.append)
+        result.import_id = imports.begin_import(asked.account, at=at, process=process)
+        taking = Taking(result.import_id, asked, at)
+        for rank in sorted({f.reader.rank for f in found}):
+            for file in (f for f in found if f.reader.rank == rank):
+                taking.read(file, hints, progress)
+            taking.flush()
+        imports.finish_import(result.import_id, at=at)
+        if asked.dry_run:
+            transaction.set_rollback(True)
+    return result
+
+
+class Taking:
+    """One import under way: rows gathered into chunks across files."""
+
+    def __init__(self, import_id: int, asked: Intake, at: int) -> None:
+        self.import_id, self.asked, self.at = import_id, asked, at
+        with transaction.atomic():
+            self.shop = shop_id(asked.account, asked.channel)
+        self.rows: list[Told] = []
+        self.problems: dict[int, list[Problem]] = {}
+        self.open: dict[int, FileResult] = {}
+        self.ended: list[int] = []
+        self.newest: dict[int, int] = {}
+
+    def read(self, found: Recognised, hints: Hints, progress: Progress) -> None:
+        result, sample = found.result, found.sample
+        digest = reading_digest(found, hints)
+        known = imports.same_file(self.asked.account, found.reader.kind, digest)
+        result.file = imports.begin_file(
+            self.import_id, name=stored_name(found), kind=found.reader.kind, digest=digest,
+            size=found.payload.size, delimiter=sample.delimiter,
+        )  # fmt: skip
+        self.open[result.file] = result
+        if known is not None:
+            result.same, result.count = True, imports.FileCount(known=known.rows - known.rejected, rejected=known.rejected)
+            self.ended.append(result.file)
+            return
+        with found.payload.open() as stream:
+            self._read_rows(found.reader.read(stream, sample, hints), result, progress)
+        self.ended.append(result.file)
+
+    def _read_rows(self, told: Iterator[Row | Problem], result: FileResult, progress: Progress) -> None:
+        rows, file = self.rows, result.file
+        for row in told:
+            if isinstance(row, Problem):
+                self._note(file, row, result)
+                continue
+            rows.append(Told(file, row))
+            if len(rows) >= CHUNK:
+                self.flush()
+                rows = self.rows
+                progress(result.path, result.count.rows)
+
+    def _note(self, file: int, problem: Problem, result: FileResult) -> None:
+        self.problems.setdefault(file, []).append(problem)
+        if problem.rejected:
+            result.count.rejected += 1
+        else:
+            result.warnings += 1
+
+    def flush(self) -> None:
+        """Write what was gathered, in one short transaction."""
+        with transaction.atomic():
+            if self.rows:
+                touched = record(self.shop, self.rows)
+                refresh(touched, shop=self.shop, policies=load(), at=self.at)
+                self._count(touched)
+            for file, problems in self.problems.items():
+                imports.note_problems(file, problems)
+            for file, result in self.open.items():
+                imports.count_file(file, result.count, newest_at=self.newest.get(file), marketplace=self.asked.marketplace)
+            for file in self.ended:
+                imports.finish_file(file)
+                self.open.pop(file, None)
+        self.rows, self.problems, self.ended = [], {}, []
+
+    def _count(self, touched: Touched) -> None:
+        for told in self.rows:
+            if told.row.observed_at > self.newest.get(told.file, 0):
+                self.newest[told.file] = told.row.observed_at
+        for file, (new, known, changed) in touched.tally.items():
+            count = self.open[file].count
+            count.new, count.known, count.changed = count.new + new, count.known + known, count.changed + changed
+
+
+def _hints(asked: Intake) -> Hints:
+    assert wired.seal is not None
+    return Hints(
+        seal=wired.seal,
+        marketplace_of=lambda ids: _marketplaces(asked, ids),
+        marketplace=asked.marketplace,
+        as_of=asked.as_of,
+        table=asked.table,
+        columns=asked.columns,
+    )
+
+
+def _marketplaces(asked: Intake, ids: list[str]) -> dict[str, str]:
+    return dict(
+        db.select(
+            "SELECT s.native, o.marketplace FROM ledger_shop p JOIN ledger_subject s ON s.shop = p.id JOIN cases_order o ON o.id = s.id "
+            "WHERE p.account = %s AND p.channel = %s AND s.native IN (SELECT value FROM json_each(%s)) AND o.marketplace <> ''",
+            (asked.account, asked.channel, db.listed(ids)),
+        )
+    )
+
+
+@transaction.atomic
+def undo(import_id: int, *, at: int) -> int:
+    """Take an import back as if it had never been. Returns how many cases changed. Raises LookupError."""
+    subjects = imports.undo_import(import_id)
+    _derive_anew(subjects, at=at)
+    return len(subjects)
+
+
+def _derive_anew(subjects: list[int], *, at: int) -> None:
+    for start in range(0, len(subjects), CHUNK):
+        facts = gather(subjects[start : start + CHUNK])
+        homes = ledger.subjects(facts)
+        for shop in {home.shop for home in homes.values()}:
+            mine = {s: told for s, told in facts.items() if homes[s].shop == shop}
+            cases = [Case(s, told, derive(told, policies=load())) for s, told in mine.items()]
+            Writer(shop, policies=load(), at=at).replace(cases, known=list(mine))
+
+
+@transaction.atomic
+def wake(*, at: int) -> int:
+    """Decide anew where time alone has changed the answer. Returns how many cases were looked at."""
+    due = [row[0] for row in db.select("SELECT DISTINCT subject FROM cases_question WHERE changes_at <= %s", (at,))]
+    _derive_anew(due, at=at)
+    return len(due)
+
+
+def handled(case: str, *, accounts: list[str], question: str, done: str, key: str, at: int) -> None:
+    """A person did something outside Odra: one fact, told once however often `key` comes. Raises LookupError."""
+    found = ledger.find_subject(case, accounts)
+    if len(found) != 1:
+        raise LookupError(f"no single case {case!r} among your accounts")
+    home = found[0]
+    order, thread = ("", home.native.removeprefix("thread:")) if home.is_thread else (home.native, "")
+    row = Row(1, order, at, at, Handled(question, done, key), thread=thread)
+    with transaction.atomic():
+        if _told_before(home.id, key):
+            return
+        import_id = imports.begin_import(home.account, at=at, process=0)
+        file = imports.begin_file(import_id, name="by hand", kind="by_hand", digest=key, size=0)
+        touched = record(home.shop, [Told(file, row)])
+        refresh(touched, shop=home.shop, policies=load(), at=at)
+        imports.count_file(file, imports.FileCount(new=1), newest_at=at, marketplace="")
+        imports.finish_file(file)
+        imports.finish_import(import_id, at=at)
+
+
+def _told_before(subject: int, key: str) -> bool:
+    facts = ledger.facts_of([subject]).get(subject, [])
+    return any(isinstance(f.payload, Handled) and f.payload.key == key for f in facts)

@@ -1,0 +1,156 @@
+"""Reads: the queue, a case, health. Each takes `accounts`, those this person may see, and `at`, the moment asked about."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import msgspec
+
+from odra.cases.derive import Derived, derive
+from odra.cases.state import Case, dossier_of, gather
+from odra.facts.decision import Decision, Order
+from odra.facts.fact import Fact
+from odra.facts.payloads import NAME, BuyerMessage, UnknownMail
+from odra.ledger import database as db
+from odra.ledger import queries as ledger
+from odra.ledger.queries import Origin, Subject
+from odra.policies import load
+from odra.rules.decide import decide
+
+PAGE = 50
+ORDER = {"overdue": 0, "due": 1, "stale": 2}
+
+
+class QueueRow(msgspec.Struct, frozen=True):
+    """A case in the queue: its most urgent question decided, and how many more are open."""
+
+    subject: Subject
+    order: Order | None
+    marketplace: str
+    decision: Decision
+    more: int
+    buyer: str = ""  # personal: first name, for the screen only
+
+    @property
+    def order_id(self) -> str:
+        return "" if self.subject.is_thread else self.subject.native
+
+    @property
+    def key(self) -> tuple[int, int, int, int]:
+        """Overdue, due, stale; then the deadline; equal ones by money, then id."""
+        risk = self.decision.at_risk
+        return (ORDER[self.decision.state], self.decision.due_at, -(risk.minor if risk else 0), self.subject.id)
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """A line of a case's timeline. `text` and `name` are personal and may have expired."""
+
+    fact: Fact
+    kind: str
+    origin: Origin | None
+    personal: dict[str, str]
+
+
+class CaseView(msgspec.Struct, frozen=True):
+    subject: Subject
+    derived: Derived
+    decisions: tuple[Decision, ...]
+    timeline: tuple[Entry, ...]
+    personal: dict[str, str]  # newest known name, address lines, city, postcode
+
+
+def queue(accounts: Iterable[str], *, at: int, known_at: int | None = None) -> list[QueueRow]:
+    """Every open case at a moment, most urgent first. Past moments and `known_at` are decided anew from the facts."""
+    shops = ledger.shops(accounts)
+    rows = db.select(
+        "SELECT DISTINCT subject FROM cases_question WHERE shop IN (SELECT value FROM json_each(%s)) AND opened_at <= %s "
+        "AND (closed_at IS NULL OR closed_at > %s OR %s)",
+        (db.listed(shops), at, at, known_at is not None),
+    )
+    return decided([row[0] for row in rows], at=at, known_at=known_at)
+
+
+def queue_page(accounts: Iterable[str], *, state: str, at: int, after: tuple[int, int] | None = None, size: int = PAGE) -> list[QueueRow]:
+    """A page of the queue now, by the kept deadlines; `after` is (due_at, subject) of the last row seen."""
+    due, subject = after or (-(2**62), 0)
+    rows = db.select(
+        "SELECT subject FROM cases_question WHERE lead = 1 AND state = %s AND shop IN (SELECT value FROM json_each(%s)) "
+        "AND (due_at, subject) > (%s, %s) ORDER BY due_at, subject LIMIT %s",
+        (state, db.listed(ledger.shops(accounts)), due, subject, size),
+    )
+    return decided([row[0] for row in rows], at=at)
+
+
+def queue_counts(accounts: Iterable[str], *, at: int) -> dict[str, dict[str, Any]]:
+    """By state: cases, defects at risk, and money at risk by currency."""
+    rows = db.select(
+        "SELECT state, currency, count(*), sum(at_risk), sum(counts) FROM cases_question WHERE lead = 1 "
+        "AND shop IN (SELECT value FROM json_each(%s)) GROUP BY state, currency",
+        (db.listed(ledger.shops(accounts)),),
+    )
+    counts: dict[str, dict[str, Any]] = {s: {"cases": 0, "defects": 0, "money": {}} for s in ORDER}
+    for state, currency, cases, risk, defects in rows:
+        counts[state]["cases"] += cases
+        counts[state]["defects"] += defects
+        if currency and risk:
+            counts[state]["money"][currency] = risk
+    return counts
+
+
+def decided(subjects: Sequence[int], *, at: int, known_at: int | None = None) -> list[QueueRow]:
+    """Queue rows of cases, decided from their facts; those with nothing open at `at` are left out."""
+    facts = gather(list(subjects), known_at=known_at)
+    homes = ledger.subjects(facts)
+    names = _names(facts)
+    rows = []
+    for subject, told in facts.items():
+        view = _decide(homes[subject], told, at)
+        if view is not None:
+            rows.append(msgspec.structs.replace(view, buyer=names.get(subject, "")))
+    return sorted(rows, key=lambda row: row.key)
+
+
+def _decide(home: Subject, told: list[Fact], at: int) -> QueueRow | None:
+    told = [fact for fact in told if fact.occurred_at <= at]
+    if not told:
+        return None
+    derived = derive(told, policies=load())
+    dossier = dossier_of(Case(home.id, told, derived), home.shop, home.account, home.channel, home.native)
+    decisions = decide(dossier, policies=load(), estimates={}, at=at)
+    if not decisions:
+        return None
+    return QueueRow(home, derived.order, derived.marketplace, decisions[0], len(decisions) - 1)
+
+
+def _names(facts: dict[int, list[Fact]]) -> dict[int, str]:
+    """First names of those who wrote, where they are still known."""
+    wrote = {f.id: s for s, told in facts.items() for f in told if isinstance(f.payload, BuyerMessage | UnknownMail)}
+    names = {}
+    for fact, body in ledger.personal(wrote).items():
+        if body.get("name"):
+            names[wrote[fact]] = body["name"].split()[0]
+    return names
+
+
+def find_case(order: str, *, accounts: Iterable[str], at: int, known_at: int | None = None) -> list[CaseView]:
+    """Cases of an order id (`302-…` or `amazon:302-…`): none, one, or one an account."""
+    return [_view(home, at, known_at) for home in ledger.find_subject(order.strip(), accounts)]
+
+
+def _view(home: Subject, at: int, known_at: int | None) -> CaseView:
+    told = [f for f in gather([home.id], known_at=known_at).get(home.id, []) if f.occurred_at <= at]
+    derived = derive(told, policies=load())
+    decisions: tuple[Decision, ...] = ()
+    if told:
+        decisions = decide(dossier_of(Case(home.id, told, derived), home.shop, home.account, home.channel, home.native),
+                           policies=load(), estimates={}, at=at)  # fmt: skip
+    ids = [fact.id for fact in told]
+    personal, origins = ledger.personal(ids), ledger.origins(ids)
+    timeline = tuple(Entry(f, NAME[type(f.payload)], origins.get(f.id), personal.get(f.id, {})) for f in reversed(told))
+    return CaseView(home, derived, decisions, timeline, _merged(told, personal))
+
+
+def _merged(told: list[Fact], personal: dict[int, dict[str, str]]) -> dict[str, str]:
+    merged: dict[str, str] = {}
+    for fact in sorted(told, key=lambda f: f.freshness):
+        merged.update({k: v for k, v in personal.get(fact.id, {}).items() if v and k != "text"})
+    return merged

@@ -1,0 +1,19 @@
+"""What `site/wiring.py` plugs in at start-up: the clock, the seal, the readers and the way from paths to payloads."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+import msgspec
+
+from odra.facts.reading import Payload, Reader, Refused
+
+
+class Wired(msgspec.Struct):
+    """Set once by site/wiring.py; nothing else chooses between implementations."""
+
+    readers: tuple[Reader, ...] = ()
+    payloads: Callable[[Iterable[object]], Iterator[Payload | Refused]] | None = None
+    seal: Callable[[str], str] | None = None
+    now: Callable[[], int] | None = None
+
+
+wired = Wired()

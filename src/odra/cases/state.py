@@ -1,0 +1,164 @@
+"""Derived tables kept beside the facts: orders, day counts, defects, questions. Writes only, inside the caller's transaction."""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from odra.cases.derive import Derived, derive
+from odra.facts.decision import Decision, Dossier
+from odra.facts.fact import Fact
+from odra.ledger import database as db
+from odra.ledger import queries as ledger
+from odra.ledger.recording import Touched
+from odra.policies import Policies
+from odra.rules.decide import decide
+
+TABLES = ("cases_order", "cases_day", "cases_defect", "cases_question")
+_NOTHING: tuple[Any, ...] = ()
+
+
+class Case(msgspec.Struct, frozen=True):
+    """One order or conversation with its facts and what follows from them."""
+
+    subject: int
+    facts: list[Fact]
+    derived: Derived
+
+
+def refresh(touched: Touched, *, shop: int, policies: Policies, at: int) -> None:
+    """Derive anew what a chunk touched and store it.
+
+    1. Facts of orders new to the ledger come from the chunk, those of known ones from the tables.
+    2. A conversation that found its order lends it its facts and has no case of its own.
+    3. Day counts move by the difference.
+    """
+    known = sorted(touched.subjects - touched.fresh.keys())
+    facts = {subject: _fresh(rows) for subject, rows in touched.fresh.items()}
+    facts.update(gather(known))
+    threaded = {subject for subject, rows in touched.fresh.items() if rows[0][1].thread or len(rows) > 1}
+    if threaded:
+        facts.update(gather(sorted(threaded)))
+    cases = [Case(subject, told, derive(told, policies=policies)) for subject, told in facts.items()]
+    Writer(shop, policies=policies, at=at).replace(cases, known=[s for s in facts if s not in touched.fresh or s in threaded])
+
+
+def gather(subjects: list[int], *, known_at: int | None = None) -> dict[int, list[Fact]]:
+    """Facts by case: a conversation's facts stand with the order it found, and it has none itself."""
+    if not subjects:
+        return {}
+    attached = ledger.attached(subjects)
+    wanted = {*subjects, *attached.keys(), *attached.values()}
+    found = ledger.facts_of(sorted(wanted), known_at=known_at)
+    for thread, order in attached.items():
+        moved = found.pop(thread, [])
+        found[order] = sorted([*found.get(order, []), *moved], key=lambda fact: fact.happened)
+    return {subject: found.get(subject, []) for subject in wanted}
+
+
+def _fresh(rows: list[tuple[int, Any, int]]) -> list[Fact]:
+    facts = [Fact(fact, row.occurred_at, row.precision, row.observed_at, digest, row.payload) for fact, row, digest in rows]
+    if len(facts) > 1:
+        facts.sort(key=lambda fact: fact.happened)
+    return facts
+
+
+class Writer:
+    """Writes derived rows of one shop; `suffix` names the shadow tables of a rebuild."""
+
+    def __init__(self, shop: int, *, policies: Policies, at: int, suffix: str = "") -> None:
+        self.shop, self.policies, self.at, self.suffix = shop, policies, at, suffix
+        self.orders: list[tuple[Any, ...]] = []
+        self.days: Counter[tuple[str, str, int]] = Counter()
+        self.defects: list[tuple[Any, ...]] = []
+        self.questions: list[tuple[Any, ...]] = []
+
+    def replace(self, cases: Iterable[Case], *, known: list[int]) -> None:
+        """Write cases; `known` are those that may have rows already."""
+        if known:
+            self._forget(known)
+        for case in cases:
+            self._add(case)
+        self._write()
+
+    def _forget(self, subjects: list[int]) -> None:
+        ids = db.listed(subjects)
+        held = db.select(
+            f"SELECT marketplace, fulfilment, ordered_at / 86400000000, counted FROM cases_order{self.suffix} "
+            "WHERE id IN (SELECT value FROM json_each(%s))",
+            (ids,),
+        )
+        for marketplace, fulfilment, ordered_on, counted in held:
+            self.days[marketplace, fulfilment, ordered_on] -= counted
+        for table, column in (("cases_order", "id"), ("cases_defect", "subject"), ("cases_question", "subject")):
+            db.execute(f"DELETE FROM {table}{self.suffix} WHERE {column} IN (SELECT value FROM json_each(%s))", (ids,))
+
+    def _add(self, case: Case) -> None:
+        subject, derived = case.subject, case.derived
+        order = derived.order
+        if order is not None:
+            counted = 0 if order.pending or not order.marketplace else 1
+            total = order.total
+            self.orders.append(
+                (subject, self.shop, order.ordered_at, order.marketplace, order.fulfilment, order.status, counted,
+                 total.minor if total else 0, total.currency if total else "", order.country)
+            )  # fmt: skip
+            self.days[order.marketplace, order.fulfilment, order.ordered_on] += counted
+        if derived.defects:
+            self._add_defects(subject, derived)
+        if derived.questions:
+            self._add_questions(case)
+
+    def _add_defects(self, subject: int, derived: Derived) -> None:
+        order = derived.order
+        placed = order.ordered_on if order and not order.pending else None
+        for n, d in enumerate(derived.defects):
+            self.defects.append(
+                (subject, n, self.shop, derived.marketplace, order.fulfilment if order else "", placed, d.component, d.from_at,
+                 d.until_at, d.why, int(d.counts), int(d.undecided), d.policy, d.leaves_by_at)
+            )  # fmt: skip
+
+    def _add_questions(self, case: Case) -> None:
+        for row in question_rows(case, self.shop, policies=self.policies, at=self.at):
+            self.questions.append(row)
+
+    def _write(self) -> None:
+        x = self.suffix
+        db.write_many(f"INSERT INTO cases_order{x} VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)", self.orders)
+        db.write_many(
+            f"INSERT INTO cases_day{x} VALUES (%s, %s, %s, %s, %s) ON CONFLICT DO UPDATE SET orders = orders + excluded.orders",
+            [(self.shop, *day, moved) for day, moved in self.days.items() if moved],
+        )
+        db.write_many(f"INSERT INTO cases_defect{x} VALUES ({', '.join(['%s'] * 14)})", self.defects)
+        db.write_many(f"INSERT INTO cases_question{x} VALUES ({', '.join(['%s'] * 13)})", self.questions)
+        for rows in (self.orders, self.days, self.defects, self.questions):
+            rows.clear()
+
+
+def question_rows(case: Case, shop: int, *, policies: Policies, at: int) -> list[tuple[Any, ...]]:
+    """Rows of cases_question: every question of the case, with the decision on those open at `at`."""
+    decisions: dict[tuple[str, int], Decision] = {}
+    if any(q.closed_at is None or q.closed_at > at for q in case.derived.questions):
+        for decision in decide(dossier_of(case, shop), policies=policies, estimates={}, at=at):
+            decisions.setdefault((decision.question, decision.opened_at), decision)
+    lead = next(iter(decisions), None)
+    rows = []
+    for n, q in enumerate(case.derived.questions):
+        decision = decisions.get((q.kind, q.opened_at)) if q.closed_at is None or q.closed_at > at else None
+        rows.append((case.subject, n, shop, q.kind, q.opened_at, q.closed_at, *_reckoned(decision, (q.kind, q.opened_at) == lead)))
+    return rows
+
+
+def _reckoned(decision: Decision | None, lead: bool) -> tuple[Any, ...]:
+    if decision is None:
+        return (None, "", 0, 0, "", 0, None)
+    risk = decision.at_risk
+    return (
+        decision.due_at, decision.state, int(lead), risk.minor if risk else 0, risk.currency if risk else "",
+        int(decision.counts), decision.changes_at,
+    )  # fmt: skip
+
+
+def dossier_of(case: Case, shop: int = 0, account: str = "", channel: str = "", order_id: str = "") -> Dossier:
+    return Dossier(account, channel, order_id, case.derived.order, case.derived.marketplace, tuple(case.facts))

@@ -1,0 +1,62 @@
+"""Django's settings. Typed readers raise on nonsense; secrets come from files in the data folder."""
+
+import os
+
+from odra.site import home
+
+
+def port() -> int:
+    """`ODRA_PORT`, 8000 unless set. Raises ValueError for what is no port."""
+    text = os.environ.get("ODRA_PORT", "8000")
+    if not text.isdigit() or not 0 < int(text) < 65536:
+        raise ValueError(f"ODRA_PORT is {text!r}; it must be a number from 1 to 65535")
+    return int(text)
+
+
+SECRET_KEY = home.key("session").hex()
+DEBUG = False
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_CODE = "en"
+ROOT_URLCONF = "odra.site.urls"
+INSTALLED_APPS = ["django.contrib.staticfiles", "odra.ledger", "odra.cases", "odra.web"]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "odra.web.edge.EdgeMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": ["django.template.context_processors.request", "odra.web.desk.frame"],
+            "builtins": ["odra.web.templatetags.words"],
+        },
+    }
+]
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": home.database(),
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY;",
+        },
+    }
+}
+STATIC_URL = "/static/"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+CSRF_COOKIE_SAMESITE = "Strict"
+CSRF_COOKIE_HTTPONLY = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_NUMBER_FILES = 5000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
+LOGGING = {"version": 1, "disable_existing_loggers": False, "handlers": {"err": {"class": "logging.StreamHandler"}}, "root": {"handlers": ["err"], "level": "WARNING"}}

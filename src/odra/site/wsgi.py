@@ -1,0 +1,9 @@
+"""For gunicorn: the desk, set up once a worker."""
+
+from odra.site.wiring import set_up
+
+set_up()
+
+from django.core.wsgi import get_wsgi_application  # noqa: E402
+
+application = get_wsgi_application()
