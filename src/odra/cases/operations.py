@@ -23,7 +23,13 @@ Progress = Callable[[str, int], None]
 
 
 def take_in(
-    payloads: Iterable[Payload | Refused], *, readers: Iterable[Reader], at: int, asked: Intake, progress: Progress, process: int = 0
+    payloads: Iterable[Payload | Refused],
+    *,
+    readers: Iterable[Reader],
+    at: int,
+    asked: Intake,
+    progress: Progress,
+    process: int = 0,
 ) -> ImportResult:
     """The main flow: recognise, read, record, derive, decide.
 

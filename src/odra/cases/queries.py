@@ -69,7 +69,9 @@ def queue(accounts: Iterable[str], *, at: int, known_at: int | None = None) -> l
     return decided([row[0] for row in rows], at=at, known_at=known_at)
 
 
-def queue_page(accounts: Iterable[str], *, state: str, at: int, after: tuple[int, int] | None = None, size: int = PAGE) -> list[QueueRow]:
+def queue_page(
+    accounts: Iterable[str], *, state: str, at: int, after: tuple[int, int] | None = None, size: int = PAGE
+) -> list[QueueRow]:
     """A page of the queue now, by the kept deadlines; `after` is (due_at, subject) of the last row seen."""
     due, subject = after or (-(2**62), 0)
     rows = db.select(

@@ -76,5 +76,7 @@ class _Shops:
 
     def of(self, subject: int) -> int:
         if subject not in self.page:
-            self.page = dict(db.select("SELECT id, shop FROM ledger_subject WHERE id >= %s ORDER BY id LIMIT %s", (subject, PAGE)))
+            self.page = dict(
+                db.select("SELECT id, shop FROM ledger_subject WHERE id >= %s ORDER BY id LIMIT %s", (subject, PAGE))
+            )
         return self.page[subject]

@@ -146,7 +146,9 @@ def question_rows(case: Case, shop: int, *, policies: Policies, at: int) -> list
     rows = []
     for n, q in enumerate(case.derived.questions):
         decision = decisions.get((q.kind, q.opened_at)) if q.closed_at is None or q.closed_at > at else None
-        rows.append((case.subject, n, shop, q.kind, q.opened_at, q.closed_at, *_reckoned(decision, (q.kind, q.opened_at) == lead)))
+        rows.append(
+            (case.subject, n, shop, q.kind, q.opened_at, q.closed_at, *_reckoned(decision, (q.kind, q.opened_at) == lead))
+        )
     return rows
 
 

@@ -25,7 +25,8 @@ class FileCount(msgspec.Struct):
 
 def begin_import(account: str, *, at: int, process: int) -> int:
     return db.insert(
-        "INSERT INTO ledger_import (account, recorded_at, state, process) VALUES (%s, %s, %s, %s)", (account, at, RUNNING, process)
+        "INSERT INTO ledger_import (account, recorded_at, state, process) VALUES (%s, %s, %s, %s)",
+        (account, at, RUNNING, process),
     )
 
 
@@ -90,7 +91,10 @@ def undo_import(import_id: int) -> list[int]:
         raise LookupError(f"there is no import {import_id} to undo; `odra doctor` lists them")
     ids = [import_id, *(row[0] for row in db.select("SELECT id FROM ledger_import WHERE finishes = %s", (import_id,)))]
     db.execute("UPDATE ledger_import SET state = %s WHERE id IN (SELECT value FROM json_each(%s))", (UNDONE, db.listed(ids)))
-    files = [row[0] for row in db.select("SELECT id FROM ledger_file WHERE import IN (SELECT value FROM json_each(%s))", (db.listed(ids),))]
+    files = [
+        row[0]
+        for row in db.select("SELECT id FROM ledger_file WHERE import IN (SELECT value FROM json_each(%s))", (db.listed(ids),))
+    ]
     subjects = _resight(files)
     db.execute(
         "DELETE FROM ledger_personal_problem WHERE problem IN (SELECT id FROM ledger_problem WHERE file IN (SELECT value FROM json_each(%s)))",
@@ -101,12 +105,17 @@ def undo_import(import_id: int) -> list[int]:
 
 def _resight(files: list[int]) -> list[int]:
     """Work out anew when the facts of these files were last seen. Returns the subjects of those that changed."""
-    db.execute("CREATE TEMP TABLE undone AS SELECT DISTINCT fact FROM ledger_told WHERE file IN (SELECT value FROM json_each(%s))", (db.listed(files),))
+    db.execute(
+        "CREATE TEMP TABLE undone AS SELECT DISTINCT fact FROM ledger_told WHERE file IN (SELECT value FROM json_each(%s))",
+        (db.listed(files),),
+    )
     db.execute(
         "UPDATE ledger_fact SET observed_at = (SELECT max(t.observed_at) FROM ledger_told t JOIN ledger_file f ON f.id = t.file "
         "JOIN ledger_import i ON i.id = f.import WHERE t.fact = ledger_fact.id AND i.state <> 'undone') WHERE id IN (SELECT fact FROM undone)"
     )
-    db.execute("DELETE FROM ledger_personal WHERE fact IN (SELECT u.fact FROM undone u JOIN ledger_fact f ON f.id = u.fact WHERE f.observed_at IS NULL)")
+    db.execute(
+        "DELETE FROM ledger_personal WHERE fact IN (SELECT u.fact FROM undone u JOIN ledger_fact f ON f.id = u.fact WHERE f.observed_at IS NULL)"
+    )
     subjects = [row[0] for row in db.select("SELECT DISTINCT fact >> 20 FROM undone ORDER BY 1")]
     db.execute("DROP TABLE undone")
     return subjects

@@ -40,7 +40,9 @@ class Origin(msgspec.Struct, frozen=True):
 
 def shops(accounts: Iterable[str]) -> dict[int, tuple[str, str]]:
     """Shop number -> (account, channel), of the accounts that may be seen."""
-    rows = db.select("SELECT id, account, channel FROM ledger_shop WHERE account IN (SELECT value FROM json_each(%s))", (db.listed(accounts),))
+    rows = db.select(
+        "SELECT id, account, channel FROM ledger_shop WHERE account IN (SELECT value FROM json_each(%s))", (db.listed(accounts),)
+    )
     return {row[0]: (row[1], row[2]) for row in rows}
 
 
@@ -139,7 +141,9 @@ def attached(ids: Iterable[int]) -> dict[int, int]:
 
 
 def personal(facts: Iterable[int]) -> dict[int, dict[str, str]]:
-    rows = db.select("SELECT fact, body FROM ledger_personal WHERE fact IN (SELECT value FROM json_each(%s))", (db.listed(facts),))
+    rows = db.select(
+        "SELECT fact, body FROM ledger_personal WHERE fact IN (SELECT value FROM json_each(%s))", (db.listed(facts),)
+    )
     return {fact: msgspec.json.decode(body) for fact, body in rows}
 
 

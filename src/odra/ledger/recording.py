@@ -94,9 +94,7 @@ def _number(shop: int, natives: list[str]) -> tuple[dict[str, int], set[int]]:
     unseen = [native for native in wanted if native not in numbered]
     first = db.select("SELECT coalesce(max(id), 0) + 1 FROM ledger_subject")[0][0] if unseen else 0
     numbered.update({native: first + n for n, native in enumerate(unseen)})
-    db.write_many(
-        "INSERT INTO ledger_subject (id, shop, native) VALUES (%s, %s, %s)", [(numbered[n], shop, n) for n in unseen]
-    )
+    db.write_many("INSERT INTO ledger_subject (id, shop, native) VALUES (%s, %s, %s)", [(numbered[n], shop, n) for n in unseen])
     return numbered, set(range(first, first + len(unseen)))
 
 

@@ -16,7 +16,9 @@ def now() -> int:
     if not fixed:
         return moment(datetime.now(UTC))
     if os.environ.get("ODRA_ENV") not in ("test", "demo"):
-        raise ClockError("ODRA_NOW is set, but the clock may only be set in tests and the demo (ODRA_ENV=test or demo). Unset it.")
+        raise ClockError(
+            "ODRA_NOW is set, but the clock may only be set in tests and the demo (ODRA_ENV=test or demo). Unset it."
+        )
     try:
         return parse_at(fixed)
     except ValueError as wrong:

@@ -1,0 +1,27 @@
+"""What the report readers share: the order id, why a row is rejected, and reading with its header."""
+
+import re
+
+from odra.connectors.tables.columns import ORDER_ID
+from odra.facts.fact import Problem
+
+_SCIENTIFIC = re.compile(r"^\d[.,]\d+E\+?\d+$", re.IGNORECASE)
+
+
+class Rejected(ValueError):
+    """A row that cannot be used: its id, date or status is unreadable."""
+
+    def __init__(self, code: str, column: str, value: str) -> None:
+        super().__init__(code)
+        self.code, self.column, self.value = code, column, value
+
+    def problem(self, number: int, raw: str) -> Problem:
+        return Problem(number, self.column, self.value, self.code, rejected=True, raw=raw)
+
+
+def order_id(text: str, column: str) -> str:
+    """The marketplace's order id. Raises Rejected; an id that a spreadsheet made a number gets its own reason."""
+    text = text.strip()
+    if ORDER_ID.match(text):
+        return text
+    raise Rejected("order_id_is_number" if _SCIENTIFIC.match(text) else "bad_order_id", column, text)

@@ -1,0 +1,60 @@
+"""The look of a payload, in one pass over its bytes: digest, encoding, delimiter and first line."""
+
+import codecs
+from collections.abc import Callable
+from hashlib import sha256
+from typing import IO
+
+from odra.facts.reading import Sample
+
+HEAD = 64 * 1024
+_BLOCK = 2**20
+_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_JAPANESE = b".co.jp"
+
+
+def look(name: str, opener: Callable[[], IO[bytes]]) -> Sample:
+    """One pass over the content. Raises OSError when it cannot be read any more."""
+    with opener() as file:
+        scan = _Scan(file)
+    line = _first_line(scan.head, scan.encoding)
+    delimiter = max("\t,;", key=lambda d: (line.count(d), d == "\t"))
+    cells = tuple(cell.strip().strip('"') for cell in line.split(delimiter))
+    return Sample(name, scan.head, scan.digest, scan.encoding, cells, delimiter)
+
+
+class _Scan:
+    """Digest, first bytes and encoding. UTF-8 where it decodes; Shift_JIS is told from cp1252 by the Japanese marketplace's name."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        digest, self.head = sha256(), b""
+        self.strays = self.characters = 0
+        self.japanese = False
+        decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        while block := file.read(_BLOCK):
+            digest.update(block)
+            self.head += block[: HEAD - len(self.head)]
+            if not block.isascii():
+                self._count(decoder.decode(block))
+            self.japanese = self.japanese or _JAPANESE in block
+        self.digest = digest.hexdigest()
+        self.encoding = self._encoding()
+
+    def _count(self, text: str) -> None:
+        """One damaged byte in a UTF-8 file must not turn all its other letters into cp1252."""
+        self.strays += text.count("\ufffd")
+        if self.characters <= self.strays:
+            self.characters += sum(c > "\x7f" for c in text) if "\ufffd" in text else len(text)
+
+    def _encoding(self) -> str:
+        for bom, name in _BOMS:
+            if self.head.startswith(bom):
+                return name
+        if self.strays * 10 <= self.characters - self.strays:
+            return "utf-8"
+        return "cp932" if self.japanese else "cp1252"
+
+
+def _first_line(head: bytes, encoding: str) -> str:
+    text = head.decode(encoding, "replace").lstrip("\ufeff\r\n \t")
+    return next(iter(text.splitlines()), "")

@@ -1,0 +1,1 @@
+"""Tables in text files: lines, columns, cells; and the list of order ids that a person maps by hand."""

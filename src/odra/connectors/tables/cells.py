@@ -1,0 +1,85 @@
+"""Cells that hold dates: ISO with a zone, `10-Jul-2025`, or local ones that only the marketplace can settle."""
+
+import re
+from datetime import UTC, date, datetime
+
+from odra.facts.moments import day_number, moment, start_of
+from odra.policies import marketplace
+
+_MONTHS = {m: n for n, m in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)}
+_NAMED = re.compile(r"^(\d{1,2})[-/ .]([A-Za-z]{3})[a-z]*[-/ .](\d{2}|\d{4})$")
+_NUMBERED = re.compile(r"^(\d{1,4})[./\- ](\d{1,2})[./\- ](\d{1,4})")
+
+
+class Ambiguous(ValueError):
+    """A local date whose day and month cannot be told apart without the marketplace."""
+
+
+def instant(text: str) -> int:
+    """Microseconds of an ISO time; a report's time without a zone is UTC. Raises ValueError for anything else."""
+    when = datetime.fromisoformat(text.strip())
+    return moment(when if when.tzinfo else when.replace(tzinfo=UTC))
+
+
+def day(text: str, order: str = "") -> date:
+    """A calendar day. `order`: dmy | mdy | ymd for local dates. Raises Ambiguous, or ValueError for what is no date."""
+    text = text.strip()
+    if named := _NAMED.match(text):
+        month = _MONTHS.get(named[2].casefold())
+        if month is None:
+            raise ValueError(f"{text!r} is not a date")
+        return date(_year(named[3]), month, int(named[1]))
+    numbered = _NUMBERED.match(text)
+    if numbered is None:
+        raise ValueError(f"{text!r} is not a date")
+    return _numbered(text, numbered[1], numbered[2], numbered[3], order)
+
+
+def _numbered(text: str, a: str, b: str, c: str, order: str) -> date:
+    if len(a) == 4:
+        return date(int(a), int(b), int(c))
+    if order == "ymd":
+        return date(_year(a), int(b), int(c))
+    first, second = int(a), int(b)
+    if order == "mdy" or (not order and second > 12 >= first):
+        return date(_year(c), first, second)
+    if order == "dmy" or first > 12 or first == second:
+        return date(_year(c), second, first)
+    raise Ambiguous(f"{text!r} can be read as day-month or month-day")
+
+
+def _year(text: str) -> int:
+    return int(text) + (2000 if len(text) <= 2 else 0)
+
+
+def order_of(market: str) -> str:
+    """The order of day and month in a marketplace's files, or empty when the marketplace is unknown."""
+    known = marketplace(market)
+    return known.date_order if known else ""
+
+
+def own_order(texts: list[str]) -> str:
+    """The order that a file's own dates give away: some number above 12, and none that contradicts it."""
+    orders = {_told(match[1], match[2]) for t in texts if (match := _NUMBERED.match(t.strip())) and len(match[1]) < 4}
+    orders.discard("")
+    return orders.pop() if len(orders) == 1 else ""
+
+
+def _told(a: str, b: str) -> str:
+    if int(a) > 12 >= int(b):
+        return "dmy"
+    return "mdy" if int(b) > 12 >= int(a) else ""
+
+
+def day_start(when: date, market: str) -> int:
+    """The first moment of a day in the marketplace's zone (UTC when it is unknown): where a day-only clock starts."""
+    known = marketplace(market)
+    return start_of(when, known.zone if known else "UTC")
+
+
+def day_or_none(text: str, order: str = "") -> int | None:
+    """Day number of an optional cell, None when it is empty or unreadable."""
+    try:
+        return day_number(day(text, order)) if text.strip() else None
+    except ValueError:
+        return None
