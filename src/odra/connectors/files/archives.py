@@ -43,7 +43,7 @@ class TooLarge(ValueError):
     """More bytes than allowed."""
 
 
-def unpacked(name: str, opener: Opener, size: int, head: bytes, budget: Budget, *, depth: int = 0) -> Iterator[Payload | Refused]:  # noqa: PLR0917
+def unpacked(name: str, opener: Opener, size: int, head: bytes, budget: Budget, *, depth: int = 0) -> Iterator[Payload | Refused]:
     """The payload itself, or the payloads in it when it is an archive (told by its first four bytes)."""
     archive = {b"PK\x03\x04": _zip, b"PK\x05\x06": _zip}.get(head, _gzip if head.startswith(b"\x1f\x8b") else None)
     if size == 0:
@@ -74,7 +74,9 @@ def _zip(name: str, opener: Opener, size: int, budget: Budget, depth: int) -> It
             yield from _member(f"{name}!{member.filename}", archive, member, budget, depth)
 
 
-def _member(name: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo, budget: Budget, depth: int) -> Iterator[Payload | Refused]:
+def _member(
+    name: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo, budget: Budget, depth: int
+) -> Iterator[Payload | Refused]:
     if member.flag_bits & 1:
         yield Refused(name, "encrypted_archive", name)
     elif budget.bomb(member.file_size, member.compress_size):

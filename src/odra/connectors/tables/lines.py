@@ -21,7 +21,7 @@ class Line:
 
 def text_of(stream: IO[bytes], sample: Sample) -> io.TextIOWrapper:
     """The payload as text. A stray byte becomes the replacement character; CR, LF and CRLF end lines alike."""
-    return io.TextIOWrapper(stream, encoding=sample.encoding, errors="replace", newline=None)  # type: ignore[arg-type]
+    return io.TextIOWrapper(stream, encoding=sample.encoding, errors="replace", newline=None)
 
 
 def lines(stream: IO[bytes], sample: Sample) -> Iterator[tuple[int, list[str], str]]:
