@@ -153,7 +153,7 @@ class _Mail:
         return sender or subject or "unknown"
 
     def _payload(self, kind: str) -> AnyPayload:
-        make: Callable[[], AnyPayload] | None = {
+        make: Callable[[], AnyPayload] | None = {  # type: ignore[assignment]
             "buyer_message": self._buyer,
             "seller_message": lambda: SellerMessage(self.message, marketplace=self.market),
             "claim_filed": self._filed,

@@ -3,25 +3,31 @@
 Source of the columns: Selling Partner API, "Order tracking report attributes".
 """
 
-from collections.abc import Iterator, Sequence
-from datetime import date
+import re
+from collections.abc import Iterable, Iterator
+from operator import itemgetter
 from typing import IO
 
-from odra.connectors.amazon_reports.rows import Rejected, order_id
-from odra.connectors.tables.cells import instant
-from odra.connectors.tables.columns import Columns, has_columns
-from odra.connectors.tables.lines import lines
+from odra.connectors.amazon_reports.rows import Rejected, order_id, postcode_prefix, whole
+from odra.connectors.tables.cells import TRUE, amount, count, instant
+from odra.connectors.tables.columns import ORDER_ID, Columns, has_columns
+from odra.connectors.tables.lines import Line, lines
 from odra.facts.fact import Problem, Row
-from odra.facts.moments import DAY, MICROS, day_number
-from odra.facts.money import to_minor
 from odra.facts.payloads import OrderRow
 from odra.facts.reading import Hints, Sample
 from odra.policies import marketplace_of
 
 FULFILMENT = {"amazon": "marketplace", "afn": "marketplace", "merchant": "seller", "mfn": "seller", "seller": "seller"}
 NEEDED = ("amazon-order-id", "purchase-date", "order-status")
-_MONEY = ("item-price", "item-tax", "shipping-price", "shipping-tax", "item-promotion-discount", "ship-promotion-discount")
-_TRUE = frozenset(("true", "yes", "y", "1"))
+READ = (
+    "amazon-order-id", "order-status", "purchase-date", "last-updated-date", "sales-channel", "fulfillment-channel", "sku",
+    "order-item-id", "asin", "product-name", "quantity", "currency", "item-price", "item-tax", "shipping-price", "shipping-tax",
+    "item-promotion-discount", "ship-promotion-discount", "ship-country", "ship-state", "ship-postal-code", "ship-city",
+    "ship-service-level", "item-status", "signature-confirmation-recommended", "is-business-order",
+)  # fmt: skip
+REMEMBERED = 200_000
+_TIME = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)?)\Z", re.ASCII)
+_COUNTRY = re.compile(r"[A-Z]{2}\Z")
 
 
 class AllOrders:
@@ -32,142 +38,147 @@ class AllOrders:
 
     def read(self, stream: IO[bytes], sample: Sample, hints: Hints) -> Iterator[Row | Problem]:
         table = lines(stream, sample)
-        rows = _Rows(Columns(next(table)[1]), hints)
-        for number, cells, raw in table:
+        yield from _rows(table, _Cells(Columns(next(table)[1]), hints), sample.delimiter)
+
+
+def _rows(table: Iterable[Line], cells_of: "_Cells", delimiter: str) -> Iterator[Row | Problem]:
+    """The hot loop of a large import (benchmarks/): cells by place, repeated text remembered, no call for a usual cell."""
+    before, after = " " + delimiter, delimiter + " "
+    pick, width, missing = cells_of.pick, cells_of.width, cells_of.width + 1
+    is_order, true, days, clocks = ORDER_ID.match, TRUE, cells_of.days, cells_of.clocks
+    markets, sellers, counts, countries = cells_of.markets, cells_of.sellers, cells_of.counts, cells_of.countries
+    for number, cells, raw in table:
+        if before in raw or after in raw or raw[0] == " " or raw[-1] == " ":
+            cells = [c.strip() for c in cells]
+        here = len(cells)
+        if here != missing:
+            cells = [*cells[:width], *[""] * (missing - here)]
+        (order, status, bought, updated, channel, by, sku, item, asin, title, quantity, currency, price, tax, shipping,
+         shipping_tax, off, shipping_off, country, state, postcode, city, service, item_status, signature, business) = pick(cells)  # fmt: skip
+        try:
+            if not is_order(order) or not status:
+                cells_of.refuse(here, order, raw)
             try:
-                yield rows.row(number, cells)
-            except Rejected as wrong:
-                yield wrong.problem(number, raw)
-            if rows.warnings:
-                yield from rows.take_warnings(number, raw)
+                bought_at = days[bought[:10]] + clocks[bought[10:]]
+            except KeyError:
+                bought_at = cells_of.moment(bought)
+            try:
+                seen_at = days[updated[:10]] + clocks[updated[10:]]
+            except KeyError:
+                seen_at = cells_of.seen(updated, bought_at)
+            amounts = cells_of.amounts_in(currency)
+            market, spelling = markets[channel] if channel in markets else cells_of.market(channel)
+            payload = OrderRow(
+                status, market, spelling,
+                sellers[by] if by in sellers else cells_of.seller(by),
+                sku, item, asin, title,
+                counts[quantity] if quantity in counts else cells_of.count(quantity),
+                currency,
+                amounts[price] if price in amounts else cells_of.amount(price, currency, "item-price"),
+                amounts[tax] if tax in amounts else cells_of.amount(tax, currency, "item-tax"),
+                amounts[shipping] if shipping in amounts else cells_of.amount(shipping, currency, "shipping-price"),
+                amounts[shipping_tax] if shipping_tax in amounts else cells_of.amount(shipping_tax, currency, "shipping-tax"),
+                abs(amounts[off] if off in amounts else cells_of.amount(off, currency, "item-promotion-discount"))
+                + abs(amounts[shipping_off] if shipping_off in amounts else cells_of.amount(shipping_off, currency, "ship-promotion-discount")),
+                countries[country] if country in countries else cells_of.country(country),
+                state, postcode_prefix(postcode), service, item_status, signature in true, business in true,
+            )  # fmt: skip
+        except Rejected as wrong:
+            yield wrong.problem(number, raw)
+            cells_of.warnings.clear()
+            continue
+        yield Row(
+            number, order, bought_at, seen_at, payload, 0, {"city": city, "postcode": postcode} if city or postcode else None
+        )
+        if cells_of.warnings:
+            yield from cells_of.warned(number, raw)
 
 
-class _Rows:
-    """Turns cells into rows. The hot loop of a large import: places are looked up once, repeated text is remembered."""
+class _Cells:
+    """What is remembered of cells seen before, and the way of a cell that was not."""
 
     def __init__(self, columns: Columns, hints: Hints) -> None:
-        at = columns.at
-        self.header, self.hints = columns.header, hints
-        self.places = (
-            at("amazon-order-id"), at("purchase-date"), at("order-status"), at("sales-channel"), at("fulfillment-channel"),
-            at("currency"), at("last-updated-date"), at("quantity"), at("sku"), at("order-item-id"), at("asin"),
-            at("product-name"), at("ship-country"), at("ship-state"), at("ship-postal-code"), at("ship-city"),
-            at("ship-service-level"), at("item-status"), at("signature-confirmation-recommended"), at("is-business-order"),
-        )  # fmt: skip
-        self.money = tuple(at(name) for name in _MONEY)
+        self.columns, self.hints, self.width = columns, hints, len(columns.header)
+        # A column that is not there reads as the empty cell behind the last.
+        self.pick = itemgetter(*(p if p >= 0 else self.width for p in (columns.at(name) for name in READ)))
         self.days: dict[str, int] = {}
+        self.clocks: dict[str, int] = {}
         self.markets: dict[str, tuple[str, str]] = {}
+        self.sellers: dict[str, str] = {}
+        self.counts: dict[str, int] = {}
+        self.countries: dict[str, str] = {"": ""}
+        self.amounts: dict[str, dict[str, int]] = {}
         self.warnings: list[tuple[str, str, str]] = []
-        self.width = len(columns.header)
 
-    def row(self, number: int, cells: Sequence[str]) -> Row:
-        """One row. Raises Rejected when its id, date or status cannot be read."""
-        if len(cells) < self.width:
-            cells = [*cells, *[""] * (self.width - len(cells))]
-        cells = [*cells, ""]  # place -1, of a column that is not there, reads as empty
-        (i_id, i_bought, i_status, i_channel, i_by, i_currency, i_updated, i_quantity, i_sku, i_item, i_asin, i_title, i_country,
-         i_state, i_postcode, i_city, i_service, i_item_status, i_signature, i_business) = self.places  # fmt: skip
-        order = order_id(cells[i_id], self.header[i_id])
-        status = cells[i_status].strip()
-        if not status:
-            raise Rejected("no_status", self.header[i_status], "")
-        bought = self._instant(cells[i_bought], i_bought)
-        market, channel = self._market(cells[i_channel])
-        postcode = cells[i_postcode].strip()
-        currency = cells[i_currency].strip()
-        price, tax, shipping, shipping_tax, off, shipping_off = self._money(cells, currency)
-        payload = OrderRow(
-            status,
-            market,
-            channel,
-            self._fulfilment(cells[i_by]),
-            cells[i_sku].strip(),
-            cells[i_item].strip(),
-            cells[i_asin].strip(),
-            cells[i_title].strip(),
-            self._quantity(cells[i_quantity], i_quantity),
-            currency,
-            price,
-            tax,
-            shipping,
-            shipping_tax,
-            off + shipping_off,
-            cells[i_country].strip(),
-            cells[i_state].strip(),
-            postcode_prefix(postcode),
-            cells[i_service].strip(),
-            cells[i_item_status].strip(),
-            cells[i_signature].strip().casefold() in _TRUE,
-            cells[i_business].strip().casefold() in _TRUE,
-        )
-        city = cells[i_city].strip()
-        personal = {"city": city, "postcode": postcode} if city or postcode else None
-        return Row(number, order, bought, self._updated(cells[i_updated], bought), payload, 0, personal)
+    def warn(self, code: str, column: str, value: str) -> None:
+        self.warnings.append((code, self.columns.name(self.columns.at(column), column), value))
 
-    def _instant(self, text: str, place: int) -> int:
-        """`2026-05-01T10:20:30+00:00` by its fixed places; anything else by the library."""
-        text = text.strip()
-        if len(text) == 25 and text[10] == "T" and text[19:] == "+00:00":
-            day = self.days.get(text[:10])
-            try:
-                if day is None:
-                    day = self.days[text[:10]] = day_number(_date(text[:10])) * DAY
-                return day + (int(text[11:13]) * 3600 + int(text[14:16]) * 60 + int(text[17:19])) * MICROS
-            except ValueError:
-                pass
+    def refuse(self, here: int, order: str, raw: str) -> None:
+        whole(range(here), raw, self.columns.header[0])  # type: ignore[arg-type]
+        order_id(order, self.columns.name(self.columns.at("amazon-order-id"), "amazon-order-id"))
+        raise Rejected("no_status", self.columns.name(self.columns.at("order-status"), "order-status"), "")
+
+    def moment(self, text: str) -> int:
+        """A purchase date. Day and clock are remembered apart: together they are all moments of a year."""
         try:
-            return instant(text)
+            at = instant(text)
+            if found := _TIME.match(text):
+                if len(self.clocks) > REMEMBERED:
+                    self.clocks.clear()
+                day = self.days[text[:10]] = instant(text[:10])
+                self.clocks[found[1]] = at - day
         except ValueError:
-            raise Rejected("bad_date", self.header[place], text) from None
+            raise Rejected("bad_date", self.columns.name(self.columns.at("purchase-date"), "purchase-date"), text) from None
+        return at
 
-    def _updated(self, text: str, bought: int) -> int:
-        if not text.strip():
-            return self.hints.as_of or bought
+    def seen(self, text: str, bought: int) -> int:
+        if text:
+            try:
+                return self.moment(text)
+            except Rejected:
+                self.warn("date_left_out", "last-updated-date", text)
+        return self.hints.as_of or bought
+
+    def market(self, text: str) -> tuple[str, str]:
+        market = marketplace_of(text) if text else self.hints.marketplace
+        self.markets[text] = (market, "" if market else text)
+        return self.markets[text]
+
+    def seller(self, text: str) -> str:
+        self.sellers[text] = FULFILMENT.get(text.casefold(), "")
+        if text and not self.sellers[text]:
+            self.warn("unknown_fulfilment", "fulfillment-channel", text)
+        return self.sellers[text]
+
+    def country(self, text: str) -> str:
+        self.countries[text] = text
+        if not _COUNTRY.match(text):
+            self.warn("unknown_country", "ship-country", text)
+        return text
+
+    def count(self, text: str) -> int:
         try:
-            return self._instant(text, self.places[6])
-        except Rejected:
-            self.warnings.append(("bad_date_ignored", self.header[self.places[6]], text.strip()))
-            return self.hints.as_of or bought
+            self.counts[text] = count(text)
+        except ValueError:
+            self.warn("bad_number", "quantity", text)
+            return 0
+        return self.counts[text]
 
-    def _market(self, text: str) -> tuple[str, str]:
-        known = self.markets.get(text)
-        if known is None:
-            market = marketplace_of(text) if text.strip() else self.hints.marketplace
-            known = self.markets[text] = (market, "" if market else text.strip())
+    def amounts_in(self, currency: str) -> dict[str, int]:
+        known = self.amounts.get(currency)
+        if known is None or len(known) > REMEMBERED:
+            known = self.amounts[currency] = {"": 0}
         return known
 
-    def _fulfilment(self, text: str) -> str:
-        return FULFILMENT.get(text.strip().casefold(), "")
+    def amount(self, text: str, currency: str, column: str) -> int:
+        try:
+            minor = self.amounts_in(currency)[text] = amount(text, currency)
+        except ValueError:
+            self.warn("bad_amount", column, text)
+            return 0
+        return minor
 
-    def _quantity(self, text: str, place: int) -> int:
-        text = text.strip()
-        if text.isdecimal():
-            return int(text)
-        if text:
-            self.warnings.append(("bad_number", self.header[place], text))
-        return 0
-
-    def _money(self, cells: Sequence[str], currency: str) -> list[int]:
-        amounts = []
-        for place in self.money:
-            text = cells[place].strip()
-            try:
-                amounts.append(abs(to_minor(text, currency)) if text else 0)
-            except ValueError:
-                self.warnings.append(("bad_amount", self.header[place], text))
-                amounts.append(0)
-        return amounts
-
-    def take_warnings(self, number: int, raw: str) -> Iterator[Problem]:
+    def warned(self, number: int, raw: str) -> Iterator[Problem]:
         for code, column, value in self.warnings:
             yield Problem(number, column, value, code, rejected=False, raw=raw)
-        self.warnings = []
-
-
-def _date(text: str) -> date:
-    return date.fromisoformat(text)
-
-
-def postcode_prefix(postcode: str) -> str:
-    """What facts keep of a postcode: the region (`10115` -> `10`, `1012 AB` -> `10`, `SW1A 1AA` -> `SW`)."""
-    return postcode[:2] if postcode else ""
+        self.warnings.clear()

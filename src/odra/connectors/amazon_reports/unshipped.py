@@ -6,8 +6,7 @@ Source of the columns: Selling Partner API, "Order report attributes"; the flags
 from collections.abc import Iterator
 from typing import IO
 
-from odra.connectors.amazon_reports.all_orders import postcode_prefix
-from odra.connectors.amazon_reports.rows import Rejected, order_id
+from odra.connectors.amazon_reports.rows import Rejected, order_id, postcode_prefix
 from odra.connectors.tables.cells import instant
 from odra.connectors.tables.columns import Columns, cell, has_columns
 from odra.connectors.tables.lines import lines

@@ -1,6 +1,7 @@
 """The look of a payload, in one pass over its bytes: digest, encoding, delimiter and first line."""
 
 import codecs
+import re
 from collections.abc import Callable
 from hashlib import sha256
 from typing import IO
@@ -11,6 +12,7 @@ HEAD = 64 * 1024
 _BLOCK = 2**20
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _JAPANESE = b".co.jp"
+_HIGH = bytes(range(128, 256))
 
 
 def look(name: str, opener: Callable[[], IO[bytes]]) -> Sample:
@@ -24,37 +26,35 @@ def look(name: str, opener: Callable[[], IO[bytes]]) -> Sample:
 
 
 class _Scan:
-    """Digest, first bytes and encoding. UTF-8 where it decodes; Shift_JIS is told from cp1252 by the Japanese marketplace's name."""
+    """Digest, first bytes and encoding. UTF-8 where it decodes; Shift_JIS is told from cp1252 by the Japanese marketplace's name.
+
+    One damaged byte in a UTF-8 file must not turn all its other letters into cp1252: up to a tenth is forgiven.
+    """
 
     def __init__(self, file: IO[bytes]) -> None:
         digest, self.head = sha256(), b""
-        self.strays = self.characters = 0
+        self.strays = self.beyond_ascii = 0
         self.japanese = False
         decoder = codecs.getincrementaldecoder("utf-8")("replace")
         while block := file.read(_BLOCK):
             digest.update(block)
             self.head += block[: HEAD - len(self.head)]
             if not block.isascii():
-                self._count(decoder.decode(block))
+                self.strays += decoder.decode(block).count("\ufffd") - block.count("\ufffd".encode())
+                self.beyond_ascii += len(block) - len(block.translate(None, _HIGH))
             self.japanese = self.japanese or _JAPANESE in block
         self.digest = digest.hexdigest()
         self.encoding = self._encoding()
-
-    def _count(self, text: str) -> None:
-        """One damaged byte in a UTF-8 file must not turn all its other letters into cp1252."""
-        self.strays += text.count("\ufffd")
-        if self.characters <= self.strays:
-            self.characters += sum(c > "\x7f" for c in text) if "\ufffd" in text else len(text)
 
     def _encoding(self) -> str:
         for bom, name in _BOMS:
             if self.head.startswith(bom):
                 return name
-        if self.strays * 10 <= self.characters - self.strays:
+        if self.strays * 10 <= self.beyond_ascii:
             return "utf-8"
         return "cp932" if self.japanese else "cp1252"
 
 
 def _first_line(head: bytes, encoding: str) -> str:
-    text = head.decode(encoding, "replace").lstrip("\ufeff\r\n \t")
-    return next(iter(text.splitlines()), "")
+    lines = re.split(r"[\r\n]+", head.decode(encoding, "replace").lstrip("\ufeff"))
+    return next((line for line in lines if line.strip()), "")

@@ -1,18 +1,45 @@
-"""Cells that hold dates: ISO with a zone, `10-Jul-2025`, or local ones that only the marketplace can settle."""
+"""Cells that hold dates, amounts and counts: ISO with a zone, `10-Jul-2025`, or local dates that only the marketplace can settle."""
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
+import msgspec
+
 from odra.facts.moments import day_number, moment, start_of
+from odra.facts.money import to_minor
+from odra.facts.reading import Hints
 from odra.policies import marketplace
 
+TRUE = frozenset(("true", "True", "TRUE", "yes", "Yes", "YES", "y", "Y", "1"))
+MOST = 10**15  # minor units and pieces beyond this are a slip of the pen
 _MONTHS = {m: n for n, m in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)}
-_NAMED = re.compile(r"^(\d{1,2})[-/ .]([A-Za-z]{3})[a-z]*[-/ .](\d{2}|\d{4})$")
-_NUMBERED = re.compile(r"^(\d{1,4})[./\- ](\d{1,2})[./\- ](\d{1,4})")
+_NAMED = re.compile(r"(\d{1,2})[-/ .]([A-Za-z]{3})[a-z]*[-/ .](\d{4}|\d{2})\Z", re.ASCII)
+_NUMBERED = re.compile(r"(\d{4}|\d{1,2})[./\- ](\d{1,2})[./\- ](\d{4}|\d{1,2})(?!\d)", re.ASCII)
 
 
 class Ambiguous(ValueError):
     """A local date whose day and month cannot be told apart without the marketplace."""
+
+
+class Local(msgspec.Struct, frozen=True):
+    """How a file writes its days. `order`: dmy | mdy | ymd, or empty when nothing tells."""
+
+    marketplace: str
+    order: str
+
+    def start(self, when: date) -> int:
+        return day_start(when, self.marketplace)
+
+
+def local(dates: Sequence[str], orders: Sequence[str], hints: Hints) -> Local:
+    """The file's marketplace and its order of day and month: as told, as its known orders say, as its own dates show."""
+    market = hints.marketplace
+    if not market:
+        known = Counter(hints.marketplace_of(list(orders)).values())
+        market = known.most_common(1)[0][0] if known else ""
+    return Local(market, order_of(market) or own_order(dates))
 
 
 def instant(text: str) -> int:
@@ -32,13 +59,12 @@ def day(text: str, order: str = "") -> date:
     numbered = _NUMBERED.match(text)
     if numbered is None:
         raise ValueError(f"{text!r} is not a date")
-    return _numbered(text, numbered[1], numbered[2], numbered[3], order)
+    return _numbered(text, (numbered[1], numbered[2], numbered[3]), order)
 
 
-def _numbered(text: str, a: str, b: str, c: str, order: str) -> date:
-    if len(a) == 4:
-        return date(int(a), int(b), int(c))
-    if order == "ymd":
+def _numbered(text: str, parts: tuple[str, str, str], order: str) -> date:
+    a, b, c = parts
+    if len(a) == 4 or order == "ymd":
         return date(_year(a), int(b), int(c))
     first, second = int(a), int(b)
     if order == "mdy" or (not order and second > 12 >= first):
@@ -58,7 +84,7 @@ def order_of(market: str) -> str:
     return known.date_order if known else ""
 
 
-def own_order(texts: list[str]) -> str:
+def own_order(texts: Sequence[str]) -> str:
     """The order that a file's own dates give away: some number above 12, and none that contradicts it."""
     orders = {_told(match[1], match[2]) for t in texts if (match := _NUMBERED.match(t.strip())) and len(match[1]) < 4}
     orders.discard("")
@@ -83,3 +109,23 @@ def day_or_none(text: str, order: str = "") -> int | None:
         return day_number(day(text, order)) if text.strip() else None
     except ValueError:
         return None
+
+
+def amount(text: str, currency: str) -> int:
+    """Minor units of an optional cell, 0 when it is empty. Raises ValueError for what is no amount."""
+    text = text.strip()
+    minor = to_minor(text, currency) if text else 0
+    if abs(minor) > MOST:
+        raise ValueError(f"{text!r} is too much to be an amount")
+    return minor
+
+
+def count(text: str) -> int:
+    """Pieces in an optional cell (`2`, `2.0`), 0 when it is empty. Raises ValueError for anything else."""
+    text = text.strip().replace(",", ".")
+    whole, _, rest = text.partition(".")
+    if not text:
+        return 0
+    if not (whole.isascii() and whole.isdecimal() and len(whole) < 10 and not rest.strip("0")):
+        raise ValueError(f"{text!r} is not a number of pieces")
+    return int(whole)

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable, Sequence
 
 _BLANK = re.compile(r"[\s_\-]+")
-ORDER_ID = re.compile(r"^\d{3}-\d{7}-\d{7}$")
+# Multi-channel orders that Amazon only ships are S01-1234567-1234567.
+ORDER_ID = re.compile(r"(?:[0-9]{3}|S[0-9]{2})-[0-9]{7}-[0-9]{7}\Z")
 
 
 def plain(header: str) -> str:
@@ -13,17 +14,25 @@ def plain(header: str) -> str:
 
 
 class Columns:
-    """Where each column stands. `at` gives an index or -1."""
+    """Where each column stands. `at` gives the place of the first of these names that is there, or -1."""
 
     def __init__(self, header: Sequence[str]) -> None:
         self.header = [h.strip() for h in header]
         self.places = {plain(h): n for n, h in reversed(list(enumerate(header)))}
+        self._asked: dict[tuple[str, ...], int] = {}
 
     def at(self, *names: str) -> int:
-        return next((self.places[p] for n in names if (p := plain(n)) in self.places), -1)
+        place = self._asked.get(names)
+        if place is None:
+            place = self._asked[names] = next((self.places[p] for n in names if (p := plain(n)) in self.places), -1)
+        return place
 
     def has(self, *names: str) -> bool:
         return all(plain(n) in self.places for n in names)
+
+    def name(self, place: int, otherwise: str) -> str:
+        """The header as the file spells it."""
+        return self.header[place] if 0 <= place < len(self.header) else otherwise
 
 
 def has_columns(cells: Iterable[str], *names: str) -> bool:

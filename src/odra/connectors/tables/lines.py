@@ -2,74 +2,87 @@
 
 import csv
 import io
+from collections import deque
 from collections.abc import Iterator
-from typing import IO
+from itertools import islice
+from typing import IO, cast
 
 from odra.facts.reading import Sample
 
 LONGEST = 64  # lines that one quoted cell may span
+CUT: list[str] = []  # cells of a last line that breaks off: the file is not whole
+
+Line = tuple[int, list[str], str]
+Source = Iterator[tuple[int, str]]
 
 
-class Line:
-    """Cells of one source row, where it starts, and its raw text."""
-
-    __slots__ = ("cells", "number", "raw")
-
-    def __init__(self, number: int, cells: list[str], raw: str) -> None:
-        self.number, self.cells, self.raw = number, cells, raw
-
-
-def text_of(stream: IO[bytes], sample: Sample) -> io.TextIOWrapper:
-    """The payload as text. A stray byte becomes the replacement character; CR, LF and CRLF end lines alike."""
-    return io.TextIOWrapper(stream, encoding=sample.encoding, errors="replace", newline=None)
-
-
-def lines(stream: IO[bytes], sample: Sample) -> Iterator[tuple[int, list[str], str]]:
+def lines(stream: IO[bytes], sample: Sample) -> Iterator[Line]:
     """(line number, cells, raw text) of every row that is not blank, the header first.
 
     Without a quotation mark a line is split at the delimiter. With one it is read as CSV, and as it stands when that
-    breaks the count of cells. A quoted cell may run over several lines.
+    breaks the count of cells. A quoted cell may run over several lines. A stray byte becomes the replacement character;
+    CR, LF and CRLF end lines alike. A last line without its end and with cells missing has no cells.
     """
-    delimiter = sample.delimiter
-    source = enumerate(text_of(stream, sample), 1)
-    width = 0
+    text = io.TextIOWrapper(cast(io.BufferedReader, stream), encoding=sample.encoding or "utf-8", errors="replace", newline=None)
+    delimiter, width, ahead = sample.delimiter, 0, deque[tuple[int, str]]()
+    source = _with(ahead, enumerate(text, 1))
     for number, raw in source:
-        raw = raw.rstrip("\n").lstrip("\ufeff")
-        if '"' not in raw:
-            if not raw.strip():
-                continue
+        ended = raw[-1] == "\n"
+        raw = raw.rstrip("\n")
+        if "\0" in raw or not width:
+            raw = raw.replace("\0", "").lstrip("\ufeff")
+        if '"' in raw:
+            cells, raw = _quoted(raw, source, ahead, delimiter, width)
+        elif raw.strip():
             cells = raw.split(delimiter)
         else:
-            cells, raw = _quoted(raw, source, delimiter, width)
+            continue
         width = width or len(cells)
-        yield number, cells, raw
+        yield number, cells if ended or len(cells) >= width else CUT, raw
 
 
-def _quoted(raw: str, source: Iterator[tuple[int, str]], delimiter: str, width: int) -> tuple[list[str], str]:
-    plain = raw.split(delimiter)
+def _with(ahead: deque[tuple[int, str]], source: Source) -> Source:
+    """The source, and first whatever was read ahead and put back."""
+    while True:
+        while ahead:
+            yield ahead.popleft()
+        for item in source:
+            yield item
+            if ahead:
+                break
+        else:
+            return
+
+
+def _quoted(raw: str, source: Source, ahead: deque[tuple[int, str]], delimiter: str, width: int) -> tuple[list[str], str]:
     cells = _csv(raw, delimiter)
     if cells is not None and width in (0, len(cells)):
         return cells, raw
-    if len(plain) >= width > 0:
+    plain = raw.split(delimiter)
+    if len(plain) >= width > 0 and not _opens(plain[-1]):
         return plain, raw
-    return _spanning(raw, source, delimiter, width, plain)
+    return _spanning(raw, source, ahead, delimiter, width) or (plain, raw)
 
 
-def _spanning(raw: str, source: Iterator[tuple[int, str]], delimiter: str, width: int, plain: list[str]) -> tuple[list[str], str]:
-    """A quoted cell with line ends in it: join lines until the count of cells is right."""
-    if not _opens(raw, delimiter):
-        return plain, raw
+def _spanning(
+    raw: str, source: Source, ahead: deque[tuple[int, str]], delimiter: str, width: int
+) -> tuple[list[str], str] | None:
+    """A quoted cell with line ends in it: join lines until the count of cells is right. Lines not used are put back."""
+    if not any(_opens(cell) for cell in raw.split(delimiter)):
+        return None
+    used: list[tuple[int, str]] = []
     joined = raw
-    for _, more in zip(range(LONGEST), (line for _, line in source), strict=False):
+    for number, more in islice(source, LONGEST):
+        used.append((number, more))
         joined += "\n" + more.rstrip("\n")
-        cells = _csv(joined, delimiter)
-        if cells is not None and len(cells) >= width:
+        if '"' in more and (cells := _csv(joined, delimiter)) is not None and len(cells) >= width:
             return cells, joined
-    return plain, joined
+    ahead.extendleft(reversed(used))
+    return None
 
 
-def _opens(raw: str, delimiter: str) -> bool:
-    return any(cell.startswith('"') and (cell == '"' or not cell.endswith('"')) for cell in raw.split(delimiter))
+def _opens(cell: str) -> bool:
+    return cell.startswith('"') and (cell == '"' or not cell.endswith('"'))
 
 
 def _csv(text: str, delimiter: str) -> list[str] | None:
