@@ -1,6 +1,6 @@
 """Reads: the queue, a case, health. Each takes `accounts`, those this person may see, and `at`, the moment asked about."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -9,10 +9,12 @@ from odra.cases.derive import Derived, derive
 from odra.cases.state import Case, dossier_of, gather
 from odra.facts.decision import Decision, Order
 from odra.facts.fact import Fact
+from odra.facts.moments import DAY, day_of
 from odra.facts.payloads import NAME, BuyerMessage, UnknownMail
 from odra.ledger import database as db
 from odra.ledger import queries as ledger
 from odra.ledger.queries import Origin, Subject
+from odra.measures.health import Day, DefectRow, Group, HealthRow, health, windows
 from odra.policies import load
 from odra.rules.decide import decide
 
@@ -48,6 +50,14 @@ class Entry(msgspec.Struct, frozen=True):
     kind: str
     origin: Origin | None
     personal: dict[str, str]
+
+
+class Health(msgspec.Struct, frozen=True):
+    """Rates with the order ids of their defects. `unplaced`: defects of orders that no report tells of, in no rate."""
+
+    rows: list[HealthRow]
+    unplaced: list[DefectRow]
+    subjects: dict[int, Subject]
 
 
 class CaseView(msgspec.Struct, frozen=True):
@@ -156,3 +166,75 @@ def _merged(told: list[Fact], personal: dict[int, dict[str, str]]) -> dict[str, 
     for fact in sorted(told, key=lambda f: f.freshness):
         merged.update({k: v for k, v in personal.get(fact.id, {}).items() if v and k != "text"})
     return merged
+
+
+def account_health(accounts: Iterable[str], *, at: int, known_at: int | None = None) -> Health:
+    """The order defect rate and its parts at a moment; `known_at` counts anew from the facts known by then."""
+    shops = ledger.shops(accounts)
+    days, defects = _replayed(shops, at, known_at) if known_at is not None else _kept(shops, at)
+    placed = [d for d in defects if d.ordered_on >= 0]
+    unplaced = [d for d in defects if d.ordered_on < 0 and d.stands(at)]
+    rows = health(days, placed, load(), at=at)
+    shown = {c.defect.subject for row in rows for c in row.orders} | {d.subject for d in unplaced}
+    return Health(rows, unplaced, ledger.subjects(shown))
+
+
+def _kept(shops: dict[int, tuple[str, str]], at: int) -> tuple[list[Day], list[DefectRow]]:
+    """Day counts and defects as the tables hold them, of days that some window can reach."""
+    ids, (first, last) = db.listed(shops), _reach(at)
+    days = [
+        Day(Group(shops[shop][0], market, by), day, orders)
+        for shop, market, by, day, orders in db.select(
+            "SELECT shop, marketplace, fulfilment, ordered_on, orders FROM cases_day "
+            "WHERE shop IN (SELECT value FROM json_each(%s)) AND ordered_on >= %s AND ordered_on < %s",
+            (ids, first, last),
+        )
+    ]
+    defects = [
+        DefectRow(subject, Group(shops[shop][0], market, by), day, *spell, bool(counts), bool(undecided), policy, leaves)
+        for subject, shop, market, by, day, *spell, counts, undecided, policy, leaves in db.select(
+            "SELECT subject, shop, marketplace, fulfilment, coalesce(ordered_on, -1), component, from_at, until_at, why, counts, "
+            "undecided, policy, leaves_by_at FROM cases_defect WHERE shop IN (SELECT value FROM json_each(%s)) "
+            "AND (ordered_on IS NULL OR ordered_on >= %s AND ordered_on < %s)",
+            (ids, first, last),
+        )
+    ]
+    return [*days, *_later_today(shops, at)], defects
+
+
+def _reach(at: int) -> tuple[int, int]:
+    """The days from the start of the earliest window to the end of the latest."""
+    spans = windows(load(), marketplace="", at=at).values()
+    return min(s[0] for s in spans), max(s[1] for s in spans)
+
+
+def _later_today(shops: dict[int, tuple[str, str]], at: int) -> Iterator[Day]:
+    """Orders of the same day that were placed after the moment asked about, taken off again."""
+    rows = db.select(
+        "SELECT shop, marketplace, fulfilment, count(*) FROM cases_order WHERE ordered_at > %s AND ordered_at < %s "
+        "AND counted = 1 AND shop IN (SELECT value FROM json_each(%s)) GROUP BY 1, 2, 3",
+        (at, (day_of(at) + 1) * DAY, db.listed(shops)),
+    )
+    for shop, market, by, orders in rows:
+        yield Day(Group(shops[shop][0], market, by), day_of(at), -orders)
+
+
+def _replayed(shops: dict[int, tuple[str, str]], at: int, known_at: int | None) -> tuple[list[Day], list[DefectRow]]:
+    """The same from the facts themselves: slower, and true for what was known at any moment."""
+    days: list[Day] = []
+    defects: list[DefectRow] = []
+    homes = dict(db.select("SELECT id, shop FROM ledger_subject"))
+    for subject, facts in ledger.all_facts(known_at=known_at):
+        told = sorted((f for f in facts if f.occurred_at <= at), key=lambda fact: fact.happened)
+        if not told or homes[subject] not in shops:
+            continue
+        derived = derive(told, policies=load())
+        order = derived.order
+        group = Group(shops[homes[subject]][0], derived.marketplace, order.fulfilment if order else "")
+        placed = order.ordered_on if order and not order.pending else -1
+        if order and not order.pending:
+            days.append(Day(group, placed, 1))
+        for d in derived.defects:
+            defects.append(DefectRow(subject, group, placed, d.component, d.from_at, d.until_at, d.why, d.counts, d.undecided,
+                                     d.policy, d.leaves_by_at))  # fmt: skip
+    return days, defects

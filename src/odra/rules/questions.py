@@ -117,7 +117,7 @@ def _lost(decision: ClaimDecided) -> bool:
 
 def _single(facts: Sequence[Fact], order: Order | None, policies: Policies) -> list[Question]:
     """One question a fact: chargebacks, negative feedback, mails that were not understood."""
-    found = []
+    found: list[Question] = []
     for fact in facts:
         told = fact.payload
         if isinstance(told, Chargeback) and not any(q.kind == CHARGEBACK for q in found):

@@ -1,1 +1,5 @@
-"""Tables in text files: lines, columns, cells; and the list of order ids that a person maps by hand."""
+"""Delimited tables: lines, columns, cells, and lists of order ids that a person maps by hand."""
+
+from odra.connectors.tables.listed import ListedOrders
+
+READERS = (ListedOrders(),)

@@ -1,0 +1,51 @@
+"""Which connector feeds the ledger. The only place that chooses between implementations."""
+
+import hmac
+import os
+from functools import partial
+from hashlib import sha256
+
+
+def set_up(*, migrate: bool = True) -> None:
+    """Django, tables, readers, seal and clock. Idempotent."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "odra.site.settings")
+    import django
+
+    django.setup()
+    _plug()
+    if migrate:
+        _migrate()
+
+
+def _plug() -> None:
+    from odra.cases.registry import wired
+    from odra.connectors import amazon_mail, amazon_reports, tables
+    from odra.connectors.files import payloads
+    from odra.site import clock, home
+
+    wired.readers = (*tables.READERS, *amazon_reports.READERS, *amazon_mail.READERS)
+    wired.payloads = payloads
+    wired.seal = partial(_seal, home.key("seal"))
+    wired.now = clock.now
+
+
+def _seal(key: bytes, text: str) -> str:
+    """A keyed digest: the same person or mail gives the same one, and nobody without the key can try names."""
+    return hmac.new(key, text.casefold().encode(), sha256).hexdigest()[:24]
+
+
+def _migrate() -> None:
+    from django.core.management import call_command
+    from django.db import connection
+
+    held = connection.introspection.table_names()
+    if "cases_question" not in held or _pending():
+        call_command("migrate", verbosity=0, interactive=False)
+
+
+def _pending() -> bool:
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
