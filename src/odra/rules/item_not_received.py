@@ -17,7 +17,7 @@ from odra.facts.moments import DAY, HOUR, as_date, day_number, end_of, local_dat
 from odra.facts.payloads import ClaimFiled, Handled, SellerMessage, Tracking
 from odra.policies import marketplace
 from odra.rules.clocks import Matter, next_change, state_of
-from odra.rules.workdays import workday_before, workdays_after
+from odra.rules.workdays import workday_before, workdays_after, workdays_between
 
 EUROPE = frozenset("AT BE BG CH CY CZ DE DK EE ES FI FR GB GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK".split())
 
@@ -33,6 +33,8 @@ class Dates(msgspec.Struct, frozen=True):
     refund_on: date
     refund_at: int
     before_claim: bool
+    checks_by: date
+    working_days: int  # from the answer up to `checks_by`
 
 
 def item_not_received(matter: Matter) -> Decision:
@@ -64,7 +66,9 @@ def plan_dates(matter: Matter, answered: Fact | None) -> Dates:
         if last < day_six:
             refund_on, before = max(last, start), True
     hours = matter.policy("amazon.message.answer_window")
-    return Dates(opened + hours * HOUR, promised, assumed, claims_from, day_six, refund_on, end_of(refund_on, zone), before)
+    checks_by = max(workday_before(refund_on, country), start)
+    return Dates(opened + hours * HOUR, promised, assumed, claims_from, day_six, refund_on, end_of(refund_on, zone), before,
+                 checks_by, workdays_between(start, checks_by, country))  # fmt: skip
 
 
 def _zone(matter: Matter) -> str:
@@ -138,7 +142,8 @@ def _tomorrow(matter: Matter) -> int:
 def _letter(step: str, dates: Dates, values: dict[str, int], matter: Matter) -> Said | None:
     if step == "reply_reassure":
         who = matter.policy("settings.post_office.caller")
-        return Said(f"not_received_first_{who}_calls", values)
+        told = {**values, "checks_by_on": day_number(dates.checks_by), "working_days": dates.working_days}
+        return Said(f"not_received_first_{who}_calls", told)
     return Said("refund_done", values) if step == "refund" else None
 
 
@@ -182,7 +187,7 @@ def _plan(dates: Dates, answered: Fact | None, at: int) -> list[Milestone]:
     """Dates of the stage tracker, in order of time; the claim date is a risk, not a step."""
     marks = [
         ("plan.answer", answered.occurred_at if answered else dates.answer_by_at, "amazon.message.answer_window"),
-        ("plan.checks", dates.refund_at - DAY, "settings.post_office.caller"),
+        ("plan.checks", end_of(dates.checks_by) - 1, "settings.post_office.caller"),
         ("plan.day_six", end_of(dates.day_six) - 1, "settings.refund.working_days"),
         ("plan.refund", dates.refund_at - 1, "settings.refund.before_claim"),
     ]
@@ -206,7 +211,7 @@ def _alternatives(matter: Matter, values: dict[str, int], filed: Fact | None) ->
     refund_now = Alternative(
         Said("step.refund_now", {"amount": matter.at_risk}),
         None,
-        (Reason(Said("reason.refund_now_certain"), (), "settings.refund.before_claim"),),
+        (Reason(Said("reason.refund_now_certain", {"amount": matter.at_risk}), (), "settings.refund.before_claim"),),
     )
     if _protected(matter):
         refund_now = Alternative(refund_now.said, Reason(Said("reason.label_protected"), (), "amazon.label.protected"))

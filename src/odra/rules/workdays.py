@@ -29,3 +29,9 @@ def workday_before(day: date, country: str) -> date:
     while not is_workday(day, country):
         day -= timedelta(days=1)
     return day
+
+
+def workdays_between(start: date, end: date, country: str) -> int:
+    """Working days after `start` up to and with `end`."""
+    days = (start + timedelta(days=n) for n in range(1, (end - start).days + 1))
+    return sum(is_workday(day, country) for day in days)

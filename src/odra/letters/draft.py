@@ -1,0 +1,112 @@
+"""Drafts: a letter from its template, filled from the order and the plan, with the checks that ran on the text."""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from zoneinfo import ZoneInfo
+
+import msgspec
+import yaml
+
+from odra.facts.decision import Order, Said
+from odra.facts.moments import as_datetime, day_number
+from odra.letters.wording import Speaker
+
+_LINK = re.compile(r"https?://|www\.|\b[\w-]+\.(?:com|de|nl|fr|it|es|co\.uk)\b", re.IGNORECASE)
+_NEVER = {
+    "no_links": _LINK,
+    "no_replacement": re.compile(
+        r"\breplacement (?:is|will|has)|send (?:you )?(?:a )?(?:new|another|replacement)", re.IGNORECASE
+    ),
+    "no_reviews": re.compile(r"\b(?:review|feedback|rating|stars)\b", re.IGNORECASE),
+    "no_accusation": re.compile(
+        r"\b(?:scam|fraud|lying|liar|suspicious|dishonest|police|lawyer|prove that you)\b|you claim\b", re.IGNORECASE
+    ),
+}
+
+
+class Template(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`needs`: checks that this letter has to pass beside those that every letter has to pass."""
+
+    intent: str
+    needs: tuple[str, ...]
+    text: str
+
+
+class Check(msgspec.Struct, frozen=True):
+    """A check by its code (`check.<code>`), passed or not."""
+
+    code: str
+    passed: bool
+
+
+class Draft(msgspec.Struct, frozen=True):
+    """A letter ready to be copied. `complete` is False where a person still has to write a part."""
+
+    template: str
+    intent: str
+    language: str
+    text: str
+    checks: tuple[Check, ...]
+
+    @property
+    def complete(self) -> bool:
+        return "[" not in self.text and all(check.passed for check in self.checks)
+
+
+def draft(letter: Said, *, order: Order | None, personal: Mapping[str, str], zone: str, at: int) -> Draft:
+    """`letter`: template and values (`refund_on`, a day). `personal`: name and address as known, none is needed."""
+    speaker = Speaker("en", zone)
+    template = templates("en")[letter.code]
+    filled = {**_from_order(order, speaker), **_from_plan(letter, speaker, zone, at), **_from_person(personal)}
+    text = template.text.format_map(filled)
+    return Draft(letter.code, template.intent, "en", text, tuple(_checks(text, template, filled)))
+
+
+@cache
+def templates(language: str) -> dict[str, Template]:
+    text = (files("odra.letters") / "templates" / f"{language}.yaml").read_text("utf-8")
+    return msgspec.convert(yaml.safe_load(text), dict[str, Template])
+
+
+def _from_order(order: Order | None, speaker: Speaker) -> dict[str, str]:
+    total = order.total if order else None
+    return {
+        "item": _short(order.title) if order and order.title else "order",
+        "amount_clause": f", {speaker.money(total)}" if total else "",
+    }
+
+
+def _short(title: str) -> str:
+    """Listing titles run on; a letter names the thing up to its first comma or bracket."""
+    return re.split(r"[,(|]| - ", title, maxsplit=1)[0].strip()
+
+
+def _from_plan(letter: Said, speaker: Speaker, zone: str, at: int) -> dict[str, str]:
+    """The dates promised: `refund_on`, and `checks_by_on` with the `working_days` until then."""
+    today = speaker.long_day(day_number(as_datetime(at).astimezone(ZoneInfo(zone)).date()))
+    refund_on, checks_by, days = (letter.values.get(name) for name in ("refund_on", "checks_by_on", "working_days"))
+    time = f"I allow {days} working days for all this, until {speaker.long_day(checks_by)}. " if checks_by and days else ""
+    return {"today": today, "refund_day": speaker.long_day(refund_on) if refund_on else "", "time_clause": time}
+
+
+def _from_person(personal: Mapping[str, str]) -> dict[str, str]:
+    lines = [personal.get("address", ""), " ".join(p for p in (personal.get("postcode"), personal.get("city")) if p)]
+    known = [line for line in lines if line]
+    name = personal.get("name", "").split()
+    return {
+        "name": name[0] if name else "and good day",
+        "address": "\n".join(f"   {line}" for line in known) or "   [address from the order]",
+        "seller": personal.get("seller", "[your name]"),
+    }
+
+
+def _checks(text: str, template: Template, filled: Mapping[str, str]) -> list[Check]:
+    found = [Check(code, not pattern.search(text)) for code, pattern in _NEVER.items()]
+    if "refund_sentence" in template.needs:
+        promised = filled["refund_day"] or filled["today"]
+        found.append(Check("refund_sentence", "in full" in text and promised in text))
+    if "address_from_order" in template.needs:
+        found.append(Check("address_from_order", "[address" not in text))
+    return found

@@ -1,0 +1,86 @@
+"""Words for codes: one catalogue a language, formatted in the reader's zone. The only place where codes become sentences."""
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+import yaml
+
+from odra.facts.decision import Said
+from odra.facts.moments import as_date, as_datetime
+from odra.facts.money import Money
+
+LANGUAGES = ("en", "nl")
+
+
+class Speaker(msgspec.Struct, frozen=True):
+    """In which language, and in whose zone."""
+
+    language: str = "en"
+    zone: str = "UTC"
+
+    def say(self, said: Said) -> str:
+        """The sentence of a code with its values. Raises KeyError for a code that the catalogue lacks."""
+        return self.words(said.code, **said.values)
+
+    def words(self, code: str, **values: Any) -> str:
+        shown = {name: self.value(name, value) for name, value in values.items()}
+        return catalogue(self.language)[code].format_map(_Values(shown, self.language))
+
+    def value(self, name: str, value: Any) -> str:
+        """A value as people read it; its name says what it is (`*_at` a moment, `*_on` a day)."""
+        if value is None:
+            return catalogue(self.language)["value.whole_amount" if name == "amount" else "value.unknown"]
+        if isinstance(value, Money):
+            return self.money(value)
+        if name.endswith("_at"):
+            return self.moment(value)
+        if name.endswith("_on"):
+            return self.day(value)
+        return f"{value:,}" if isinstance(value, int) and self.language == "en" else str(value)
+
+    def money(self, money: Money) -> str:
+        """`EUR 14.95`: the code first, no separators within thousands, as on the marketplace's own pages."""
+        return str(money)
+
+    def moment(self, at: int) -> str:
+        """`Mon 23 Nov, 09:12`."""
+        local = as_datetime(at).astimezone(ZoneInfo(self.zone))
+        return f"{self._pattern(local, 'EEE d MMM')}, {local:%H:%M}"
+
+    def clock(self, at: int) -> str:
+        return f"{as_datetime(at).astimezone(ZoneInfo(self.zone)):%H:%M}"
+
+    def day(self, on: int) -> str:
+        return self._pattern(as_date(on), "EEE d MMM")
+
+    def long_day(self, on: int) -> str:
+        """`Thursday 3 December`, for letters."""
+        return self._pattern(as_date(on), "EEEE d MMMM")
+
+    def _pattern(self, when: Any, pattern: str) -> str:
+        from babel.dates import format_date  # slow to import, and JSON needs none
+
+        return str(format_date(when, pattern, locale=self.language)).replace(".", "")
+
+
+class _Values(dict[str, str]):
+    """A sentence may name a value that is not known; then it says so."""
+
+    def __init__(self, values: Mapping[str, str], language: str) -> None:
+        super().__init__(values)
+        self.language = language
+
+    def __missing__(self, name: str) -> str:
+        return catalogue(self.language)["value.whole_amount" if name == "amount" else "value.unknown"]
+
+
+@cache
+def catalogue(language: str) -> dict[str, str]:
+    """Code -> sentence, flat: `step.refund`. Raises FileNotFoundError for a language without one."""
+    text = (files("odra.letters") / "catalogue" / f"{language}.yaml").read_text("utf-8")
+    tree: dict[str, dict[str, str]] = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    return {f"{group}.{code}": words for group, codes in tree.items() for code, words in codes.items()}
