@@ -1,5 +1,6 @@
 """What an import was asked and what came of it."""
 
+import re
 from collections.abc import Callable, Iterable
 from hashlib import sha256
 from typing import Any
@@ -11,6 +12,7 @@ from odra.facts.reading import Hints, Payload, Reader, Refused, Sample
 from odra.ledger.imports import FileCount
 
 MAIL = "mail"
+_ORDER_ID = re.compile(r"\d{3}-\d{7}-\d{7}")
 
 
 class Intake(msgspec.Struct, frozen=True):
@@ -106,6 +108,12 @@ def stored_name(found: Recognised) -> str:
         return found.payload.name
     ending = found.payload.name.rpartition(".")[2]
     return f"mail-{found.sample.digest[:10]}.{ending if ending in ('eml', 'mbox') else 'eml'}"
+
+
+def header_of(found: Recognised) -> str:
+    """The header line, for the download of rejected rows; a first line that is a row already is personal and left out."""
+    line = found.sample.delimiter.join(found.sample.cells)
+    return "" if found.reader.kind == MAIL or _ORDER_ID.search(line) else line
 
 
 def reading_digest(found: Recognised, hints: Hints) -> str:

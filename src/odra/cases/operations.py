@@ -6,7 +6,7 @@ from contextlib import nullcontext
 from django.db import transaction
 
 from odra.cases.derive import derive
-from odra.cases.intake import FileResult, ImportResult, Intake, Recognised, reading_digest, recognise, stored_name
+from odra.cases.intake import FileResult, ImportResult, Intake, Recognised, header_of, reading_digest, recognise, stored_name
 from odra.cases.registry import wired
 from odra.cases.state import Case, Writer, gather, refresh
 from odra.facts.fact import Problem, Row
@@ -73,7 +73,7 @@ class Taking:
         known = imports.same_file(self.asked.account, found.reader.kind, digest)
         result.file = imports.begin_file(
             self.import_id, name=stored_name(found), kind=found.reader.kind, digest=digest,
-            size=found.payload.size, delimiter=sample.delimiter,
+            size=found.payload.size, header=header_of(found),
         )  # fmt: skip
         self.open[result.file] = result
         if known is not None:

@@ -10,11 +10,12 @@ from odra.cases.state import Case, dossier_of, gather
 from odra.facts.decision import Decision, Order
 from odra.facts.fact import Fact
 from odra.facts.moments import DAY, day_of
+from odra.facts.money import Money
 from odra.facts.payloads import NAME, BuyerMessage, UnknownMail
 from odra.ledger import database as db
 from odra.ledger import queries as ledger
 from odra.ledger.queries import Origin, Subject
-from odra.measures.health import Day, DefectRow, Group, HealthRow, health, windows
+from odra.measures.health import LIVE, RATE, Day, DefectRow, Group, HealthRow, health, windows
 from odra.policies import load
 from odra.rules.decide import decide
 
@@ -58,6 +59,14 @@ class Health(msgspec.Struct, frozen=True):
     rows: list[HealthRow]
     unplaced: list[DefectRow]
     subjects: dict[int, Subject]
+
+
+class Summary(msgspec.Struct, frozen=True):
+    """The state of the desk in one line. `tightest`: the order defect rate, live, with the least room."""
+
+    orders: int
+    today: int
+    tightest: HealthRow | None
 
 
 class CaseView(msgspec.Struct, frozen=True):
@@ -179,6 +188,22 @@ def account_health(accounts: Iterable[str], *, at: int, known_at: int | None = N
     return Health(rows, unplaced, ledger.subjects(shown))
 
 
+def summary(accounts: Iterable[str], *, at: int, day_ends_at: int) -> Summary:
+    """Orders known, cases due before the day ends (overdue ones too), and the tightest rate."""
+    mine = list(accounts)
+    ids = db.listed(ledger.shops(mine))
+    orders = db.select("SELECT count(*) FROM cases_order WHERE shop IN (SELECT value FROM json_each(%s))", (ids,))[0][0]
+    due = db.select(
+        "SELECT count(*) FROM cases_question WHERE lead = 1 AND state IN ('due', 'overdue') AND due_at < %s "
+        "AND shop IN (SELECT value FROM json_each(%s))",
+        (day_ends_at, ids),
+    )[0][0]
+    rates = [
+        r for r in account_health(mine, at=at).rows if r.metric == RATE and r.window == LIVE and r.group.fulfilment == "seller"
+    ]
+    return Summary(orders, due, min(rates, key=lambda r: (r.headroom, -(r.rate or 0)), default=None))
+
+
 def _kept(shops: dict[int, tuple[str, str]], at: int) -> tuple[list[Day], list[DefectRow]]:
     """Day counts and defects as the tables hold them, of days that some window can reach."""
     ids, (first, last) = db.listed(shops), _reach(at)
@@ -238,3 +263,9 @@ def _replayed(shops: dict[int, tuple[str, str]], at: int, known_at: int | None) 
             defects.append(DefectRow(subject, group, placed, d.component, d.from_at, d.until_at, d.why, d.counts, d.undecided,
                                      d.policy, d.leaves_by_at))  # fmt: skip
     return days, defects
+
+
+def amount_of(fact: Fact) -> Money | None:
+    """The money a fact names, if it names any."""
+    minor, currency = getattr(fact.payload, "amount", 0), getattr(fact.payload, "currency", "")
+    return Money(minor, currency) if minor and currency else None

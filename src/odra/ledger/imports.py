@@ -30,11 +30,11 @@ def begin_import(account: str, *, at: int, process: int) -> int:
     )
 
 
-def begin_file(import_id: int, *, name: str, kind: str, digest: str, size: int, delimiter: str = "") -> int:
-    """A file of an import. `name` must hold nothing personal."""
+def begin_file(import_id: int, *, name: str, kind: str, digest: str, size: int, header: str = "") -> int:
+    """A file of an import. `name` and `header` must hold nothing personal."""
     return db.insert(
-        "INSERT INTO ledger_file (import, name, kind, digest, size, state, marketplace, delimiter) VALUES (%s, %s, %s, %s, %s, %s, '', %s)",
-        (import_id, name, kind, digest, size, RUNNING, delimiter),
+        "INSERT INTO ledger_file (import, name, kind, digest, size, state, marketplace, header) VALUES (%s, %s, %s, %s, %s, %s, '', %s)",
+        (import_id, name, kind, digest, size, RUNNING, header),
     )
 
 

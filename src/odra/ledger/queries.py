@@ -156,3 +156,104 @@ def origins(facts: Iterable[int]) -> dict[int, Origin]:
         (db.listed(facts),),
     )
     return {row[0]: Origin(*row[1:]) for row in rows}
+
+
+class FileRow(msgspec.Struct, frozen=True):
+    """A file of an import; the four counts are source rows. `header` is its first line where that is no row."""
+
+    id: int
+    import_id: int
+    name: str
+    kind: str
+    state: str
+    new: int
+    known: int
+    changed: int
+    rejected: int
+    header: str
+
+
+class ImportRow(msgspec.Struct, frozen=True):
+    """An import. `state`: running | done | undone; running without a process that runs it means interrupted."""
+
+    id: int
+    account: str
+    recorded_at: int
+    finished_at: int | None
+    state: str
+    process: int
+    files: tuple[FileRow, ...]
+
+
+class ProblemRow(msgspec.Struct, frozen=True):
+    """Something that could not be used. `value` and `raw` are personal, and empty once they have expired."""
+
+    file: int
+    line: int
+    column: str
+    code: str
+    rejected: bool
+    value: str
+    raw: str
+
+
+class Source(msgspec.Struct, frozen=True):
+    """How fresh one kind of source is: the newest moment it spoke for, and when it was last imported."""
+
+    account: str
+    kind: str
+    newest_at: int | None
+    recorded_at: int
+
+
+def imports(accounts: Iterable[str], *, limit: int = 20) -> list[ImportRow]:
+    """The latest imports, newest first."""
+    rows = db.select(
+        "SELECT id, account, recorded_at, finished_at, state, process FROM ledger_import "
+        "WHERE account IN (SELECT value FROM json_each(%s)) ORDER BY id DESC LIMIT %s",
+        (db.listed(accounts), limit),
+    )
+    files = _files([row[0] for row in rows])
+    return [ImportRow(*row, files=tuple(files.get(row[0], ()))) for row in rows]
+
+
+def find_import(number: int, accounts: Iterable[str]) -> ImportRow | None:
+    """One import, if it is of these accounts."""
+    rows = db.select(
+        "SELECT id, account, recorded_at, finished_at, state, process FROM ledger_import WHERE id = %s "
+        "AND account IN (SELECT value FROM json_each(%s))",
+        (number, db.listed(accounts)),
+    )
+    return ImportRow(*rows[0], files=tuple(_files([number]).get(number, ()))) if rows else None
+
+
+def _files(imports: list[int]) -> dict[int, list[FileRow]]:
+    found: dict[int, list[FileRow]] = {}
+    for row in db.select(
+        'SELECT id, import, name, kind, state, "new", "known", "changed", "rejected", header FROM ledger_file '
+        "WHERE import IN (SELECT value FROM json_each(%s)) ORDER BY id",
+        (db.listed(imports),),
+    ):
+        found.setdefault(row[1], []).append(FileRow(*row))
+    return found
+
+
+def problems(files: Iterable[int], *, rejected_only: bool = False, limit: int = 100_000) -> list[ProblemRow]:
+    """What could not be used of these files, in the order of their lines."""
+    rows = db.select(
+        "SELECT p.file, p.line, p.\"column\", p.code, p.rejected, coalesce(s.value, ''), coalesce(s.raw, '') FROM ledger_problem p "
+        "LEFT JOIN ledger_personal_problem s ON s.problem = p.id WHERE p.file IN (SELECT value FROM json_each(%s)) "
+        "AND p.rejected >= %s ORDER BY p.file, p.line, p.id LIMIT %s",
+        (db.listed(files), int(rejected_only), limit),
+    )
+    return [ProblemRow(*row[:4], bool(row[4]), *row[5:]) for row in rows]
+
+
+def freshness(accounts: Iterable[str]) -> list[Source]:
+    """The age of every kind of source that live imports read."""
+    rows = db.select(
+        "SELECT i.account, f.kind, max(f.newest_at), max(i.recorded_at) FROM ledger_file f JOIN ledger_import i ON i.id = f.import "
+        "WHERE i.state <> 'undone' AND i.account IN (SELECT value FROM json_each(%s)) GROUP BY 1, 2 ORDER BY 1, 2",
+        (db.listed(accounts),),
+    )
+    return [Source(*row) for row in rows]

@@ -31,7 +31,7 @@ CREATE TABLE ledger_file (
     id INTEGER PRIMARY KEY, import INTEGER NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL, digest TEXT NOT NULL,
     size INTEGER NOT NULL, state TEXT NOT NULL, marketplace TEXT NOT NULL, newest_at INTEGER,
     "new" INTEGER NOT NULL DEFAULT 0, "known" INTEGER NOT NULL DEFAULT 0, "changed" INTEGER NOT NULL DEFAULT 0,
-    "rejected" INTEGER NOT NULL DEFAULT 0, delimiter TEXT NOT NULL DEFAULT ''
+    "rejected" INTEGER NOT NULL DEFAULT 0, header TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX ledger_file_import ON ledger_file (import);
 CREATE INDEX ledger_file_digest ON ledger_file (digest);

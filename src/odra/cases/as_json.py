@@ -1,0 +1,140 @@
+"""The JSON interface of reads, documented in docs/json.md and kept: codes with English text, ISO times, decimal money."""
+
+from typing import Any
+
+from odra.cases.queries import CaseView, Entry, Health, QueueRow
+from odra.facts.decision import Alternative, Decision, Milestone, Reason, Said
+from odra.facts.moments import as_date, iso
+from odra.facts.money import Money
+from odra.ledger.queries import Subject
+from odra.letters import Draft, Speaker
+from odra.measures.health import Counted, DefectRow, HealthRow
+from odra.policies import marketplace
+
+_ENGLISH = Speaker("en", "UTC")
+
+
+def said(sentence: Said) -> dict[str, Any]:
+    """A sentence: its code, its English text (times in UTC), its values."""
+    values = {name: plain(name, value) for name, value in sentence.values.items()}
+    return {"code": sentence.code, "text": _ENGLISH.say(sentence), "values": values}
+
+
+def plain(name: str, value: Any) -> Any:
+    if isinstance(value, Money):
+        return value.as_json()
+    if name.endswith("_at") and isinstance(value, int):
+        return iso(value)
+    return as_date(value).isoformat() if name.endswith("_on") and isinstance(value, int) else value
+
+
+def named(market: str) -> str:
+    """`Amazon.de` for our `amazon.de`; an unknown one as it is."""
+    known = marketplace(market)
+    return known.name if known else market
+
+
+def case_of(subject: Subject) -> dict[str, Any]:
+    return {"order_id": None if subject.is_thread else subject.native, "case": subject.native, "account": subject.account,
+            "channel": subject.channel}  # fmt: skip
+
+
+def queue_json(rows: list[QueueRow]) -> list[dict[str, Any]]:
+    return [
+        {**case_of(r.subject), "marketplace": named(r.marketplace), **decision_json(r.decision), "more": r.more} for r in rows
+    ]
+
+
+def decision_json(decision: Decision) -> dict[str, Any]:
+    return {
+        "kind": decision.question, "opened_at": iso(decision.opened_at), "due_at": iso(decision.due_at), "state": decision.state,
+        "step": said(decision.step), "if_nothing": said(decision.if_nothing),
+        "at_risk": decision.at_risk.as_json() if decision.at_risk else None, "counts": decision.counts,
+        "because": [_reason(r) for r in decision.because],
+    }  # fmt: skip
+
+
+def _reason(reason: Reason) -> dict[str, Any]:
+    return {**said(reason.said), "facts": list(reason.facts), "policy": reason.policy or None}
+
+
+def _alternative(alternative: Alternative) -> dict[str, Any]:
+    return {
+        "step": said(alternative.said), "blocked": _reason(alternative.blocked) if alternative.blocked else None,
+        "because": [_reason(r) for r in alternative.reasons],
+    }  # fmt: skip
+
+
+def _milestone(milestone: Milestone) -> dict[str, Any]:
+    return {**said(milestone.said), "at": iso(milestone.at), "state": milestone.state, "policy": milestone.policy or None}
+
+
+def health_json(health: Health, *, orders: bool) -> list[dict[str, Any]]:
+    rows = [_health_row(row) for row in health.rows]
+    if orders:
+        for shown, row in zip(rows, health.rows, strict=True):
+            shown["orders"] = [_counted(c, health.subjects[c.defect.subject]) for c in row.orders]
+    return rows
+
+
+def _health_row(row: HealthRow) -> dict[str, Any]:
+    rate = row.rate
+    return {
+        "account": row.group.account, "marketplace": named(row.group.marketplace), "fulfilment": row.group.fulfilment,
+        "metric": row.metric, "window": row.window, "window_from_on": as_date(row.window_from_on).isoformat(),
+        "window_to_on": as_date(row.window_to_on).isoformat(), "numerator": row.numerator, "denominator": row.denominator,
+        "rate": None if rate is None else float(rate), "target": float(row.target), "headroom": row.headroom,
+        "undecided": row.undecided,
+    }  # fmt: skip
+
+
+def _counted(counted: Counted, subject: Subject) -> dict[str, Any]:
+    d = counted.defect
+    return {
+        "order_id": subject.native, "component": d.component or None, "ordered_on": as_date(d.ordered_on).isoformat(),
+        "counts": counted.counts, "undecided": d.undecided, "why": said(Said(f"defect.{d.why}")), "policy": d.policy,
+        "from_at": iso(d.from_at), "until_at": None if d.until_at is None else iso(d.until_at),
+        "leaves_on": as_date(counted.leaves_on).isoformat(),
+    }  # fmt: skip
+
+
+def unplaced_json(defect: DefectRow, subject: Subject) -> dict[str, Any]:
+    return {"order_id": subject.native, "component": defect.component or None, "why": said(Said(f"defect.{defect.why}"))}
+
+
+def case_json(view: CaseView, drafted: Draft | None) -> dict[str, Any]:
+    """A case in full. Times in texts are UTC; `timeline` is newest first."""
+    return {
+        **case_of(view.subject), "marketplace": named(view.derived.marketplace), "order": _order(view),
+        "questions": [_question(d) for d in view.decisions], "timeline": [_entry(e) for e in view.timeline],
+        "draft": None if drafted is None else {"template": drafted.template, "language": drafted.language, "text": drafted.text,
+                                                "checks": {c.code: c.passed for c in drafted.checks}},
+    }  # fmt: skip
+
+
+def _question(decision: Decision) -> dict[str, Any]:
+    return {
+        **decision_json(decision),
+        "plan": [_milestone(m) for m in decision.plan],
+        "alternatives": [_alternative(a) for a in decision.alternatives],
+    }
+
+
+def _order(view: CaseView) -> dict[str, Any] | None:
+    order = view.derived.order
+    if order is None:
+        return None
+    return {
+        "ordered_at": iso(order.ordered_at), "status": order.status, "fulfilment": order.fulfilment or None, "title": order.title,
+        "sku": order.sku, "quantity": order.quantity, "country": order.country, "total": order.total.as_json() if order.total else None,
+        "deliver_by_at": iso(order.deliver_by_at) if order.deliver_by_at else None,
+    }  # fmt: skip
+
+
+def _entry(entry: Entry) -> dict[str, Any]:
+    fact, origin = entry.fact, entry.origin
+    return {
+        "fact": fact.address, "kind": entry.kind, "occurred_at": iso(fact.occurred_at),
+        "source": {"import_id": origin.import_id, "file": origin.file, "line": origin.line} if origin else None,
+        "text": entry.personal.get("text"),
+    }  # fmt: skip

@@ -1,0 +1,139 @@
+"""Commands and their options. What they do is in the modules beside; Django is set up inside a command only.
+
+Exit codes: 0 fine, 1 some rows or files rejected, 2 wrong use.
+"""
+
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    name="odra", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
+    help="The after-sales desk for marketplace sellers who ship their own orders.",
+)  # fmt: skip
+
+Account = Annotated[str, typer.Option("--account", help="Only this account; all of them unless given.")]
+At = Annotated[
+    str, typer.Option("--at", help="What had happened by then: 2026-11-23 (end of that UTC day) or 2026-11-23T09:12Z.")
+]
+KnownAt = Annotated[str, typer.Option("--known-at", help="And only what had been imported by then.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON (docs/json.md).")]
+
+
+@app.command("import")
+def import_(
+    ctx: typer.Context,
+    paths: Annotated[list[str] | None, typer.Argument(help="Files, folders, .zip, .gz, .mbox, or - for standard input.")] = None,
+    account: Annotated[str, typer.Option(help="Whose files these are.")] = "main",
+    marketplace: Annotated[str, typer.Option(help="Where the files come from, for instance Amazon.de: settles local dates.")] = "",
+    map_: Annotated[str, typer.Option("--map", help="A list of order ids: defects, claims, chargebacks or tracking, then columns "
+                                      "where they cannot be guessed: claims:order=Bestelnummer,date=Datum.")] = "",
+    as_of: Annotated[str, typer.Option(help="The moment the files speak for, where they do not say.")] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would happen and keep nothing.")] = False,
+    undo: Annotated[int, typer.Option(help="Take an import back as if it had never been.")] = 0,
+    rejected: Annotated[int, typer.Option(help="Print the rejected rows of an import, to be corrected and imported again.")] = 0,
+    as_json: Json = False,
+) -> None:  # fmt: skip
+    """Take in reports and mails; each file is recognised by its content. A second run imports nothing."""
+    from odra.cli import take_in
+
+    ctx.obj()
+    if undo or rejected:
+        take_in.undo(undo) if undo else take_in.print_rejected(rejected)
+        return
+    asked = take_in.asked(account=account, marketplace=marketplace, table=map_, as_of=as_of, dry_run=dry_run)
+    take_in.run(paths or [], asked, as_json=as_json)
+
+
+@app.command()
+def health(
+    ctx: typer.Context, account: Account = "", at: At = "", known_at: KnownAt = "",
+    orders: Annotated[bool, typer.Option("--orders", help="With every order that counts, or does not, and why.")] = False,
+    as_json: Json = False,
+) -> None:  # fmt: skip
+    """The order defect rate and its parts, displayed and live, with the room that is left."""
+    from odra.cli import show, when
+
+    ctx.obj()
+    show.health(when.asked(account, at, known_at), orders=orders, as_json=as_json)
+
+
+@app.command()
+def queue(ctx: typer.Context, account: Account = "", at: At = "", known_at: KnownAt = "", as_json: Json = False) -> None:
+    """Every open case with its clock, its next step and what happens if nothing is done."""
+    from odra.cli import show, when
+
+    ctx.obj()
+    show.queue(when.asked(account, at, known_at), as_json=as_json)
+
+
+@app.command()
+def case(
+    ctx: typer.Context,
+    order: Annotated[str, typer.Argument(help="302-1234567-1234567 or amazon:302-1234567-1234567.")],
+    account: Account = "", at: At = "", known_at: KnownAt = "", as_json: Json = False,
+) -> None:  # fmt: skip
+    """One order: what is open, the advised step with its reasons, the plan, the draft, the timeline."""
+    from odra.cli import show, when
+
+    ctx.obj()
+    show.case(order, when.asked(account, at, known_at), as_json=as_json)
+
+
+@app.command()
+def explain(
+    ctx: typer.Context,
+    policy: Annotated[str, typer.Argument(help="For instance amazon.claim.response_window; all policies unless given.")] = "",
+    at: At = "",
+    marketplace: Annotated[str, typer.Option(help="For instance Amazon.de.")] = "",
+    as_json: Json = False,
+) -> None:
+    """A policy: its value, since when, what the source says and where it says so."""
+    from odra.cli import explain as explaining
+
+    explaining.explain(policy, at=at, marketplace=marketplace, as_json=as_json, set_up=ctx.obj)
+
+
+@app.command()
+def doctor(ctx: typer.Context, as_json: Json = False) -> None:
+    """What is set up, how old each source is, and where to click for each report."""
+    from odra.cli import doctor as examining
+
+    ctx.obj()
+    examining.doctor(as_json=as_json)
+
+
+@app.command()
+def rebuild(ctx: typer.Context) -> None:
+    """Make orders, rates and cases anew from the facts."""
+    from odra.cli import take_in
+
+    ctx.obj()
+    take_in.rebuild()
+
+
+@app.command()
+def serve(
+    ctx: typer.Context,
+    port: Annotated[int, typer.Option(min=1, max=65535, envvar="ODRA_PORT", help="On this machine only (127.0.0.1).")] = 8000,
+) -> None:
+    """Serve the desk in the browser, for this machine only."""
+    from odra.cli.serve import serve as serving
+
+    ctx.obj()
+    serving(port)
+
+
+@app.command()
+def shop(
+    ctx: typer.Context,
+    folder: Annotated[str, typer.Argument(help="An empty or new folder.")],
+    orders: Annotated[int, typer.Option(min=50, max=2_000_000, help="How many orders.")] = 6_000,
+    seed: Annotated[int, typer.Option(help="Another seed, another shop.")] = 7,
+    at: At = "",
+) -> None:
+    """Let a simulated shop write eight months of report files and mails into a folder, to try Odra with."""
+    from odra.cli.simulated import write_shop
+
+    ctx.obj()
+    write_shop(folder, orders=orders, seed=seed, at=at)

@@ -1,0 +1,79 @@
+"""`odra doctor`: what is set up, how old each source is, where to click for each report."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import typer
+from django.db import connection
+
+from odra.cases.registry import wired
+from odra.cli.show import as_json_out
+from odra.cli.table import table
+from odra.cli.when import now, zone
+from odra.facts.moments import HOUR, iso
+from odra.ledger import queries as ledger
+from odra.letters import Speaker
+from odra.policies import load
+
+KINDS = ("all_orders", "unshipped_orders", "seller_feedback", "fbm_returns", "mail", "order_list")
+STALE = 180  # days after which a source should be read again, as the house test warns
+
+
+def doctor(*, as_json: bool) -> None:
+    at = now()
+    told = examined(at)
+    if as_json:
+        as_json_out(told)
+    else:
+        _tell(told, at)
+
+
+def examined(at: int) -> dict[str, Any]:
+    accounts = ledger.accounts()
+    path = Path(connection.settings_dict["NAME"])
+    return {
+        "home": str(path.parent), "database_bytes": path.stat().st_size if path.exists() else 0, "accounts": accounts,
+        "readers": [reader.kind for reader in wired.readers], "policies": len(list(load())), "zone": zone(at),
+        "sources": [{"account": s.account, "kind": s.kind, "newest_at": iso(s.newest_at) if s.newest_at else None,
+                     "imported_at": iso(s.recorded_at), "age_hours": round((at - s.recorded_at) / HOUR, 1)}
+                    for s in ledger.freshness(accounts)],
+        "imports": [_import(i) for i in ledger.imports(accounts)],
+        "clicks": {kind: Speaker().words(f"clicks.{kind}") for kind in KINDS},
+    }  # fmt: skip
+
+
+def _import(row: ledger.ImportRow) -> dict[str, Any]:
+    running = row.state == "running" and _alive(row.process)
+    state = row.state if row.state != "running" or running else "interrupted"
+    return {"import_id": row.id, "account": row.account, "recorded_at": iso(row.recorded_at), "state": state,
+            "files": len(row.files), "rejected": sum(f.rejected for f in row.files)}  # fmt: skip
+
+
+def _alive(process: int) -> bool:
+    """Whether that process still runs on this machine."""
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OSError):
+        return False
+    return process > 0
+
+
+def _tell(told: dict[str, Any], at: int) -> None:
+    typer.echo(
+        f"Data in {told['home']}, {told['database_bytes'] / 1e6:.1f} MB. Accounts: {', '.join(told['accounts']) or 'none yet'}."
+    )
+    typer.echo(f"{told['policies']} policies (`odra explain`). Times are shown in {told['zone']}.")
+    speaker = Speaker("en", told["zone"])
+    if told["sources"]:
+        rows = [
+            (s["account"], speaker.words(f"kind.{s['kind']}"), s["newest_at"] or "", f"{s['age_hours']} h ago")
+            for s in told["sources"]
+        ]
+        table(("Account", "Source", "Speaks until", "Imported"), rows)
+    if told["imports"]:
+        table(("Import", "Account", "At", "State", "Files", "Rejected"),
+              [tuple(str(v) for v in row.values()) for row in told["imports"]])  # fmt: skip
+    typer.echo("Where to click:")
+    for kind, clicks in told["clicks"].items():
+        typer.echo(f"  {speaker.words(f'kind.{kind}')}: {clicks}")

@@ -1,0 +1,25 @@
+"""`odra serve`: the desk on this machine's own address, and no other."""
+
+import logging
+
+import typer
+
+from odra.cli.when import wrong
+
+HOST = "127.0.0.1"  # fixed: without sign-in the desk is for whoever sits at this machine
+
+
+def serve(port: int) -> None:
+    import waitress
+    from django.core.wsgi import get_wsgi_application
+
+    try:
+        server = waitress.create_server(get_wsgi_application(), host=HOST, port=port, threads=8, ident="odra")
+    except OSError as fault:
+        wrong(f"port {port} cannot be had ({fault.strerror}); choose another with --port")
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    typer.echo(f"The desk is on http://{HOST}:{port}   (Ctrl C stops it)")
+    try:
+        server.run()
+    except (OSError, KeyboardInterrupt):
+        server.close()

@@ -1,0 +1,139 @@
+"""`odra health`, `odra queue`, `odra case`: one read each, shown as a table or as JSON."""
+
+import sys
+from typing import Any
+
+import msgspec
+import typer
+
+from odra.cases import as_json as interface
+from odra.cases import queries
+from odra.cases.drafts import drafted
+from odra.cli.table import table
+from odra.cli.when import Asked, wrong, zone
+from odra.facts.decision import Decision, Said
+from odra.letters import Speaker
+from odra.measures.health import HealthRow
+
+
+def as_json_out(value: Any) -> None:
+    sys.stdout.buffer.write(msgspec.json.format(msgspec.json.encode(value)) + b"\n")
+
+
+def health(asked: Asked, *, orders: bool, as_json: bool) -> None:
+    found = queries.account_health(asked.accounts, at=asked.at, known_at=asked.known_at)
+    if as_json:
+        as_json_out(interface.health_json(found, orders=orders))
+        return
+    if not found.rows:
+        typer.echo("No rates yet: import an all-orders report (`odra doctor` says where to click).")
+        return
+    header = ("Account", "Marketplace", "Shipped by", "Metric", "Window", "Days", "Defective", "Orders", "Rate", "Room")
+    table(header, [_health_line(row, asked) for row in found.rows], right=(6, 7, 8, 9))
+    if orders:
+        _tell_orders(found, asked)
+    if found.unplaced:
+        typer.echo(f"{len(found.unplaced)} defects belong to orders that no report tells of, and are in no rate.")
+
+
+def _health_line(row: HealthRow, asked: Asked) -> tuple[str, ...]:
+    speaker = _speaker(asked)
+    days = f"{speaker.day(row.window_from_on)} to {speaker.day(row.window_to_on - 1)}"
+    rate = "" if row.rate is None else f"{row.rate * 100:.2f} %"
+    undecided = f" ({row.undecided} undecided)" if row.undecided else ""
+    return (
+        row.group.account, interface.named(row.group.marketplace), row.group.fulfilment, speaker.words(f"metric.{row.metric}"),
+        row.window, days, f"{row.numerator}{undecided}", f"{row.denominator:,}", rate, str(row.headroom),
+    )  # fmt: skip
+
+
+def _tell_orders(found: queries.Health, asked: Asked) -> None:
+    speaker = _speaker(asked)
+    lines = []
+    for row in found.rows:
+        if row.metric != "order_defect_rate":
+            continue
+        for counted in row.orders:
+            d = counted.defect
+            lines.append(
+                (interface.named(row.group.marketplace), row.window, found.subjects[d.subject].native, speaker.day(d.ordered_on),
+                 "counts" if counted.counts else "does not", speaker.words(f"defect.{d.why}"), speaker.day(counted.leaves_on))
+            )  # fmt: skip
+    table(("Marketplace", "Window", "Order", "Ordered", "In the rate", "Why", "Leaves"), lines)
+
+
+def queue(asked: Asked, *, as_json: bool) -> None:
+    rows = queries.queue(asked.accounts, at=asked.at, known_at=asked.known_at)
+    if as_json:
+        as_json_out(interface.queue_json(rows))
+        return
+    open_now = [row for row in rows if row.decision.state != "stale"]
+    if not open_now:
+        typer.echo("Nothing is open.")
+    else:
+        header = ("Due", "Order", "Question", "Step", "If nothing is done", "At risk")
+        table(header, [_queue_line(row, _speaker(asked)) for row in open_now], right=(5,))
+    if len(rows) > len(open_now):
+        typer.echo(f"Probably over: {len(rows) - len(open_now)}. Their clocks ran out long ago; --json lists them.")
+
+
+def _queue_line(row: queries.QueueRow, speaker: Speaker) -> tuple[str, ...]:
+    d = row.decision
+    due = speaker.moment(d.due_at) + (" OVERDUE" if d.state == "overdue" else "")
+    return (due, row.order_id or "no order yet", speaker.words(f"question.{d.question}"), speaker.say(d.step),
+            speaker.say(d.if_nothing), str(d.at_risk or ""))  # fmt: skip
+
+
+def case(order: str, asked: Asked, *, as_json: bool) -> None:
+    found = queries.find_case(order, accounts=asked.accounts, at=asked.at, known_at=asked.known_at)
+    if not found:
+        wrong(f"no file tells of {order!r}; an order id looks like 302-1234567-1234567, and `odra queue` lists open cases")
+    if len(found) > 1:
+        wrong(f"{order} is in the accounts {', '.join(v.subject.account for v in found)}; choose one with --account")
+    view = found[0]
+    if as_json:
+        as_json_out(interface.case_json(view, drafted(view, at=asked.at)))
+        return
+    _tell_case(view, asked)
+
+
+def _tell_case(view: queries.CaseView, asked: Asked) -> None:
+    speaker, order = _speaker(asked), view.derived.order
+    typer.echo(f"Order {view.subject.native}, {interface.named(view.derived.marketplace) or 'marketplace not known'}")
+    if order:
+        typer.echo(f"{order.title} x{order.quantity}, {order.total or ''}, {order.status}, to {order.country}")
+    if not view.decisions:
+        typer.echo("Nothing is open about this order.")
+    for decision in view.decisions:
+        _tell_decision(decision, speaker)
+    letter = drafted(view, at=asked.at)
+    if letter:
+        typer.echo(f"\nDraft ({letter.intent}):\n\n{letter.text}")
+    typer.echo("\nTimeline")
+    for entry in view.timeline:
+        source = f"  [import {entry.origin.import_id}: {entry.origin.file}, line {entry.origin.line}]" if entry.origin else ""
+        typer.echo(f"  {speaker.moment(entry.fact.occurred_at)}  {entry_words(entry, speaker)}{source}")
+
+
+def entry_words(entry: queries.Entry, speaker: Speaker) -> str:
+    payload = msgspec.structs.asdict(entry.fact.payload)
+    if entry.kind == "handled":
+        payload["done"] = speaker.words(f"done.{payload['done']}") if payload["done"] else ""
+    return speaker.words(f"fact.{entry.kind}", **{**payload, "amount": queries.amount_of(entry.fact)})
+
+
+def _tell_decision(decision: Decision, speaker: Speaker) -> None:
+    typer.echo(f"\n{speaker.words(f'question.{decision.question}')}: {speaker.say(decision.step)}")
+    typer.echo(f"  by {speaker.moment(decision.due_at)} ({decision.state}). Else: {speaker.say(decision.if_nothing)}.")
+    for reason in decision.because:
+        typer.echo(f"  - {speaker.say(reason.said)}" + (f" [{reason.policy}]" if reason.policy else ""))
+    for alternative in decision.alternatives:
+        why = (alternative.blocked,) if alternative.blocked else alternative.reasons
+        mark = "not advised" if alternative.blocked else "or"
+        typer.echo(f"  {mark}: {speaker.say(alternative.said)}. {' '.join(speaker.say(r.said) for r in why)}")
+    for milestone in decision.plan:
+        typer.echo(f"  {speaker.moment(milestone.at):>18}  {speaker.say(Said(milestone.said.code))} ({milestone.state})")
+
+
+def _speaker(asked: Asked) -> Speaker:
+    return Speaker("en", zone(asked.at))

@@ -1,0 +1,195 @@
+"""`odra import`, its undo and its rejected rows, and `odra rebuild`."""
+
+import os
+import sys
+import time
+from collections import Counter
+from itertools import groupby
+
+import msgspec
+import typer
+
+from odra.cases import operations
+from odra.cases.intake import MAIL, FileResult, ImportResult, Intake
+from odra.cases.queries import summary
+from odra.cases.registry import wired
+from odra.cli.table import table
+from odra.cli.when import day_ends, moment, now, wrong
+from odra.ledger import queries as ledger
+from odra.ledger.imports import FileCount
+from odra.letters import Speaker
+from odra.policies import marketplace_of, marketplaces
+
+TABLES = ("defects", "claims", "chargebacks", "tracking")
+FIELDS = ("order", "date", "type", "amount", "outcome", "reason", "tracking", "carrier")
+SHOWN = 10  # problems told in full; the rest is counted
+_ENGLISH = Speaker()
+
+
+def asked(*, account: str, marketplace: str, table: str, as_of: str, dry_run: bool) -> Intake:
+    """The flags understood. Wrong ones end the command with exit code 2 before anything is read."""
+    market = marketplace_of(marketplace)
+    if marketplace and not market:
+        wrong(f"--marketplace {marketplace!r} is not known; there is {', '.join(m.name for m in marketplaces().values())}")
+    if not account.strip():
+        wrong("--account is empty; leave it out or name one")
+    kind, _, rest = table.partition(":")
+    if table and kind not in TABLES:
+        wrong(f"--map {table!r} begins with none of {', '.join(TABLES)}")
+    return Intake(
+        account=account.strip(), marketplace=market, table=kind, columns=_columns(rest),
+        as_of=moment(as_of, "--as-of") if as_of else None, dry_run=dry_run,
+    )  # fmt: skip
+
+
+def _columns(text: str) -> dict[str, str]:
+    pairs = [part.partition("=") for part in text.split(",") if part]
+    for field, equals, column in pairs:
+        if field not in FIELDS or not equals or not column:
+            wrong(f"--map: {field}={column} is not understood; write field=Column with a field of {', '.join(FIELDS)}")
+    return {field: column for field, _, column in pairs}
+
+
+def run(paths: list[str], asked: Intake, *, as_json: bool) -> None:
+    """Import, show what came of it, and say the way on."""
+    if not paths:
+        wrong("nothing to import: name files or folders, or - for standard input (`odra doctor` says where to get them)")
+    assert wired.payloads is not None
+    shown = Progress()
+    at = now()
+    result = operations.take_in(
+        wired.payloads(paths), readers=wired.readers, at=at, asked=asked, progress=shown, process=os.getpid()
+    )
+    shown.done()
+    if as_json:
+        sys.stdout.buffer.write(msgspec.json.format(msgspec.json.encode(result.as_json())) + b"\n")
+    else:
+        _show(result, asked, at)
+    raise typer.Exit(1 if result.total.rejected or result.refused else 0)
+
+
+class Progress:
+    """Where the import is, on stderr: one line that moves on a terminal, a line every few seconds elsewhere."""
+
+    def __init__(self) -> None:
+        self.started = self.last = time.monotonic()
+        self.every = 0.2 if sys.stderr.isatty() else 5.0
+
+    def __call__(self, name: str, rows: int) -> None:
+        if time.monotonic() - self.last < self.every:
+            return
+        self.last = time.monotonic()
+        text = f"{name}: {rows:,} rows, {self.last - self.started:.0f} s"
+        sys.stderr.write(f"\r\033[K{text}" if sys.stderr.isatty() else f"{text}\n")
+        sys.stderr.flush()
+
+    def done(self) -> None:
+        if sys.stderr.isatty():
+            sys.stderr.write("\r\033[K")
+
+
+def _show(result: ImportResult, asked: Intake, at: int) -> None:
+    table(("File", "Kind", "New", "Known", "Changed", "Rejected"), [_line(f) for f in _merged(result)], right=(2, 3, 4, 5))
+    _tell_refused(result)
+    _tell_problems(result)
+    if asked.dry_run:
+        typer.echo("\nA dry run: nothing was kept. Leave out --dry-run to import.")
+        return
+    typer.echo(f"\nImport {result.import_id}: {way_on([asked.account], at=at)}")
+
+
+def _merged(result: ImportResult) -> list[FileResult]:
+    """Mails of one folder or archive in one line, and a total below."""
+    merged: list[FileResult] = []
+    for (kind, place), group in groupby(result.files, key=lambda f: (f.kind, _place(f))):
+        files = list(group)
+        if kind != MAIL or len(files) < 3:
+            merged += files
+            continue
+        merged.append(FileResult(f"{place} ({len(files)} mails)", kind, _sum(files)))
+    return [*merged, FileResult("Total", "", result.total)] if len(merged) > 1 else merged
+
+
+def _place(file: FileResult) -> str:
+    return file.path.rpartition("!")[0] or os.path.dirname(file.path) or "."
+
+
+def _sum(files: list[FileResult]) -> FileCount:
+    names = ("new", "known", "changed", "rejected")
+    return FileCount(*(sum(getattr(f.count, name) for f in files) for name in names))
+
+
+def _line(file: FileResult) -> tuple[str, ...]:
+    kind = "refused" if file.code else _ENGLISH.words(f"kind.{file.kind}") if file.kind else ""
+    c = file.count
+    return (file.path, kind, *(f"{n:,}" for n in (c.new, c.known, c.changed, c.rejected)))
+
+
+def _tell_refused(result: ImportResult) -> None:
+    for file in [f for f in result.files if f.code][:SHOWN]:
+        typer.echo(f"{file.path}: {_ENGLISH.words(f'problem.{file.code}', value=file.value or file.path)}")
+
+
+def _tell_problems(result: ImportResult) -> None:
+    """The first problems in full; on a dry run nothing was kept, so only their number stands in the table."""
+    names = {f.file: f.path for f in result.files if f.file}
+    problems = ledger.problems(names, limit=5000) if not result.dry_run else []
+    for p in problems[:SHOWN]:
+        column = f", column {p.column}" if p.column else ""
+        text = _ENGLISH.words(f"problem.{p.code}", value=repr(p.value) if p.value else "An empty cell")
+        typer.echo(f"{names[p.file]}, line {p.line}{column}: {text}")
+    if len(problems) > SHOWN:
+        more = Counter(p.code for p in problems[SHOWN:])
+        typer.echo(f"and {len(problems) - SHOWN} more: {', '.join(f'{n} {code}' for code, n in more.most_common())}")
+    if any(p.rejected for p in problems):
+        typer.echo(f"Rejected rows to correct: odra import --rejected {result.import_id} > corrected.txt")
+
+
+def way_on(accounts: list[str], *, at: int) -> str:
+    """`1,412 orders, 3 need you today, ODR 0.62 % on Amazon.de, room for 4. See them with odra queue.`"""
+    from odra.cases.as_json import named
+
+    operations.wake(at=at)
+    state = summary(accounts, at=at, day_ends_at=day_ends(at))
+    tightest = state.tightest
+    if tightest is None or tightest.rate is None:
+        rate = _ENGLISH.words("sentence.no_rate")
+    else:
+        rate = _ENGLISH.words("sentence.rate", rate=f"{tightest.rate * 100:.2f} %", headroom=tightest.headroom,
+                              marketplace=named(tightest.group.marketplace))  # fmt: skip
+    told = _ENGLISH.words("sentence.orders", orders=state.orders, today=state.today, rate=rate)
+    return f"{told} See them with `odra queue`, or `odra serve` for the desk."
+
+
+def undo(import_id: int) -> None:
+    try:
+        changed = operations.undo(import_id, at=now())
+    except LookupError as fault:
+        wrong(str(fault))
+    typer.echo(f"Import {import_id} is taken back; {changed:,} cases were looked at again.")
+
+
+def print_rejected(import_id: int) -> None:
+    """The rejected rows as they came, under their header."""
+    found = ledger.find_import(import_id, ledger.accounts())
+    if found is None:
+        wrong(f"there is no import {import_id}; `odra doctor` lists them")
+    for text in rejected_rows(found):
+        typer.echo(text)
+
+
+def rejected_rows(found: ledger.ImportRow) -> list[str]:
+    rows: list[str] = []
+    for file in found.files:
+        raws = [p.raw for p in ledger.problems([file.id], rejected_only=True) if p.raw]
+        rows += [file.header, *raws] if raws and file.header else raws
+    return rows
+
+
+def rebuild() -> None:
+    from odra.cases.rebuild import rebuild as again
+
+    shown = Progress()
+    made = again(at=now(), progress=shown)
+    shown.done()
+    typer.echo(f"{made:,} cases made anew from the facts.")

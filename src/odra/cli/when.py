@@ -1,0 +1,64 @@
+"""What a read was asked: of which accounts, at which moment, known when. Wrong use ends with exit code 2."""
+
+from typing import NoReturn
+from zoneinfo import ZoneInfo
+
+import msgspec
+import typer
+
+from odra.cases import operations
+from odra.cases.registry import wired
+from odra.facts.moments import as_datetime, day_number, end_of, parse_at
+from odra.ledger import queries as ledger
+from odra.policies import load
+
+
+class Asked(msgspec.Struct, frozen=True):
+    accounts: list[str]
+    at: int
+    known_at: int | None
+
+
+def asked(account: str, at: str, known_at: str) -> Asked:
+    """`at` is now unless given; then what time alone has changed is decided anew first."""
+    accounts = ledger.accounts()
+    if account and account not in accounts:
+        wrong(f"there is no account {account!r}; there is {', '.join(accounts) or 'none yet: import some files first'}")
+    if not at and not known_at:
+        operations.wake(at=now())
+    known = moment(known_at, "--known-at") if known_at else None
+    return Asked([account] if account else accounts, moment(at, "--at") if at else now(), known)
+
+
+def moment(text: str, option: str) -> int:
+    try:
+        return parse_at(text)
+    except (ValueError, OverflowError) as fault:
+        wrong(f"{option}: {fault}")
+
+
+def now() -> int:
+    assert wired.now is not None
+    try:
+        return wired.now()
+    except ValueError as fault:
+        wrong(str(fault))
+
+
+def zone(at: int) -> str:
+    """The zone in which times are shown."""
+    return str(load().value("settings.desk.zone", on=at // 86_400_000_000))
+
+
+def day_ends(at: int) -> int:
+    """The end of the day in the desk's zone."""
+    return end_of(as_datetime(at).astimezone(ZoneInfo(zone(at))).date(), zone(at))
+
+
+def today(at: int) -> int:
+    return day_number(as_datetime(at).astimezone(ZoneInfo(zone(at))).date())
+
+
+def wrong(message: str) -> NoReturn:
+    typer.echo(f"odra: {message}", err=True)
+    raise typer.Exit(2)
