@@ -5,7 +5,9 @@ from contextlib import nullcontext
 
 from django.db import transaction
 
+from odra.cases import queries
 from odra.cases.derive import derive
+from odra.cases.handling import DONE, ends
 from odra.cases.intake import FileResult, ImportResult, Intake, Recognised, header_of, reading_digest, recognise, stored_name
 from odra.cases.registry import wired
 from odra.cases.state import Case, Writer, gather, refresh
@@ -176,14 +178,26 @@ def wake(*, at: int) -> int:
     return len(due)
 
 
+def settle_stale(accounts: list[str], *, at: int) -> int:
+    """What is probably over, marked as settled by a person. Returns how many cases."""
+    rows = queries.queue_page(accounts, state="stale", at=at, size=100_000)
+    for row in rows:
+        home = row.subject
+        key = f"stale {at} {home.id}"
+        done = "settled" if "settled" in DONE[row.decision.question] else "accepted"
+        handled(home.native, accounts=[home.account], question=row.decision.question, done=done, key=key, at=at)
+    return len(rows)
+
+
 def handled(case: str, *, accounts: list[str], question: str, done: str, key: str, at: int) -> None:
     """A person did something outside Odra: one fact, told once however often `key` comes. Raises LookupError."""
+    ended = ends(question, done)
     found = ledger.find_subject(case, accounts)
     if len(found) != 1:
         raise LookupError(f"no single case {case!r} among your accounts")
     home = found[0]
     order, thread = ("", home.native.removeprefix("thread:")) if home.is_thread else (home.native, "")
-    row = Row(1, order, at, at, Handled(question, done, key), thread=thread)
+    row = Row(1, order, at, at, Handled(ended, done, key), thread=thread)
     with transaction.atomic():
         if _told_before(home.id, key):
             return

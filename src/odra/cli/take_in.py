@@ -174,16 +174,8 @@ def print_rejected(import_id: int) -> None:
     found = ledger.find_import(import_id, ledger.accounts())
     if found is None:
         wrong(f"there is no import {import_id}; `odra doctor` lists them")
-    for text in rejected_rows(found):
+    for text in ledger.rejected_rows(found):
         typer.echo(text)
-
-
-def rejected_rows(found: ledger.ImportRow) -> list[str]:
-    rows: list[str] = []
-    for file in found.files:
-        raws = [p.raw for p in ledger.problems([file.id], rejected_only=True) if p.raw]
-        rows += [file.header, *raws] if raws and file.header else raws
-    return rows
 
 
 def rebuild() -> None:

@@ -249,6 +249,15 @@ def problems(files: Iterable[int], *, rejected_only: bool = False, limit: int = 
     return [ProblemRow(*row[:4], bool(row[4]), *row[5:]) for row in rows]
 
 
+def rejected_rows(found: ImportRow) -> list[str]:
+    """The rejected rows of an import as they came, those of each file under its header."""
+    rows: list[str] = []
+    for file in found.files:
+        raws = [p.raw for p in problems([file.id], rejected_only=True) if p.raw]
+        rows += [file.header, *raws] if raws and file.header else raws
+    return rows
+
+
 def freshness(accounts: Iterable[str]) -> list[Source]:
     """The age of every kind of source that live imports read."""
     rows = db.select(

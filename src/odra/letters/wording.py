@@ -10,7 +10,7 @@ import msgspec
 import yaml
 
 from odra.facts.decision import Said
-from odra.facts.moments import as_date, as_datetime
+from odra.facts.moments import MICROS, as_date, as_datetime
 from odra.facts.money import Money
 
 LANGUAGES = ("en", "nl")
@@ -36,9 +36,9 @@ class Speaker(msgspec.Struct, frozen=True):
             return catalogue(self.language)["value.whole_amount" if name == "amount" else "value.unknown"]
         if isinstance(value, Money):
             return self.money(value)
-        if name.endswith("_at"):
+        if isinstance(value, int) and name.endswith("_at"):
             return self.moment(value)
-        if name.endswith("_on"):
+        if isinstance(value, int) and name.endswith("_on"):
             return self.day(value)
         return f"{value:,}" if isinstance(value, int) and self.language == "en" else str(value)
 
@@ -56,6 +56,20 @@ class Speaker(msgspec.Struct, frozen=True):
 
     def day(self, on: int) -> str:
         return self._pattern(as_date(on), "EEE d MMM")
+
+    def span(self, micros: int) -> str:
+        """A length of time in its two largest units: `3 h 42 min`, `2 days 4 h`."""
+        minutes = abs(micros) // (60 * MICROS)
+        days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
+        if days:
+            return self.words("span.days" if days > 1 else "span.day", days=days, hours=hours)
+        return self.words("span.hours" if hours else "span.minutes", hours=hours, minutes=minutes)
+
+    def when(self, at: int, now: int) -> str:
+        """A moment as near as it is: `12:54` today, `Tue 24 Nov, 09:12` on another day."""
+        zone = ZoneInfo(self.zone)
+        same = as_datetime(at).astimezone(zone).date() == as_datetime(now).astimezone(zone).date()
+        return self.words("span.today", clock=self.clock(at)) if same else self.moment(at)
 
     def long_day(self, on: int) -> str:
         """`Thursday 3 December`, for letters."""

@@ -1,6 +1,7 @@
 """Django's settings. Typed readers raise on nonsense; secrets come from files in the data folder."""
 
 import os
+from pathlib import Path
 
 from odra.site import home
 
@@ -31,7 +32,7 @@ MIDDLEWARE = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "APP_DIRS": True,
+        "DIRS": [Path(__file__).parent.parent / "web"],
         "OPTIONS": {
             "context_processors": ["django.template.context_processors.request", "odra.web.desk.frame"],
             "builtins": ["odra.web.templatetags.words"],

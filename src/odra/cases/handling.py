@@ -1,0 +1,23 @@
+"""What a person can say was done outside Odra, by question, and what each ends. `done` codes are worded as `done.<code>`."""
+
+# question -> done -> the question that this ends (`answer` and `label` end none: they move the plan)
+DONE: dict[str, dict[str, str]] = {
+    "not_received": {
+        "answered": "answer", "refunded": "not_received", "found": "not_received", "settled": "not_received", "protected": "label",
+    },
+    "message": {"answered": "message", "settled": "message", "nothing": "message"},
+    "return_request": {"authorised": "return_request", "refunded": "return_request", "settled": "return_request"},
+    "claim": {"claim_answered": "claim", "refunded": "claim", "settled": "claim"},
+    "claim_appeal": {"appealed": "claim_appeal", "accepted": "claim_appeal"},
+    "chargeback": {"chargeback_answered": "chargeback", "accepted": "chargeback"},
+    "negative_feedback": {"removed": "negative_feedback", "settled": "negative_feedback", "accepted": "negative_feedback"},
+    "unknown_mail": {"nothing": "unknown_mail", "settled": "unknown_mail"},
+}  # fmt: skip
+
+
+def ends(question: str, done: str) -> str:
+    """The question that `done` ends. Raises LookupError naming both for what cannot be said of it."""
+    try:
+        return DONE[question][done]
+    except KeyError:
+        raise LookupError(f"{done!r} is not something to be done about {question!r}") from None

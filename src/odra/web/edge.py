@@ -1,0 +1,86 @@
+"""The edge of the desk: this machine only, the clock, who sees what, the reader's language and look."""
+
+import os
+from collections.abc import Callable
+
+import msgspec
+from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, HttpResponseRedirect
+
+from odra.cases.registry import wired
+from odra.facts.moments import as_datetime, day_of, end_of
+from odra.ledger import queries as ledger
+from odra.letters import LANGUAGES, Speaker
+from odra.policies import load
+
+LOOPBACK = ("127.0.0.1", "::1", "")
+THEMES = ("light", "dark")
+POLICY = (
+    "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'"
+)
+YEAR = 365 * 24 * 3600
+
+
+class Edge(msgspec.Struct, frozen=True):
+    """What a view needs of a request. `accounts`: those this person may see; without sign-in all of them."""
+
+    at: int
+    accounts: list[str]
+    speaker: Speaker
+    theme: str
+
+    @property
+    def day_ends_at(self) -> int:
+        from zoneinfo import ZoneInfo
+
+        zone = self.speaker.zone
+        return end_of(as_datetime(self.at).astimezone(ZoneInfo(zone)).date(), zone)
+
+
+class EdgeMiddleware:
+    """Refuses other machines and hosts, sets `request.odra`, and keeps the chosen language and look in a cookie."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.get_host()  # raises for a host that is not this machine's
+        if request.META.get("REMOTE_ADDR", "") not in LOOPBACK:
+            return HttpResponseForbidden("The desk is for this machine only.")
+        chosen = {name: request.GET[name] for name in ("language", "theme") if name in request.GET}
+        if chosen and request.method == "GET":
+            return _remembered(request, chosen)
+        request.odra = edge_of(request)  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        response["Content-Security-Policy"] = POLICY
+        response["Cache-Control"] = response.get("Cache-Control", "no-store")
+        return response
+
+
+def edge_of(request: HttpRequest) -> Edge:
+    assert wired.now is not None
+    at = wired.now()
+    zone = str(load().value("settings.desk.zone", on=day_of(at)))
+    theme = request.COOKIES.get("odra_theme", "")
+    return Edge(at, ledger.accounts(), Speaker(_language(request), zone), theme if theme in THEMES else "")
+
+
+def _language(request: HttpRequest) -> str:
+    """The chosen language, else the first that the browser names and Odra speaks."""
+    named = [request.COOKIES.get("odra_language", "")]
+    named += [part.split(";")[0].strip()[:2].casefold() for part in request.META.get("HTTP_ACCEPT_LANGUAGE", "").split(",")]
+    return next((name for name in named if name in LANGUAGES), "en")
+
+
+def _remembered(request: HttpRequest, chosen: dict[str, str]) -> HttpResponse:
+    rest = request.GET.copy()
+    for name in chosen:
+        del rest[name]
+    response = HttpResponseRedirect(request.path + (f"?{rest.urlencode()}" if rest else ""))
+    for name, value in chosen.items():
+        if value in (*LANGUAGES, *THEMES):
+            response.set_cookie(f"odra_{name}", value, max_age=YEAR, samesite="Strict", httponly=True)
+    return response
+
+
+def process() -> int:
+    return os.getpid()

@@ -1,0 +1,42 @@
+"""Health: the order defect rate of each marketplace, its parts, its room, and the orders behind every number."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from odra.cases import queries
+from odra.measures.health import DISPLAYED, LIVE, RATE, HealthRow
+from odra.web.charts import gauge, pill, weeks
+from odra.web.edge import Edge
+
+
+@require_GET
+def page(request: HttpRequest) -> HttpResponse:
+    edge: Edge = request.odra  # type: ignore[attr-defined]
+    found = queries.account_health(edge.accounts, at=edge.at)
+    window = DISPLAYED if request.GET.get("window") == DISPLAYED else LIVE
+    rates = sorted((r for r in found.rows if r.metric == RATE and r.window == window), key=lambda r: (r.headroom, -(r.rate or 0)))
+    chosen = next((r for r in rates if _key(r) == request.GET.get("of")), rates[0] if rates else None)
+    context: dict[str, Any] = {"window": window, "unplaced": len(found.unplaced), "chosen": chosen}
+    if chosen:
+        context |= _chosen(found, chosen, request.GET.get("metric", RATE))
+        context["cards"] = [{"row": r, "pill": pill(r), "key": _key(r), "on": r is chosen} for r in rates]
+        context["key"] = _key(chosen)
+    return render(request, "health/page.html", context)
+
+
+def _key(row: HealthRow) -> str:
+    return f"{row.group.account}/{row.group.marketplace}/{row.group.fulfilment}"
+
+
+def _chosen(found: queries.Health, chosen: HealthRow, metric: str) -> dict[str, Any]:
+    mine = [r for r in found.rows if r.group == chosen.group and r.window == chosen.window]
+    shown = next((r for r in mine if r.metric == metric), chosen)
+    return {
+        "parts": [{"row": r, "rate": f"{(r.rate or 0) * 100:.2f}%"} for r in mine if r.metric != RATE], "shown": shown, "gauge": gauge(chosen),
+        "pill": pill(chosen), "weeks": weeks(chosen), "counts": ", ".join(str(w["count"]) for w in weeks(chosen)),
+        "orders": [{"counted": c, "subject": found.subjects[c.defect.subject]} for c in shown.orders],
+        "until_on": chosen.window_to_on - 1,
+    }  # fmt: skip

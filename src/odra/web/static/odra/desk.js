@@ -1,0 +1,78 @@
+// Keys, copying a draft, dropping files. Everything works without it except these.
+"use strict";
+
+const typing = (event) => event.target.closest("input, select, textarea, [contenteditable]") || event.ctrlKey || event.metaKey || event.altKey;
+const rows = () => [...document.querySelectorAll(".row")];
+let waitingForPlace = false;
+
+function focusRow(step) {
+  const all = rows();
+  const now = all.findIndex((row) => row.classList.contains("on"));
+  const next = all[Math.max(0, Math.min(all.length - 1, now + step))];
+  if (!next) return;
+  all.forEach((row) => mark(row, row === next));
+  next.querySelector("h3 a").focus();
+  next.scrollIntoView({ block: "nearest" });
+}
+
+function mark(row, on) {
+  row.classList.toggle("on", on);
+  row.toggleAttribute("aria-current", on);
+  if (on) row.setAttribute("aria-current", "true");
+  row.querySelector(".act .btn").classList.toggle("btn-go", on);
+}
+
+function place(key) {
+  const at = { t: 0, h: 1, i: 2 }[key];
+  const links = document.querySelectorAll(".rail .nav a:not(.brand)");
+  if (at !== undefined) links[at].click();
+}
+
+const keys = {
+  j: () => focusRow(1),
+  k: () => focusRow(-1),
+  w: () => document.querySelector(".row.on .why")?.click(),
+  y: () => document.querySelector("[data-copy]")?.click(),
+  g: () => { waitingForPlace = true; setTimeout(() => { waitingForPlace = false; }, 1500); },
+  "/": (event) => { event.preventDefault(); document.getElementById("find").focus(); },
+  "?": () => document.getElementById("keys").togglePopover(),
+};
+
+document.addEventListener("keydown", (event) => {
+  if (typing(event)) return;
+  const key = event.key.toLowerCase();
+  if (waitingForPlace) { waitingForPlace = false; place(key); return; }
+  keys[key]?.(event);
+});
+
+document.querySelectorAll(".row").forEach((row) => row.addEventListener("focusin", () => rows().forEach((other) => mark(other, other === row))));
+if (rows().length) mark(rows()[0], true);
+
+document.querySelectorAll("[data-copy]").forEach((button) => button.addEventListener("click", async () => {
+  const text = document.getElementById(button.dataset.copy);
+  const told = button.parentElement.querySelector("[data-copied]");
+  try {
+    await navigator.clipboard.writeText(text.value);
+    told.textContent = told.dataset.copied;
+  } catch {
+    text.select();
+    told.textContent = told.dataset.failed;
+  }
+}));
+
+document.querySelectorAll("[data-confirm]").forEach((form) => form.addEventListener("submit", (event) => {
+  if (!window.confirm(form.dataset.confirm)) event.preventDefault();
+}));
+
+const form = document.querySelector("[data-drop]");
+if (form) {
+  const pick = form.querySelector("input[type=file]");
+  const zone = form.querySelector(".drop");
+  const chosen = form.querySelector("[data-chosen]");
+  const tell = () => { chosen.textContent = [...pick.files].slice(0, 6).map((file) => file.name).join(", ") + (pick.files.length > 6 ? ` … (${pick.files.length})` : ""); };
+  pick.addEventListener("change", tell);
+  zone.addEventListener("dragover", (event) => { event.preventDefault(); zone.classList.add("over"); });
+  zone.addEventListener("dragleave", () => zone.classList.remove("over"));
+  zone.addEventListener("drop", (event) => { event.preventDefault(); zone.classList.remove("over"); pick.files = event.dataTransfer.files; tell(); });
+  form.addEventListener("submit", () => { form.querySelectorAll("[data-working], [data-progress]").forEach((part) => { part.hidden = false; }); });
+}

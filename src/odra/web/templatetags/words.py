@@ -1,0 +1,80 @@
+"""Words in templates, in the reader's language and zone."""
+
+from typing import Any
+
+from django import template
+from django.template.context import Context
+from django.urls import reverse
+
+from odra.cases.as_json import named
+from odra.facts.decision import Said
+from odra.facts.money import Money
+from odra.ledger.queries import Subject
+from odra.letters import Speaker
+
+register = template.Library()
+FLAGS = frozenset("fr it de nl us gb au ca es be ie at pl se".split())
+ICONS = {
+    "not_received": "inr", "message": "fb", "return_request": "ret", "claim": "a2z", "claim_appeal": "a2z", "chargeback": "cb",
+    "negative_feedback": "fb", "unknown_mail": "file",
+}  # fmt: skip
+
+
+def speaker(context: Context) -> Speaker:
+    found: Speaker = context["request"].odra.speaker
+    return found
+
+
+@register.simple_tag(takes_context=True)
+def t(context: Context, code: str, **values: Any) -> str:
+    return speaker(context).words(code, **values)
+
+
+@register.simple_tag(takes_context=True)
+def say(context: Context, said: Said) -> str:
+    return speaker(context).say(said)
+
+
+@register.simple_tag(takes_context=True)
+def moment(context: Context, at: int) -> str:
+    return speaker(context).when(at, context["request"].odra.at)
+
+
+@register.simple_tag(takes_context=True)
+def day(context: Context, on: int) -> str:
+    return speaker(context).day(on)
+
+
+@register.simple_tag(takes_context=True)
+def money(context: Context, amount: Money | None) -> str:
+    return speaker(context).money(amount) if amount else ""
+
+
+@register.filter
+def icon(question: str) -> str:
+    return ICONS.get(question, "file")
+
+
+@register.filter
+def flag(country: str) -> str:
+    """The flag's symbol, where there is one."""
+    low = {"UK": "gb"}.get(country, country.casefold())
+    return low if low in FLAGS else ""
+
+
+@register.filter
+def market_name(market: str) -> str:
+    return named(market)
+
+
+@register.filter
+def market_flag(market: str) -> str:
+    from odra.policies import marketplace
+
+    known = marketplace(market)
+    return flag(known.country) if known else ""
+
+
+@register.filter
+def case_url(subject: Subject) -> str:
+    return reverse("case", args=[subject.account, subject.native])

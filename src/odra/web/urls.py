@@ -1,0 +1,19 @@
+from django.urls import path
+
+from odra.web.case import view as case
+from odra.web.health import view as health
+from odra.web.imports import view as imports
+from odra.web.today import view as today
+
+urlpatterns = [
+    path("", today.page, name="today"),
+    path("mark-stale", today.mark_stale, name="mark_stale"),
+    path("find", case.find, name="find"),
+    path("case/<str:account>/<str:native>", case.page, name="case"),
+    path("case/<str:account>/<str:native>/handled", case.handled, name="handled"),
+    path("health", health.page, name="health"),
+    path("import", imports.page, name="import"),
+    path("import/<int:number>", imports.result, name="import_result"),
+    path("import/<int:number>/undo", imports.undo, name="import_undo"),
+    path("import/<int:number>/rejected.txt", imports.rejected, name="import_rejected"),
+]
