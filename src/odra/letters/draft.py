@@ -92,12 +92,12 @@ def _from_plan(letter: Said, speaker: Speaker, zone: str, at: int) -> dict[str, 
 
 
 def _from_person(personal: Mapping[str, str]) -> dict[str, str]:
-    lines = [personal.get("address", ""), " ".join(p for p in (personal.get("postcode"), personal.get("city")) if p)]
-    known = [line for line in lines if line]
+    place = " ".join(p for p in (personal.get("postcode"), personal.get("city"), personal.get("region")) if p)
+    known = [line for line in (*(personal.get(f"street{n}", "") for n in ("", "2", "3")), place) if line]
     name = personal.get("name", "").split()
     return {
         "name": name[0] if name else "and good day",
-        "address": "\n".join(f"   {line}" for line in known) or "   [address from the order]",
+        "address": "\n".join(f"   {line}" for line in known) if personal.get("street") else "   [address from the order]",
         "seller": personal.get("seller", "[your name]"),
     }
 

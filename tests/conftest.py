@@ -1,0 +1,42 @@
+"""A desk of its own for the whole run, and a fresh database for every test that asks for one."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+HOME = tempfile.mkdtemp(prefix="odra-test-")
+os.environ.update(ODRA_HOME=HOME, ODRA_ENV="test", ODRA_NOW="2026-11-23T09:12:00Z")
+
+from odra.site.wiring import set_up  # noqa: E402
+
+set_up()
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+
+def pytest_sessionfinish() -> None:
+    shutil.rmtree(HOME, ignore_errors=True)
+
+
+@pytest.fixture
+def samples() -> Path:
+    """Real-world samples beside the project."""
+    if not (SHARED / "samples").is_dir():
+        pytest.skip("the samples beside the project (../shared/samples) are not there")
+    return SHARED / "samples"
+
+
+@pytest.fixture
+def desk() -> Iterator[None]:
+    """Empty tables."""
+    from django.db import connection
+
+    for table in connection.introspection.table_names():
+        if table.startswith(("ledger_", "cases_")):
+            with connection.cursor() as cursor:
+                cursor.execute(f"DELETE FROM {table}")
+    yield

@@ -1,0 +1,39 @@
+"""The simulated shop, imported as everybody's files are: health equals its truth table, not what was read back."""
+
+from pathlib import Path
+
+import pytest
+from tests.helpers import NOW, take_in
+
+from odra.cases.queries import account_health
+from odra.lab.shop import truth, write
+
+pytestmark = pytest.mark.usefixtures("desk")
+
+
+@pytest.mark.parametrize("seed", [7, 8])
+def test_health_is_what_really_happened(tmp_path: Path, seed: int) -> None:
+    shop = truth(at=NOW, orders=6000, seed=seed)
+    write(shop, tmp_path / "files")
+    take_in(tmp_path / "files")
+    expected = shop.expected_health()
+    rows = account_health(["main"], at=NOW).rows
+    found = {(r.group.marketplace, r.group.fulfilment, r.metric, r.window): (r.numerator, r.denominator) for r in rows}
+    assert found == expected
+    assert sum(defects for defects, _ in expected.values()) > 20
+
+
+def test_only_the_flawed_rows_are_rejected(tmp_path: Path) -> None:
+    write(truth(at=NOW, orders=800), tmp_path / "files")
+    result = take_in(tmp_path / "files")
+    assert {Path(f.path).name: f.count.rejected for f in result.files if f.count.rejected} == {"orders-with-mistakes.txt": 6}
+    assert [Path(f.path).name for f in result.files if f.code] == ["notes.txt"]
+
+
+def test_the_same_seed_writes_the_same_files(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        write(truth(at=NOW, orders=300), tmp_path / name)
+    one = {p.relative_to(tmp_path / "one"): p.read_bytes() for p in (tmp_path / "one").rglob("*.t*")}
+    two = {p.relative_to(tmp_path / "two"): p.read_bytes() for p in (tmp_path / "two").rglob("*.t*")}
+    assert one == two
+    assert len(one) > 10
