@@ -95,12 +95,26 @@ def undo_import(import_id: int) -> list[int]:
         row[0]
         for row in db.select("SELECT id FROM ledger_file WHERE import IN (SELECT value FROM json_each(%s))", (db.listed(ids),))
     ]
+    files = [file for file in files if not _handed_over(file)]
     subjects = _resight(files)
     db.execute(
         "DELETE FROM ledger_personal_problem WHERE problem IN (SELECT id FROM ledger_problem WHERE file IN (SELECT value FROM json_each(%s)))",
         (db.listed(files),),
     )
     return subjects
+
+
+def _handed_over(file: int) -> bool:
+    """Whether a live import read the identical file later: it was known at once then, and tells its rows from now on."""
+    twins = db.select(
+        "SELECT t.id FROM ledger_file f JOIN ledger_import i ON i.id = f.import JOIN ledger_file t ON t.digest = f.digest AND t.kind = f.kind "
+        "JOIN ledger_import o ON o.id = t.import AND o.account = i.account WHERE f.id = %s AND t.id <> f.id AND t.state = %s AND o.state = %s LIMIT 1",
+        (file, DONE, DONE),
+    )
+    for (twin,) in twins:
+        db.execute("UPDATE OR IGNORE ledger_told SET file = %s WHERE file = %s", (twin, file))
+        db.execute("UPDATE ledger_problem SET file = %s WHERE file = %s", (twin, file))
+    return bool(twins)
 
 
 def _resight(files: list[int]) -> list[int]:

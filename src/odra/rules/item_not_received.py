@@ -127,7 +127,7 @@ def _decision(matter: Matter, dates: Dates, step: str, if_nothing: str, due_at: 
         because=tuple(_reasons(matter, dates, step, answered)),
         at_risk=matter.at_risk,
         counts=True,
-        plan=tuple(_plan(dates, answered, matter.at)),
+        plan=tuple(_plan(dates, answered, matter.at, _zone(matter))),
         alternatives=tuple(_alternatives(matter, values, filed)),
         letter=_letter(step, dates, values, matter),
         # an answer sets its dates by its own day, so each new day may move the refund
@@ -183,26 +183,31 @@ def _reasons(matter: Matter, dates: Dates, step: str, answered: Fact | None) -> 
     return found
 
 
-def _plan(dates: Dates, answered: Fact | None, at: int) -> list[Milestone]:
+def _plan(dates: Dates, answered: Fact | None, at: int, zone: str) -> list[Milestone]:
     """Dates of the stage tracker, in order of time; the claim date is a risk, not a step."""
     marks = [
         ("plan.answer", answered.occurred_at if answered else dates.answer_by_at, "amazon.message.answer_window"),
-        ("plan.checks", end_of(dates.checks_by) - 1, "settings.post_office.caller"),
-        ("plan.day_six", end_of(dates.day_six) - 1, "settings.refund.working_days"),
+        ("plan.checks", end_of(dates.checks_by, zone) - 1, "settings.post_office.caller"),
+        ("plan.day_six", end_of(dates.day_six, zone) - 1, "settings.refund.working_days"),
         ("plan.refund", dates.refund_at - 1, "settings.refund.before_claim"),
     ]
-    plan = [Milestone(Said(code), when, _stage(n, answered, when, at), policy) for n, (code, when, policy) in enumerate(marks)]
+    if dates.checks_by >= dates.refund_on:  # the money is due before any check could be
+        del marks[1]
+    plan = [Milestone(Said(code), when, _stage(code, answered, when, at), policy) for code, when, policy in marks]
     if dates.claims_from_at is not None:
         plan.append(Milestone(Said("plan.claims_open"), dates.claims_from_at, "risk", "amazon.claim.opens_after"))
     return sorted(plan, key=lambda m: m.at)
 
 
-def _stage(n: int, answered: Fact | None, when: int, at: int) -> str:
-    if n == 0:
+def _stage(code: str, answered: Fact | None, when: int, at: int) -> str:
+    """Before the answer only the answer is now; after it the checks are, and then what they led to."""
+    if code == "plan.answer":
         return "done" if answered else "now"
     if answered is None:
         return "next"
-    return "now" if n == 1 and at < when else "next" if at < when else "done" if n == 1 else "now"
+    if code == "plan.checks":
+        return "now" if at < when else "done"
+    return "next" if at < when else "now"
 
 
 def _alternatives(matter: Matter, values: dict[str, int], filed: Fact | None) -> list[Alternative]:

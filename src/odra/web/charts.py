@@ -38,20 +38,21 @@ def gauge(row: HealthRow) -> dict[str, Any]:
     return {"rate_y": y(rate), "height": round(290 - y(rate), 1), "limit_y": y(float(row.target)), "marks": marks}
 
 
-def weeks(row: HealthRow) -> list[dict[str, Any]]:
-    """Defective orders by week of the order, over the window: bars of a chart 560 by 180."""
+def weeks(row: HealthRow, width: int) -> dict[str, Any]:
+    """Defective orders by week of the order, over the window: bars of a chart `width` by 182."""
     count = max(1, -(-(row.window_to_on - row.window_from_on) // 7))
     found = Counter(
         (d - row.window_from_on) // 7 for d in {c.defect.subject: c.defect.ordered_on for c in row.orders if c.counts}.values()
     )
     most = max([*found.values(), 4])
-    width = 520 / count
-    return [
-        {"x": round(34 + n * width + width * 0.2, 1), "width": round(width * 0.6, 1), "middle": round(34 + n * width + width / 2, 1),
+    each = (width - 40) / count
+    bars = [
+        {"x": round(34 + n * each + each * 0.2, 1), "width": round(each * 0.6, 1), "middle": round(34 + n * each + each / 2, 1),
          "count": found[n], "height": round(found[n] / most * 130, 1), "y": round(150 - found[n] / most * 130, 1),
          "label_y": round(144 - found[n] / most * 130, 1), "on": row.window_from_on + 7 * n}
         for n in range(count)
     ]  # fmt: skip
+    return {"width": width, "bars": bars, "every": 2 if width > 500 else 4}
 
 
 def dayline(dues: Sequence[tuple[int, str]], *, at: int, zone: str, width: int) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import msgspec
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, HttpResponseRedirect
 
 from odra.cases.registry import wired
-from odra.facts.moments import as_datetime, day_of, end_of
+from odra.facts.moments import day_number, day_of, end_of, local_date
 from odra.ledger import queries as ledger
 from odra.letters import LANGUAGES, Speaker
 from odra.policies import load
@@ -29,11 +29,13 @@ class Edge(msgspec.Struct, frozen=True):
     theme: str
 
     @property
-    def day_ends_at(self) -> int:
-        from zoneinfo import ZoneInfo
+    def today(self) -> int:
+        """The day number where the reader is."""
+        return day_number(local_date(self.at, self.speaker.zone))
 
-        zone = self.speaker.zone
-        return end_of(as_datetime(self.at).astimezone(ZoneInfo(zone)).date(), zone)
+    @property
+    def day_ends_at(self) -> int:
+        return end_of(local_date(self.at, self.speaker.zone), self.speaker.zone)
 
 
 class EdgeMiddleware:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 
 from odra.cases import queries
 from odra.measures.health import DISPLAYED, LIVE, RATE, HealthRow
-from odra.web.charts import gauge, pill, weeks
+from odra.web.charts import FEW, gauge, pill, weeks
 from odra.web.edge import Edge
 
 
@@ -17,7 +17,10 @@ def page(request: HttpRequest) -> HttpResponse:
     edge: Edge = request.odra  # type: ignore[attr-defined]
     found = queries.account_health(edge.accounts, at=edge.at)
     window = DISPLAYED if request.GET.get("window") == DISPLAYED else LIVE
-    rates = sorted((r for r in found.rows if r.metric == RATE and r.window == window), key=lambda r: (r.headroom, -(r.rate or 0)))
+    rates = sorted(
+        (r for r in found.rows if r.metric == RATE and r.window == window),
+        key=lambda r: (r.denominator < FEW, r.headroom, -(r.rate or 0)),
+    )
     chosen = next((r for r in rates if _key(r) == request.GET.get("of")), rates[0] if rates else None)
     context: dict[str, Any] = {"window": window, "unplaced": len(found.unplaced), "chosen": chosen}
     if chosen:
@@ -36,7 +39,7 @@ def _chosen(found: queries.Health, chosen: HealthRow, metric: str) -> dict[str, 
     shown = next((r for r in mine if r.metric == metric), chosen)
     return {
         "parts": [{"row": r, "rate": f"{(r.rate or 0) * 100:.2f}%"} for r in mine if r.metric != RATE], "shown": shown, "gauge": gauge(chosen),
-        "pill": pill(chosen), "weeks": weeks(chosen), "counts": ", ".join(str(w["count"]) for w in weeks(chosen)),
+        "pill": pill(chosen), "wide": weeks(chosen, 780), "narrow": weeks(chosen, 350), "counts": ", ".join(str(w["count"]) for w in weeks(chosen, 780)["bars"]),
         "orders": [{"counted": c, "subject": found.subjects[c.defect.subject]} for c in shown.orders],
         "until_on": chosen.window_to_on - 1,
     }  # fmt: skip

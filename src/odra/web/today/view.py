@@ -41,6 +41,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "money": _money(edge, counts), "defects": counts["overdue"]["defects"] + counts["due"]["defects"],
         "more": _more(due, stale) if len(due) == PAGE else "", "marked": request.GET.get("marked", ""),
         "wide": dayline(dues, at=edge.at, zone=edge.speaker.zone, width=1176),
+        "clock": edge.speaker.clock(edge.at), "date": edge.speaker.long_day(edge.today), "place": edge.speaker.zone.rpartition("/")[2].replace("_", " "),
         "narrow": dayline(dues, at=edge.at, zone=edge.speaker.zone, width=358),
     })  # fmt: skip
 
