@@ -235,6 +235,9 @@ def _reach(at: int) -> tuple[int, int]:
 
 def _later_today(shops: dict[int, tuple[str, str]], at: int) -> Iterator[Day]:
     """Orders of the same day that were placed after the moment asked about, taken off again."""
+    late = db.select("SELECT 1 FROM cases_day WHERE ordered_on = %s AND last_at > %s LIMIT 1", (day_of(at), at))
+    if not late:
+        return
     rows = db.select(
         "SELECT shop, marketplace, fulfilment, count(*) FROM cases_order WHERE ordered_at > %s AND ordered_at < %s "
         "AND counted = 1 AND shop IN (SELECT value FROM json_each(%s)) GROUP BY 1, 2, 3",

@@ -71,6 +71,7 @@ class Writer:
         self.shop, self.policies, self.at, self.suffix = shop, policies, at, suffix
         self.orders: list[tuple[Any, ...]] = []
         self.days: Counter[tuple[str, str, int]] = Counter()
+        self.last: dict[tuple[str, str, int], int] = {}
         self.defects: list[tuple[Any, ...]] = []
         self.questions: list[tuple[Any, ...]] = []
 
@@ -104,7 +105,10 @@ class Writer:
                 (subject, self.shop, order.ordered_at, order.marketplace, order.fulfilment, order.status, counted,
                  total.minor if total else 0, total.currency if total else "", order.country)
             )  # fmt: skip
-            self.days[order.marketplace, order.fulfilment, order.ordered_on] += counted
+            day = (order.marketplace, order.fulfilment, order.ordered_on)
+            self.days[day] += counted
+            if order.ordered_at > self.last.get(day, 0):
+                self.last[day] = order.ordered_at
         if derived.defects:
             self._add_defects(subject, derived)
         if derived.questions:
@@ -127,12 +131,13 @@ class Writer:
         x = self.suffix
         db.write_many(f"INSERT INTO cases_order{x} VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)", self.orders)
         db.write_many(
-            f"INSERT INTO cases_day{x} VALUES (%s, %s, %s, %s, %s) ON CONFLICT DO UPDATE SET orders = orders + excluded.orders",
-            [(self.shop, *day, moved) for day, moved in self.days.items() if moved],
+            f"INSERT INTO cases_day{x} VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO UPDATE "
+            "SET orders = orders + excluded.orders, last_at = max(last_at, excluded.last_at)",
+            [(self.shop, *day, moved, self.last.get(day, 0)) for day, moved in self.days.items() if moved],
         )
         db.write_many(f"INSERT INTO cases_defect{x} VALUES ({', '.join(['%s'] * 14)})", self.defects)
         db.write_many(f"INSERT INTO cases_question{x} VALUES ({', '.join(['%s'] * 13)})", self.questions)
-        for rows in (self.orders, self.days, self.defects, self.questions):
+        for rows in (self.orders, self.days, self.last, self.defects, self.questions):
             rows.clear()
 
 

@@ -4,9 +4,10 @@ CREATE TABLE cases_order (
     fulfilment TEXT NOT NULL, status TEXT NOT NULL, counted INTEGER NOT NULL, total INTEGER NOT NULL,
     currency TEXT NOT NULL, country TEXT NOT NULL
 );
+-- last_at: no order of the day is later; it may be earlier once orders were taken back.
 CREATE TABLE cases_day (
     shop INTEGER NOT NULL, marketplace TEXT NOT NULL, fulfilment TEXT NOT NULL, ordered_on INTEGER NOT NULL,
-    orders INTEGER NOT NULL, PRIMARY KEY (shop, marketplace, fulfilment, ordered_on)
+    orders INTEGER NOT NULL, last_at INTEGER NOT NULL, PRIMARY KEY (shop, marketplace, fulfilment, ordered_on)
 ) WITHOUT ROWID;
 -- From when until when an order counts as defective, and why. ordered_on NULL: the order is in no report yet.
 CREATE TABLE cases_defect (

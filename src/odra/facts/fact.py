@@ -12,6 +12,7 @@ class Row(NamedTuple):
     """One source row, understood by a reader; becomes a fact when the ledger records it.
 
     `order` is the marketplace's own order id, or empty: then `thread` (keyed) groups the conversation.
+    `mark` is a digest of the source row and of how it is read (0: none), by which it is known again unread.
     `personal` holds what may never stand in a fact (name, street, city, full postcode, phone, alias, free text).
     """
 
@@ -23,6 +24,15 @@ class Row(NamedTuple):
     precision: int = INSTANT
     personal: dict[str, str] | None = None
     thread: str = ""
+    mark: int = 0
+
+
+class Known(NamedTuple):
+    """A source row that was told before, byte for byte: its fact and what the row spoke for."""
+
+    line: int
+    fact: int
+    observed_at: int
 
 
 class Problem(NamedTuple):

@@ -5,7 +5,7 @@ from typing import IO, Protocol
 
 import msgspec
 
-from odra.facts.fact import Problem, Row
+from odra.facts.fact import Known, Problem, Row
 
 
 class Sample(msgspec.Struct, frozen=True):
@@ -23,6 +23,7 @@ class Hints(msgspec.Struct, frozen=True):
     """What is known before reading: from flags, the file's name, orders read before.
 
     `seal` makes a keyed digest of something personal. `marketplace_of` gives the marketplace of known order ids.
+    `recall`: for order ids and marks of rows, (fact, observed_at) of those told before.
     `columns` is the mapping given by hand: field -> column name, for the table reader named in `table`.
     """
 
@@ -32,6 +33,7 @@ class Hints(msgspec.Struct, frozen=True):
     as_of: int | None = None
     table: str = ""
     columns: dict[str, str] = {}
+    recall: Callable[[list[str], list[int]], list[tuple[int, int] | None]] | None = None
 
 
 class Reader(Protocol):
@@ -43,7 +45,7 @@ class Reader(Protocol):
 
     def recognises(self, sample: Sample, hints: Hints) -> bool: ...
 
-    def read(self, stream: IO[bytes], sample: Sample, hints: Hints) -> Iterator[Row | Problem]: ...
+    def read(self, stream: IO[bytes], sample: Sample, hints: Hints) -> Iterator[Row | Known | Problem]: ...
 
 
 class Payload(msgspec.Struct, frozen=True):

@@ -124,7 +124,7 @@ def _resight(files: list[int]) -> list[int]:
         (db.listed(files),),
     )
     db.execute(
-        "UPDATE ledger_fact SET observed_at = (SELECT max(t.observed_at) FROM ledger_told t JOIN ledger_file f ON f.id = t.file "
+        "UPDATE ledger_fact SET mark = 0, observed_at = (SELECT max(t.observed_at) FROM ledger_told t JOIN ledger_file f ON f.id = t.file "
         "JOIN ledger_import i ON i.id = f.import WHERE t.fact = ledger_fact.id AND i.state <> 'undone') WHERE id IN (SELECT fact FROM undone)"
     )
     db.execute(

@@ -52,7 +52,7 @@ def accounts() -> list[str]:
 
 def subjects(ids: Iterable[int]) -> dict[int, Subject]:
     rows = db.select(
-        "SELECT s.id, s.shop, p.account, p.channel, s.native FROM json_each(%s) j JOIN ledger_subject s ON s.id = j.value "
+        "SELECT s.id, s.shop, p.account, p.channel, s.native FROM json_each(%s) j CROSS JOIN ledger_subject s ON s.id = j.value "
         "JOIN ledger_shop p ON p.id = s.shop",
         (db.listed(ids),),
     )

@@ -85,17 +85,21 @@ _TAGS = {kind: zlib.crc32(kind.__name__.encode()) for kind in Payload.__subclass
 
 def _number(shop: int, natives: list[str]) -> tuple[dict[str, int], set[int]]:
     wanted = sorted(set(natives))
-    numbered = dict(
-        db.select(
-            "SELECT s.native, s.id FROM json_each(%s) j JOIN ledger_subject s ON s.shop = %s AND s.native = j.value",
-            (db.listed(wanted), shop),
-        )
-    )
+    numbered = _numbered(shop, wanted)
     unseen = [native for native in wanted if native not in numbered]
     first = db.select("SELECT coalesce(max(id), 0) + 1 FROM ledger_subject")[0][0] if unseen else 0
     numbered.update({native: first + n for n, native in enumerate(unseen)})
     db.write_many("INSERT INTO ledger_subject (id, shop, native) VALUES (%s, %s, %s)", [(numbered[n], shop, n) for n in unseen])
     return numbered, set(range(first, first + len(unseen)))
+
+
+def _numbered(shop: int, natives: list[str]) -> dict[str, int]:
+    """The numbers of subjects that have one. CROSS JOIN keeps the list in the lead: the planner would scan all orders for each."""
+    rows = db.select(
+        "SELECT s.native, s.id FROM json_each(%s) j CROSS JOIN ledger_subject s ON s.shop = %s AND s.native = j.value",
+        (db.listed(natives), shop),
+    )
+    return dict(rows)  # type: ignore[arg-type]
 
 
 def _held(subjects: list[int]) -> dict[int, dict[int, tuple[int, int, int | None]]]:
@@ -120,7 +124,7 @@ class _Chunk:
         self.told: list[tuple[int, int, int, int]] = []
         self.personal: list[tuple[int, str]] = []
         self.threads: list[tuple[str, int, int]] = []
-        self.later: list[tuple[int, int]] = []
+        self.later: list[tuple[int, int, int]] = []
         self.touched = Touched(subjects=set(), fresh={}, tally={})
 
     def store(self, rows: list[tuple[int, Told]]) -> Touched:
@@ -150,7 +154,7 @@ class _Chunk:
         changed = subject not in self.unseen and slot != -1 and any(slot == other[1] for other in known.values())
         tally[2 if changed else 0] += 1
         known[digest] = (fact, slot, row.observed_at)
-        self.facts.append((fact, slot, digest, row.occurred_at, row.precision, row.observed_at, payload.decode()))
+        self.facts.append((fact, slot, digest, row.occurred_at, row.precision, row.observed_at, row.mark, payload.decode()))
         if row.personal:
             self.personal.append((fact, _encode(row.personal).decode()))
         if row.thread:
@@ -165,7 +169,7 @@ class _Chunk:
         if observed_at is None and row.personal:
             self.personal.append((fact, _encode(row.personal).decode()))
         if observed_at is None or row.observed_at > observed_at:
-            self.later.append((row.observed_at, fact))
+            self.later.append((row.observed_at, row.mark, fact))
             known[digest] = (fact, slot, row.observed_at)
             self.touched.subjects.add(subject)
             self.touched.fresh.pop(subject, None)
@@ -173,14 +177,31 @@ class _Chunk:
 
     def _write(self) -> None:
         db.write_many(
-            "INSERT INTO ledger_fact (id, slot, digest, occurred_at, precision, observed_at, payload) "
-            "VALUES (%s, %s, %s, %s, %s, %s, %s)",
+            "INSERT INTO ledger_fact (id, slot, digest, occurred_at, precision, observed_at, mark, payload) "
+            "VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
             self.facts,
         )
-        db.write_many("UPDATE ledger_fact SET observed_at = %s WHERE id = %s", self.later)
-        db.write_many("INSERT OR IGNORE INTO ledger_told (fact, file, line, observed_at) VALUES (%s, %s, %s, %s)", self.told)
+        db.write_many("UPDATE ledger_fact SET observed_at = %s, mark = %s WHERE id = %s", self.later)
+        note_told(self.told)
         db.write_many("INSERT OR REPLACE INTO ledger_personal (fact, body) VALUES (%s, %s)", self.personal)
         db.write_many("INSERT OR IGNORE INTO ledger_thread (thread, subject, fact) VALUES (%s, %s, %s)", self.threads)
+
+
+def recall(shop: int, natives: list[str], marks: list[int]) -> list[tuple[int, int] | None]:
+    """(fact, observed_at) of source rows that were told before, byte for byte and read the same way; None for the others."""
+    numbered = _numbered(shop, sorted(set(natives)))
+    rows = db.select(
+        f"SELECT f.id >> {SUBJECT_BITS}, f.mark, f.id, f.observed_at FROM json_each(%s) j CROSS JOIN ledger_fact f "
+        f"ON f.id >= j.value << {SUBJECT_BITS} AND f.id < (j.value + 1) << {SUBJECT_BITS} WHERE f.mark <> 0 AND f.observed_at IS NOT NULL",
+        (db.listed(sorted(numbered.values())),),
+    )
+    found = {(subject, mark): (fact, observed_at) for subject, mark, fact, observed_at in rows}
+    return [found.get((numbered.get(native, 0), mark)) for native, mark in zip(natives, marks, strict=True)]
+
+
+def note_told(told: Sequence[tuple[int, int, int, int]]) -> None:
+    """Remember who told: (fact, file, line, observed_at)."""
+    db.write_many("INSERT OR IGNORE INTO ledger_told (fact, file, line, observed_at) VALUES (%s, %s, %s, %s)", told)
 
 
 def shop_id(account: str, channel: str) -> int:

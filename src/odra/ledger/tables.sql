@@ -8,10 +8,10 @@ CREATE TABLE ledger_subject (
 );
 -- id = subject * 2^20 + n, so that an order's facts lie together and no second index is needed.
 -- slot: which item, return or message of the order a later row of the same kind replaces.
--- observed_at: latest live sighting; NULL while no live import tells the fact.
+-- observed_at: latest live sighting; NULL while no live import tells the fact. mark: digest of that sighting's source row, or 0.
 CREATE TABLE ledger_fact (
     id INTEGER PRIMARY KEY, slot INTEGER NOT NULL, digest INTEGER NOT NULL, occurred_at INTEGER NOT NULL,
-    precision INTEGER NOT NULL, observed_at INTEGER, payload TEXT NOT NULL
+    precision INTEGER NOT NULL, observed_at INTEGER, mark INTEGER NOT NULL, payload TEXT NOT NULL
 );
 CREATE TABLE ledger_told (
     fact INTEGER NOT NULL, file INTEGER NOT NULL, line INTEGER NOT NULL, observed_at INTEGER NOT NULL,

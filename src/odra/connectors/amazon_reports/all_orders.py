@@ -11,8 +11,9 @@ from typing import IO
 from odra.connectors.amazon_reports.rows import Rejected, order_id, postcode_prefix, whole
 from odra.connectors.tables.cells import TRUE, amount, count, instant
 from odra.connectors.tables.columns import ORDER_ID, Columns, has_columns
-from odra.connectors.tables.lines import Line, lines
-from odra.facts.fact import Problem, Row
+from odra.connectors.tables.lines import lines
+from odra.connectors.tables.marks import Marked, marked_lines
+from odra.facts.fact import Known, Problem, Row
 from odra.facts.payloads import OrderRow
 from odra.facts.reading import Hints, Sample
 from odra.policies import marketplace_of
@@ -36,18 +37,26 @@ class AllOrders:
     def recognises(self, sample: Sample, hints: Hints) -> bool:
         return not hints.table and has_columns(sample.cells, *NEEDED)
 
-    def read(self, stream: IO[bytes], sample: Sample, hints: Hints) -> Iterator[Row | Problem]:
+    def read(self, stream: IO[bytes], sample: Sample, hints: Hints) -> Iterator[Row | Known | Problem]:
         table = lines(stream, sample)
-        yield from _rows(table, _Cells(Columns(next(table)[1]), hints), sample.delimiter)
+        header = next(table)
+        columns = Columns(header[1])
+        seed = f"{self.version} {hints.marketplace} {hints.as_of} {header[2]}"
+        marked = marked_lines(table, columns.at("amazon-order-id"), seed, hints.recall)
+        yield from _rows(marked, _Cells(columns, hints), sample.delimiter)
 
 
-def _rows(table: Iterable[Line], cells_of: "_Cells", delimiter: str) -> Iterator[Row | Problem]:
+def _rows(table: Iterable[Marked], cells_of: "_Cells", delimiter: str) -> Iterator[Row | Known | Problem]:
     """The hot loop of a large import (benchmarks/): cells by place, repeated text remembered, no call for a usual cell."""
     before, after = " " + delimiter, delimiter + " "
     pick, width, missing = cells_of.pick, cells_of.width, cells_of.width + 1
     is_order, true, days, clocks = ORDER_ID.match, TRUE, cells_of.days, cells_of.clocks
     markets, sellers, counts, countries = cells_of.markets, cells_of.sellers, cells_of.counts, cells_of.countries
-    for number, cells, raw in table:
+    for line, mark, told in table:
+        if told is not None:
+            yield Known(line[0], *told)
+            continue
+        number, cells, raw = line
         if before in raw or after in raw or raw[0] == " " or raw[-1] == " ":
             cells = [c.strip() for c in cells]
         here = len(cells)
@@ -88,7 +97,8 @@ def _rows(table: Iterable[Line], cells_of: "_Cells", delimiter: str) -> Iterator
             cells_of.warnings.clear()
             continue
         yield Row(
-            number, order, bought_at, seen_at, payload, 0, {"city": city, "postcode": postcode} if city or postcode else None
+            number, order, bought_at, seen_at, payload, 0, {"city": city, "postcode": postcode} if city or postcode else None, "",
+            0 if cells_of.warnings else mark,
         )
         if cells_of.warnings:
             yield from cells_of.warned(number, raw)

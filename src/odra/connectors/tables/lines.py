@@ -2,9 +2,8 @@
 
 import csv
 import io
-from collections import deque
 from collections.abc import Iterator
-from itertools import islice
+from itertools import chain, islice
 from typing import IO, cast
 
 from odra.facts.reading import Sample
@@ -24,15 +23,19 @@ def lines(stream: IO[bytes], sample: Sample) -> Iterator[Line]:
     CR, LF and CRLF end lines alike. A last line without its end and with cells missing has no cells.
     """
     text = io.TextIOWrapper(cast(io.BufferedReader, stream), encoding=sample.encoding or "utf-8", errors="replace", newline=None)
-    delimiter, width, ahead = sample.delimiter, 0, deque[tuple[int, str]]()
-    source = _with(ahead, enumerate(text, 1))
-    for number, raw in source:
+    delimiter, width, ahead = sample.delimiter, 0, list[tuple[int, str]]()
+    source: Source = enumerate(text, 1)
+    while item := next(source, None):
+        number, raw = item
         ended = raw[-1] == "\n"
         raw = raw.rstrip("\n")
         if "\0" in raw or not width:
             raw = raw.replace("\0", "").lstrip("\ufeff")
         if '"' in raw:
             cells, raw = _quoted(raw, source, ahead, delimiter, width)
+            if ahead:
+                source = chain(tuple(ahead), source)
+                ahead.clear()
         elif raw.strip():
             cells = raw.split(delimiter)
         else:
@@ -41,20 +44,7 @@ def lines(stream: IO[bytes], sample: Sample) -> Iterator[Line]:
         yield number, cells if ended or len(cells) >= width else CUT, raw
 
 
-def _with(ahead: deque[tuple[int, str]], source: Source) -> Source:
-    """The source, and first whatever was read ahead and put back."""
-    while True:
-        while ahead:
-            yield ahead.popleft()
-        for item in source:
-            yield item
-            if ahead:
-                break
-        else:
-            return
-
-
-def _quoted(raw: str, source: Source, ahead: deque[tuple[int, str]], delimiter: str, width: int) -> tuple[list[str], str]:
+def _quoted(raw: str, source: Source, ahead: list[tuple[int, str]], delimiter: str, width: int) -> tuple[list[str], str]:
     cells = _csv(raw, delimiter)
     if cells is not None and width in (0, len(cells)):
         return cells, raw
@@ -65,7 +55,7 @@ def _quoted(raw: str, source: Source, ahead: deque[tuple[int, str]], delimiter: 
 
 
 def _spanning(
-    raw: str, source: Source, ahead: deque[tuple[int, str]], delimiter: str, width: int
+    raw: str, source: Source, ahead: list[tuple[int, str]], delimiter: str, width: int
 ) -> tuple[list[str], str] | None:
     """A quoted cell with line ends in it: join lines until the count of cells is right. Lines not used are put back."""
     if not any(_opens(cell) for cell in raw.split(delimiter)):
@@ -77,7 +67,7 @@ def _spanning(
         joined += "\n" + more.rstrip("\n")
         if '"' in more and (cells := _csv(joined, delimiter)) is not None and len(cells) >= width:
             return cells, joined
-    ahead.extendleft(reversed(used))
+    ahead.extend(used)
     return None
 
 
