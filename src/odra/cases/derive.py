@@ -1,6 +1,7 @@
 """State from facts: one pure function of all facts of one order, used by import, rebuild and replay alike."""
 
 from collections.abc import Callable, Sequence
+from functools import cache
 
 import msgspec
 
@@ -81,25 +82,38 @@ def _order(rows: list[Fact], ships: list[Fact]) -> Order | None:
 def _from_order_row(lead: Fact, rows: list[Fact]) -> Order:
     row: OrderRow = lead.payload  # type: ignore[assignment]
     status = row.status
-    folded = status.casefold()
+    pending, cancelled = _standing(status)
     return Order(
         ordered_at=lead.occurred_at,
         ordered_on=day_of(lead.occurred_at),
         status=status,
         marketplace=row.marketplace,
         fulfilment=row.fulfilment,
-        pending=folded.startswith("pending"),
-        cancelled=folded in ("cancelled", "canceled"),
+        pending=pending,
+        cancelled=cancelled,
         total=_total(rows),
         title=row.title,
         sku=row.sku,
-        quantity=sum(f.payload.quantity for f in rows),  # type: ignore[union-attr]
+        quantity=row.quantity if len(rows) == 1 else sum(f.payload.quantity for f in rows),  # type: ignore[union-attr]
         country=row.country,
         state=row.state,
         postcode_prefix=row.postcode_prefix,
         service=row.service,
         signature_advised=row.signature_advised,
     )
+
+
+@cache
+def _standing(status: str) -> tuple[bool, bool]:
+    """(pending, cancelled) of a status as reports write it."""
+    folded = status.casefold()
+    return folded.startswith("pending"), folded in ("cancelled", "canceled")
+
+
+@cache
+def _taxed_apart(market: str) -> bool:
+    where = marketplace(market)
+    return where is not None and not where.prices_include_tax
 
 
 def _from_ship_row(fact: Fact, row: ShipRow) -> Order:
@@ -128,7 +142,6 @@ def _total(rows: list[Fact]) -> Money | None:
             continue
         currency = row.currency
         minor += row.item_price + row.shipping - row.discount
-        where = marketplace(row.marketplace)
-        if where is not None and not where.prices_include_tax:
+        if _taxed_apart(row.marketplace):
             minor += row.item_tax + row.shipping_tax
     return Money(minor, currency) if currency else None

@@ -4,6 +4,7 @@ One call of `record` is one chunk, inside the caller's transaction. Rows are sor
 and their orders are appended and known ones lie near each other.
 """
 
+import struct
 import zlib
 from collections.abc import Sequence
 from hashlib import blake2b
@@ -29,6 +30,7 @@ from odra.ledger import database as db
 SUBJECT_BITS = 20
 THREAD = "thread:"
 _encode = msgspec.json.Encoder().encode
+_signed = struct.Struct("<q").unpack
 
 
 class Told(NamedTuple):
@@ -63,7 +65,7 @@ def record(shop: int, chunk: list[Told]) -> Touched:
 
 def slot_of(payload: Payload) -> int:
     """Which thing of the order a payload is about: a later row with the same slot replaces the earlier one."""
-    if isinstance(payload, OrderRow | ShipRow):
+    if type(payload) is OrderRow or isinstance(payload, ShipRow):
         name = payload.item_id or payload.sku
     elif isinstance(payload, ReturnRow):
         name = f"{payload.rma}/{payload.sku}"
@@ -136,9 +138,11 @@ class _Chunk:
     def _take(self, subject: int, file: int, row: Row) -> None:
         payload = _encode(row.payload)
         seed = b"%d %d " % (row.occurred_at, row.precision)
-        digest = int.from_bytes(blake2b(seed + payload, digest_size=8).digest(), "little", signed=True)
-        known = self.held.setdefault(subject, {})
-        tally = self.touched.tally.setdefault(file, [0, 0, 0])
+        digest = _signed(blake2b(seed + payload, digest_size=8).digest())[0]
+        known = self.held.get(subject)
+        if known is None:
+            known = self.held[subject] = {}
+        tally = self.touched.tally.get(file) or self.touched.tally.setdefault(file, [0, 0, 0])
         found = known.get(digest)
         if found is None:
             fact = self._new(subject, row, payload, digest, known, tally)
@@ -151,7 +155,7 @@ class _Chunk:
     def _new(self, subject: int, row: Row, payload: bytes, digest: int, known: dict[int, Any], tally: list[int]) -> int:
         fact = subject << SUBJECT_BITS | len(known)
         slot = slot_of(row.payload)
-        changed = subject not in self.unseen and slot != -1 and any(slot == other[1] for other in known.values())
+        changed = bool(known) and subject not in self.unseen and slot != -1 and any(slot == other[1] for other in known.values())
         tally[2 if changed else 0] += 1
         known[digest] = (fact, slot, row.observed_at)
         self.facts.append((fact, slot, digest, row.occurred_at, row.precision, row.observed_at, row.mark, payload.decode()))
