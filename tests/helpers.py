@@ -19,5 +19,9 @@ def take_in(*paths: object, now: int = NOW, **asked: object) -> ImportResult:
     """Import as everybody does."""
     assert wired.payloads is not None
     return operations.take_in(
-        wired.payloads(paths), readers=wired.readers, at=now, asked=Intake(**asked), progress=lambda name, rows: None  # type: ignore[arg-type]
+        wired.payloads(paths),
+        readers=wired.readers,
+        at=now,
+        asked=Intake(**asked),
+        progress=lambda name, rows: None,  # type: ignore[arg-type]
     )

@@ -38,6 +38,6 @@ def _block(start: int, count: int, rows: int, at: int, seed: int) -> Iterator[st
         status = "Cancelled" if n % 40 == 0 else "Shipped"
         yield (
             f"{order}\t{order}\t{as_datetime(bought):%Y-%m-%dT%H:%M:%S}+00:00\t{as_datetime(min(bought + DAY, at)):%Y-%m-%dT%H:%M:%S}+00:00\t{status}\t"
-            f"Merchant\t{market.channel}\t\tStandard\t{title}, with gift box, no. {n % 997}\t{sku}\t{asin}\t{status}\t1\t{market.currency}\t{cents / 100:.2f}\t"
+            f"Merchant\t{market.channel}\t\tStandard\t{title}, with gift box, no. {n % 997}, art. {sku}\t{sku}\t{asin}\t{status}\t1\t{market.currency}\t{cents / 100:.2f}\t"
             f"{cents * 21 // 121 / 100:.2f}\t0.0\t0.0\t\t\t\t\t{city}\t{state}\t{postcode}\t{market.country}\t\tfalse\t\t\tfalse\r\n"
         )

@@ -97,7 +97,14 @@ def _rows(table: Iterable[Marked], cells_of: "_Cells", delimiter: str) -> Iterat
             cells_of.warnings.clear()
             continue
         yield Row(
-            number, order, bought_at, seen_at, payload, 0, {"city": city, "postcode": postcode} if city or postcode else None, "",
+            number,
+            order,
+            bought_at,
+            seen_at,
+            payload,
+            0,
+            {"city": city, "postcode": postcode} if city or postcode else None,
+            "",
             0 if cells_of.warnings else mark,
         )
         if cells_of.warnings:

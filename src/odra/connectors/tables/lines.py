@@ -54,9 +54,7 @@ def _quoted(raw: str, source: Source, ahead: list[tuple[int, str]], delimiter: s
     return _spanning(raw, source, ahead, delimiter, width) or (plain, raw)
 
 
-def _spanning(
-    raw: str, source: Source, ahead: list[tuple[int, str]], delimiter: str, width: int
-) -> tuple[list[str], str] | None:
+def _spanning(raw: str, source: Source, ahead: list[tuple[int, str]], delimiter: str, width: int) -> tuple[list[str], str] | None:
     """A quoted cell with line ends in it: join lines until the count of cells is right. Lines not used are put back."""
     if not any(_opens(cell) for cell in raw.split(delimiter)):
         return None

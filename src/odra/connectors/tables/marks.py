@@ -34,4 +34,6 @@ def marked_lines(table: Iterable[Line], place: int, seed: str, recall: Recall | 
 
 
 def _mark(raw: str, key: bytes) -> int:
-    return int.from_bytes(blake2b(raw.encode("utf-8", "surrogatepass"), digest_size=8, key=key).digest(), "little", signed=True) or 1
+    return (
+        int.from_bytes(blake2b(raw.encode("utf-8", "surrogatepass"), digest_size=8, key=key).digest(), "little", signed=True) or 1
+    )
