@@ -1,0 +1,42 @@
+# make demo: install, let the simulated shop write eight months of files, import them, serve the desk.
+# make test: install what tests need and run everything.
+PYTHON ?= python3
+PORT ?= 8000
+BIN = .venv/bin
+DEMO = ODRA_HOME=demo-home ODRA_ENV=demo $(BIN)/odra
+
+.PHONY: demo test format clean
+
+demo: .venv/installed
+	@rm -rf demo-home
+	$(DEMO) shop demo-home/files
+	@# exit code 1 says that some rows were rejected: the shop plants a file with mistakes
+	$(DEMO) import demo-home/files || [ $$? -eq 1 ]
+	$(DEMO) serve --port $(PORT)
+
+test: .venv/tested
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest
+
+format: .venv/tested
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+.venv/bin/pip:
+	$(PYTHON) -c 'import sys; sys.exit("Odra needs Python 3.11 or newer, this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else 0'
+	$(PYTHON) -m venv .venv
+
+.venv/installed: .venv/bin/pip requirements.txt pyproject.toml
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -e .
+	@touch $@
+
+.venv/tested: .venv/installed requirements-dev.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+clean:
+	rm -rf .venv demo-home build src/*.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
