@@ -1,6 +1,7 @@
 """`odra health`, `odra queue`, `odra case`: one read each, shown as a table or as JSON."""
 
 import sys
+from itertools import groupby
 from typing import Any
 
 import msgspec
@@ -13,7 +14,10 @@ from odra.cli.table import table
 from odra.cli.when import Asked, wrong, zone
 from odra.facts.decision import Decision, Said
 from odra.letters import Speaker
-from odra.measures.health import HealthRow
+from odra.measures.health import METRICS, RATE, HealthRow
+
+
+HEALTH = ("Account", "Marketplace", "Window", "Days", "Feedback", "A-to-z", "Chargeback", "Defective orders", "Rate", "Room")
 
 
 def as_json_out(value: Any) -> None:
@@ -28,22 +32,30 @@ def health(asked: Asked, *, orders: bool, as_json: bool) -> None:
     if not found.rows:
         typer.echo("No rates yet: import an all-orders report (`odra doctor` says where to click).")
         return
-    header = ("Account", "Marketplace", "Shipped by", "Metric", "Window", "Days", "Defective", "Orders", "Rate", "Room")
-    table(header, [_health_line(row, asked) for row in found.rows], right=(6, 7, 8, 9))
+    table(HEALTH, _health_lines(found.rows, asked), right=range(4, 10))
     if orders:
         _tell_orders(found, asked)
     if found.unplaced:
         typer.echo(f"{len(found.unplaced)} defects belong to orders that no report tells of, and are in no rate.")
 
 
-def _health_line(row: HealthRow, asked: Asked) -> tuple[str, ...]:
-    speaker = _speaker(asked)
-    days = f"{speaker.day(row.window_from_on)} to {speaker.day(row.window_to_on - 1)}"
-    rate = "" if row.rate is None else f"{row.rate * 100:.2f} %"
-    undecided = f" ({row.undecided} undecided)" if row.undecided else ""
+def _health_lines(rows: list[HealthRow], asked: Asked) -> list[tuple[str, ...]]:
+    """A line for each group and window: the parts, and the rate they make together."""
+    lines = []
+    for _, of_window in groupby(rows, key=lambda r: (r.group, r.window)):
+        parts = {row.metric: row for row in of_window}
+        lines.append(_health_line(parts, parts[RATE], _speaker(asked)))
+    return lines
+
+
+def _health_line(parts: dict[str, HealthRow], whole: HealthRow, speaker: Speaker) -> tuple[str, ...]:
+    days = f"{speaker.day(whole.window_from_on)} to {speaker.day(whole.window_to_on - 1)}"
+    rate = "" if whole.rate is None else f"{whole.rate * 100:.2f} %"
+    undecided = f" ({whole.undecided} undecided)" if whole.undecided else ""
+    counts = [str(parts[metric].numerator) for metric in METRICS if metric != RATE]
     return (
-        row.group.account, interface.named(row.group.marketplace), row.group.fulfilment, speaker.words(f"metric.{row.metric}"),
-        row.window, days, f"{row.numerator}{undecided}", f"{row.denominator:,}", rate, str(row.headroom),
+        whole.group.account, f"{interface.named(whole.group.marketplace)}, {speaker.words(f'fulfilment.{whole.group.fulfilment}')}",
+        whole.window, days, *counts, f"{whole.numerator}{undecided} of {whole.denominator:,}", rate, str(whole.headroom),
     )  # fmt: skip
 
 
