@@ -16,7 +16,6 @@ from odra.facts.decision import Decision, Said
 from odra.letters import Speaker
 from odra.measures.health import METRICS, RATE, HealthRow
 
-
 HEALTH = ("Account", "Marketplace", "Window", "Days", "Feedback", "A-to-z", "Chargeback", "Defective orders", "Rate", "Room")
 
 
