@@ -47,6 +47,12 @@ def local_date(at: int, zone: str) -> date:
     return as_datetime(at).astimezone(ZoneInfo(zone)).date()
 
 
+def told_day(at: int, zone: str) -> date:
+    """The day of a moment that is known only to the day: it starts that day in `zone`, or in UTC where the zone was not known."""
+    local = as_datetime(at).astimezone(ZoneInfo(zone))
+    return local.date() if local.hour == local.minute == 0 else as_datetime(at).date()
+
+
 def start_of(day: date, zone: str = "UTC") -> int:
     """The first moment of `day` in `zone`: where a clock starts that is known only to the day."""
     return moment(datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone)))

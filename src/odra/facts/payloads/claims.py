@@ -1,0 +1,79 @@
+"""What can count as a defect: feedback, claims, chargebacks, and requests on other channels."""
+
+from odra.facts.payloads.base import Payload
+
+
+class Feedback(Payload, frozen=True, omit_defaults=True, tag="feedback"):
+    rating: int
+    answered: bool = False
+
+
+class ClaimFiled(Payload, frozen=True, omit_defaults=True, tag="claim_filed"):
+    message: str = ""
+    amount: int = 0
+    currency: str = ""
+    answer_days: int | None = None  # the time the notice itself gives
+    answer_needed: bool = True
+    marketplace: str = ""
+
+
+class ClaimDecided(Payload, frozen=True, omit_defaults=True, tag="claim_decided"):
+    """`outcome`: granted | denied | withdrawn | appeal_won | appeal_lost | unknown; `paid_by`: seller | marketplace | unknown."""
+
+    outcome: str
+    paid_by: str = "unknown"
+    message: str = ""
+    marketplace: str = ""
+
+
+class Chargeback(Payload, frozen=True, omit_defaults=True, tag="chargeback"):
+    """`category`: service | fraud | unknown."""
+
+    category: str = "unknown"
+    amount: int = 0
+    currency: str = ""
+    reason: str = ""
+
+
+class ChargebackDecided(Payload, frozen=True, omit_defaults=True, tag="chargeback_decided"):
+    """`outcome`: won | lost | unknown."""
+
+    outcome: str
+
+
+class DefectListed(Payload, frozen=True, omit_defaults=True, tag="defect_listed"):
+    """The marketplace's own list of defective orders names this order. `component`: negative_feedback | a_to_z | chargeback | ""."""
+
+    component: str = ""
+    raw: str = ""
+
+
+class ClaimAsked(Payload, frozen=True, omit_defaults=True, tag="claim_asked"):
+    """The marketplace asks the seller something about a claim. `answer_hours`: the time that the notice names."""
+
+    message: str
+    answer_hours: int | None = None
+    marketplace: str = ""
+
+
+class RequestOpened(Payload, frozen=True, omit_defaults=True, tag="request_opened"):
+    """A buyer's request on a channel that has them (eBay). `about`: not_received | return | case | cancel; `answer_by_at` as told."""
+
+    request: str
+    about: str
+    reason: str = ""
+    amount: int = 0
+    currency: str = ""
+    answer_by_at: int | None = None
+    status: str = ""
+    marketplace: str = ""
+
+
+class RequestClosed(Payload, frozen=True, omit_defaults=True, tag="request_closed"):
+    """`outcome`: refunded | seller | buyer | closed | unknown; the status as told is in `status`."""
+
+    request: str
+    about: str
+    outcome: str = "unknown"
+    status: str = ""
+    marketplace: str = ""

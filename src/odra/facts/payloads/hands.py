@@ -1,0 +1,37 @@
+"""What people did or know, noted by hand."""
+
+from odra.facts.payloads.base import Payload
+
+
+class Handled(Payload, frozen=True, omit_defaults=True, tag="handled"):
+    """A person did something outside Odra. `question` is the kind it ends, `done` what was done; `key` makes the write idempotent."""
+
+    question: str
+    done: str
+    key: str
+    by: str = ""
+
+
+class Consent(Payload, frozen=True, omit_defaults=True, tag="consent"):
+    """The buyer agrees, or does not, to be charged again for a parcel that arrived after the refund (R14)."""
+
+    given: bool
+    key: str
+
+
+class Checked(Payload, frozen=True, omit_defaults=True, tag="checked"):
+    """The buyer answered one of the checks. `what`: address | household | neighbours | post_office; `answer`: yes | no | found."""
+
+    what: str
+    answer: str
+    key: str
+
+
+class Pasted(Payload, frozen=True, omit_defaults=True, tag="pasted"):
+    """A message or tracking page pasted into a case. `digest` is of the content (keyed), which is personal. `what`: message | tracking | other."""
+
+    what: str
+    digest: str
+    key: str
+    picture: str = ""  # media type of a picture
+    by: str = ""

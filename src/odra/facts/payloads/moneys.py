@@ -1,0 +1,44 @@
+"""Money that moved, as notices and settlements tell."""
+
+from odra.facts.payloads.base import Payload
+
+
+class RefundIssued(Payload, frozen=True, omit_defaults=True, tag="refund"):
+    amount: int = 0
+    currency: str = ""
+    by: str = ""  # seller | marketplace | "" = not said
+    message: str = ""
+
+
+class Settled(Payload, frozen=True, omit_defaults=True, tag="settled"):
+    """A row of a settlement. `means`: order | refund | a_to_z | chargeback | safe_t | retrocharge | fee | other.
+
+    `transaction`, `about` and `detail` are the report's own words; `amount` is signed, from the seller's side.
+    """
+
+    means: str
+    transaction: str
+    about: str = ""
+    detail: str = ""
+    amount: int = 0
+    currency: str = ""
+    sku: str = ""
+    settlement: str = ""
+    reference: str = ""
+    marketplace: str = ""
+    fulfilment: str = ""
+
+
+class Reimbursed(Payload, frozen=True, omit_defaults=True, tag="reimbursed"):
+    """The marketplace paid for a unit it lost, damaged or did not get back."""
+
+    reimbursement: str
+    reason: str = ""
+    case: str = ""
+    sku: str = ""
+    fnsku: str = ""
+    amount: int = 0
+    currency: str = ""
+    cash_units: int = 0
+    stock_units: int = 0
+    reverses: str = ""
