@@ -44,7 +44,7 @@ _SUFFIX = re.compile(r"\s*[-\u2013]?\s*(amazon marketplace|amazon\.[a-z.]+)\s*$"
 
 
 class Mails:
-    kind, rank, version = "mail", 3, 1
+    channel, kind, rank, version = "amazon", "mail", 3, 1
 
     def recognises(self, sample: Sample, hints: Hints) -> bool:
         head = sample.head.removeprefix(b"\xef\xbb\xbf")

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator
 from operator import itemgetter
 from typing import IO
 
-from odra.connectors.amazon_reports.rows import Rejected, order_id, postcode_prefix, whole
 from odra.connectors.tables.cells import TRUE, amount, count, instant
 from odra.connectors.tables.columns import ORDER_ID, Columns, has_columns
 from odra.connectors.tables.lines import lines
 from odra.connectors.tables.marks import Marked, marked_lines
+from odra.connectors.tables.rows import Rejected, order_id, postcode_prefix, whole
 from odra.facts.fact import Known, Problem, Row
 from odra.facts.payloads import OrderRow
 from odra.facts.reading import Hints, Sample
@@ -32,7 +32,7 @@ _COUNTRY = re.compile(r"[A-Z]{2}\Z")
 
 
 class AllOrders:
-    kind, rank, version = "all_orders", 0, 1
+    channel, kind, rank, version = "amazon", "all_orders", 0, 1
 
     def recognises(self, sample: Sample, hints: Hints) -> bool:
         return not hints.table and has_columns(sample.cells, *NEEDED)

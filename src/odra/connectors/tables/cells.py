@@ -5,9 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
-import msgspec
-
-from odra.facts.moments import day_number, moment, start_of
+from odra.facts.moments import moment, start_of
 from odra.facts.money import to_minor
 from odra.facts.reading import Hints
 from odra.policies import marketplace
@@ -23,23 +21,24 @@ class Ambiguous(ValueError):
     """A local date whose day and month cannot be told apart without the marketplace."""
 
 
-class Local(msgspec.Struct, frozen=True):
-    """How a file writes its days. `order`: dmy | mdy | ymd, or empty when nothing tells."""
+class Days:
+    """How a file writes its days: as told, as its known orders say, as its own dates show; they begin in their order's zone."""
 
-    marketplace: str
-    order: str
+    def __init__(self, dates: Sequence[str], orders: Sequence[str], hints: Hints) -> None:
+        self._known = {} if hints.marketplace else hints.marketplace_of(list(orders))
+        self._usual = hints.marketplace or next((m for m, _ in Counter(self._known.values()).most_common(1)), "")
+        self._order = order_of(self._usual) or own_order(dates)
 
-    def start(self, when: date) -> int:
-        return day_start(when, self.marketplace)
+    def marketplace(self, order: str) -> str:
+        return self._known.get(order, self._usual)
 
+    def read(self, text: str) -> date:
+        """Raises Ambiguous, or ValueError for what is no date."""
+        return day(text, self._order)
 
-def local(dates: Sequence[str], orders: Sequence[str], hints: Hints) -> Local:
-    """The file's marketplace and its order of day and month: as told, as its known orders say, as its own dates show."""
-    market = hints.marketplace
-    if not market:
-        known = Counter(hints.marketplace_of(list(orders)).values())
-        market = known.most_common(1)[0][0] if known else ""
-    return Local(market, order_of(market) or own_order(dates))
+    def start(self, text: str, order: str) -> int:
+        """The moment at which a day begins for an order. Raises as `read`."""
+        return day_start(self.read(text), self.marketplace(order))
 
 
 def instant(text: str) -> int:
@@ -101,14 +100,6 @@ def day_start(when: date, market: str) -> int:
     """The first moment of a day in the marketplace's zone (UTC when it is unknown): where a day-only clock starts."""
     known = marketplace(market)
     return start_of(when, known.zone if known else "UTC")
-
-
-def day_or_none(text: str, order: str = "") -> int | None:
-    """Day number of an optional cell, None when it is empty or unreadable."""
-    try:
-        return day_number(day(text, order)) if text.strip() else None
-    except ValueError:
-        return None
 
 
 def amount(text: str, currency: str) -> int:

@@ -14,11 +14,14 @@ def plain(header: str) -> str:
 
 
 class Columns:
-    """Where each column stands. `at` gives the place of the first of these names that is there, or -1."""
+    """Where each column stands. `at` gives the place of the first of these names that is there, or -1.
 
-    def __init__(self, header: Sequence[str]) -> None:
+    `known_as`: names to ask for, column by column, where the header's own say nothing to us.
+    """
+
+    def __init__(self, header: Sequence[str], known_as: Sequence[str] = ()) -> None:
         self.header = [h.strip() for h in header]
-        self.places = {plain(h): n for n, h in reversed(list(enumerate(header)))}
+        self.places = {plain(h): n for n, h in reversed(list(enumerate(known_as or header)))}
         self._asked: dict[tuple[str, ...], int] = {}
 
     def at(self, *names: str) -> int:

@@ -7,14 +7,15 @@ import re
 from collections.abc import Callable, Iterator
 from typing import IO
 
-from odra.connectors.tables.cells import Ambiguous, day, day_start, instant, order_of, own_order
-from odra.connectors.tables.columns import ORDER_ID, Columns, cell, plain
-from odra.connectors.tables.lines import lines
+from odra.connectors.tables.cells import Days, amount, instant
+from odra.connectors.tables.columns import ORDER_ID, Columns, plain
+from odra.connectors.tables.lines import Line, lines
+from odra.connectors.tables.rows import Cells, column, told
 from odra.facts.fact import Problem, Row
 from odra.facts.moments import DAY_ONLY, INSTANT
-from odra.facts.money import to_minor
 from odra.facts.payloads import AnyPayload, Chargeback, ClaimDecided, ClaimFiled, DefectListed, Tracking
 from odra.facts.reading import Hints, Sample
+from odra.policies import marketplace
 
 KINDS = ("defects", "claims", "chargebacks", "tracking")
 _GUESS = {
@@ -26,6 +27,9 @@ _GUESS = {
     "tracking": re.compile(r"track"),
     "carrier": re.compile(r"carrier|vervoerder"),
 }
+_PURCHASE = re.compile(r"order|purchase|bestel|kauf|acquisto|compra|commande")  # of two dates, the other one is meant
+_ISO = re.compile(r"\d{4}-\d\d-\d\dT")
+_AMOUNT = re.compile(r"([A-Z]{3})?\s*([\d.,]+)\s*([A-Z]{3})?\Z")
 _COMPONENTS = (
     ("negative_feedback", re.compile(r"feedback|beoordeling|bewertung|retroaliment|[ée]valuation")),
     ("a_to_z", re.compile(r"a.?(-|\s)?(to|tot|bis|à|alla|a la).?(-|\s)?z|claim|guarantee|garantie|garanz|garant")),
@@ -39,109 +43,113 @@ _OUTCOMES = (
 
 
 class ListedOrders:
-    kind, rank, version = "order_list", 2, 1
+    channel, kind, rank, version = "amazon", "order_list", 2, 1
 
     def recognises(self, sample: Sample, hints: Hints) -> bool:
-        return hints.table in KINDS and len(sample.cells) >= 1 and b"\x00" not in sample.head[:1024]
+        return hints.table in KINDS and (sample.encoding == "utf-16" or b"\x00" not in sample.head[:1024])
 
     def read(self, stream: IO[bytes], sample: Sample, hints: Hints) -> Iterator[Row | Problem]:
         rows = list(lines(stream, sample))
-        if not rows:
-            return
-        header = rows[0][1] if not any(ORDER_ID.match(c.strip()) for c in rows[0][1]) else []
-        reading = _Reading(Columns(header), rows[1:] if header else rows, hints)
-        yield from reading.rows()
+        header = [] if not rows or any(ORDER_ID.match(c.strip()) for c in rows[0][1]) else rows.pop(0)[1]
+        places = _places(header, rows, hints)
+        yield from _misnamed(header, places, hints)
+        columns = Columns(header, _names(places))
+        days = Days(column(rows, places["date"]), column(rows, places["order"]), hints)
+        reading = _Reading(hints.table, days, hints.as_of or _newest(rows, columns, days))
+        yield from told(rows, columns, reading.row, hints)
+
+
+def _places(header: list[str], rows: list[Line], hints: Hints) -> dict[str, int]:
+    """Where each field stands: as mapped by hand, else guessed; -1 when it is nowhere."""
+    columns = Columns(header)
+    return {
+        field: columns.at(hints.columns[field]) if field in hints.columns else _guess(field, header, rows)
+        for field in ("order", *_GUESS)
+    }
+
+
+def _guess(field: str, header: list[str], rows: list[Line]) -> int:
+    if field == "order":
+        return next((n for _, cells, _ in rows for n, c in enumerate(cells) if ORDER_ID.match(c.strip())), -1)
+    found = [n for n, name in enumerate(header) if _GUESS[field].search(plain(name))]
+    return min(found, key=lambda n: bool(_PURCHASE.search(plain(header[n]))), default=-1)
+
+
+def _names(places: dict[str, int]) -> list[str]:
+    fields = {place: field for field, place in reversed(places.items())}
+    return [fields.get(n, "") for n in range(max(places.values()) + 1)]
+
+
+def _misnamed(header: list[str], places: dict[str, int], hints: Hints) -> Iterator[Problem]:
+    for field, name in hints.columns.items():
+        if places.get(field, -1) < 0:
+            yield Problem(1, name, name, "no_column", rejected=False, raw="\t".join(header))
+
+
+def _newest(rows: list[Line], columns: Columns, days: Days) -> int:
+    """The newest moment that the list tells."""
+    told_at = (_moment(Cells(line, columns), days) for line in rows)
+    return max((at for at, _ in told_at if at), default=0)
+
+
+def _moment(cells: Cells, days: Days) -> tuple[int, int]:
+    """(moment, precision) of a row's date; no moment when it has none that can be read."""
+    text = cells.text("date")
+    try:
+        if _ISO.match(text):
+            return instant(text), INSTANT
+        return days.start(text, cells.text("order")), DAY_ONLY
+    except ValueError:
+        return 0, DAY_ONLY
 
 
 class _Reading:
-    def __init__(self, columns: Columns, rows: list[tuple[int, list[str], str]], hints: Hints) -> None:
-        self.columns, self.lines, self.hints = columns, rows, hints
-        self.places = {field: self._place(field) for field in ("order", *_GUESS)}
-        self.dates = order_of(hints.marketplace) or own_order([self._text(c, "date") for _, c, _ in rows])
+    """What a row of a list tells, by the kind of list."""
 
-    def _place(self, field: str) -> int:
-        if field in self.hints.columns:
-            return self.columns.at(self.hints.columns[field])
-        if field == "order":
-            return next((n for _, cells, _ in self.lines for n, c in enumerate(cells) if ORDER_ID.match(c.strip())), -1)
-        return next((n for n, h in enumerate(self.columns.header) if _GUESS[field].search(plain(h))), -1)
+    def __init__(self, kind: str, days: Days, newest: int) -> None:
+        self.payload: Callable[[Cells], AnyPayload] = getattr(self, f"_{kind}")
+        self.days, self.newest = days, newest
 
-    def _text(self, cells: list[str], field: str) -> str:
-        return cell(cells, self.places[field])
+    def row(self, cells: Cells) -> Row:
+        order = cells.order("order")
+        at, precision = _moment(cells, self.days)
+        if not at and cells.text("date"):
+            cells.day("date", self.days, order)  # raises with the reason
+        if not (at or self.newest):
+            raise cells.rejected("no_date", "date")
+        return Row(cells.number, order, at or self.newest, self.newest, self.payload(cells), precision)
 
-    def rows(self) -> Iterator[Row | Problem]:
-        newest = self.hints.as_of or max((w[0] for _, c, _ in self.lines if (w := self._when(c)) and w[0]), default=0)
-        for number, cells, raw in self.lines:
-            yield from self._read(number, cells, raw, newest)
+    def _defects(self, cells: Cells) -> AnyPayload:
+        raw = cells.text("type")
+        return DefectListed(_first(_COMPONENTS, raw), raw=raw)
 
-    def _when(self, cells: list[str]) -> tuple[int, int] | None:
-        """(moment, precision) of a row's date; (0, day) when it has none, None when it cannot be read."""
-        text = self._text(cells, "date")
-        if not text:
-            return (0, DAY_ONLY)
-        try:
-            return (
-                (instant(text), INSTANT) if "T" in text else (day_start(day(text, self.dates), self.hints.marketplace), DAY_ONLY)
-            )
-        except ValueError:
-            return None
+    def _claims(self, cells: Cells) -> AnyPayload:
+        decided = _first(_OUTCOMES, cells.text("outcome"))
+        return ClaimDecided(decided) if decided else ClaimFiled("", *self._amount(cells))
 
-    def _read(self, number: int, cells: list[str], raw: str, newest: int) -> Iterator[Row | Problem]:
-        order, when = self._text(cells, "order"), self._when(cells)
-        if not ORDER_ID.match(order):
-            yield Problem(number, "order id", order, "bad_order_id", raw=raw)
-            return
-        text = self._text(cells, "date")
-        if when is None or not (when[0] or newest):
-            yield Problem(number, "date", text, "date_ambiguous" if self._ambiguous(text) else "bad_date", raw=raw)
-            return
-        for payload in _PAYLOADS[self.hints.table](self, cells):
-            yield Row(number, order, when[0] or newest, newest, payload, when[1])
-
-    def _ambiguous(self, text: str) -> bool:
-        try:
-            day(text, self.dates)
-        except Ambiguous:
-            return True
-        except ValueError:
-            return False
-        return False
-
-    def defect(self, cells: list[str]) -> list[AnyPayload]:
-        raw = self._text(cells, "type")
-        return [DefectListed(_first(_COMPONENTS, raw), raw=raw)]
-
-    def claim(self, cells: list[str]) -> list[AnyPayload]:
-        minor, currency = self._amount(cells)
-        outcome = self._text(cells, "outcome")
-        decided = _first(_OUTCOMES, outcome)
-        return [ClaimDecided(decided)] if decided else [ClaimFiled(amount=minor, currency=currency)]
-
-    def chargeback(self, cells: list[str]) -> list[AnyPayload]:
-        minor, currency = self._amount(cells)
-        said = f"{self._text(cells, 'type')} {self._text(cells, 'reason')}".casefold()
+    def _chargebacks(self, cells: Cells) -> AnyPayload:
+        said = f"{cells.text('type')} {cells.text('reason')}".casefold()
         category = "fraud" if "fraud" in said else "service" if "service" in said else "unknown"
-        return [Chargeback(category, minor, currency, self._text(cells, "reason"))]
+        return Chargeback(category, *self._amount(cells), cells.text("reason"))
 
-    def tracking(self, cells: list[str]) -> list[AnyPayload]:
-        number = self._text(cells, "tracking")
-        return [Tracking(number, self._text(cells, "carrier"))] if number else []
+    def _tracking(self, cells: Cells) -> AnyPayload:
+        return Tracking(cells.needed("tracking", "no_tracking"), cells.text("carrier"))
 
-    def _amount(self, cells: list[str]) -> tuple[int, str]:
-        found = re.match(r"^([A-Z]{3})?\s*([\d.,]+)\s*([A-Z]{3})?$", self._text(cells, "amount"))
-        currency = (found[1] or found[3] or "") if found else ""
+    def _amount(self, cells: Cells) -> tuple[int, str]:
+        """Minor units and currency; without a currency beside it, an amount is in the one of its order's marketplace."""
+        text = cells.text("amount")
+        found = _AMOUNT.match(text)
+        market = marketplace(self.days.marketplace(cells.text("order")))
+        currency = (found[1] or found[3] or (market.currency if market else "")) if found else ""
         try:
-            return (to_minor(found[2], currency), currency) if found and currency else (0, "")
+            return (amount(found[2], currency), currency) if found and currency else self._left_out(cells, text)
         except ValueError:
-            return (0, "")
+            return self._left_out(cells, text)
 
-
-_PAYLOADS: dict[str, Callable[[_Reading, list[str]], list[AnyPayload]]] = {
-    "defects": _Reading.defect,
-    "claims": _Reading.claim,
-    "chargebacks": _Reading.chargeback,
-    "tracking": _Reading.tracking,
-}
+    def _left_out(self, cells: Cells, text: str) -> tuple[int, str]:
+        if text:
+            cells.warn("bad_amount", "amount")
+        return 0, ""
 
 
 def _first(patterns: tuple[tuple[str, re.Pattern[str]], ...], text: str) -> str:

@@ -1,0 +1,140 @@
+"""What readers of tables share: a row's cells by name, why a row is rejected, what of it is left out with a warning."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from typing import IO, TypeVar
+
+from odra.connectors.tables.cells import Ambiguous, Days, amount, count, instant
+from odra.connectors.tables.columns import ORDER_ID, Columns, cell
+from odra.connectors.tables.lines import Line, lines
+from odra.facts.fact import Problem, Row
+from odra.facts.moments import day_number
+from odra.facts.reading import Hints, Sample
+
+T = TypeVar("T")
+_YES = frozenset(("true", "yes", "y", "1"))
+_SCIENTIFIC = re.compile(r"\d([.,]\d+)?E\+?\d+\Z", re.IGNORECASE)
+
+
+class Rejected(ValueError):
+    """A row that cannot be used: its id, date or status is unreadable."""
+
+    def __init__(self, code: str, column: str, value: str) -> None:
+        super().__init__(code)
+        self.code, self.column, self.value = code, column, value
+
+    def problem(self, number: int, raw: str) -> Problem:
+        return Problem(number, self.column, self.value, self.code, rejected=True, raw=raw)
+
+
+def order_id(text: str, column: str) -> str:
+    """The marketplace's order id. Raises Rejected; an id that a spreadsheet made a number gets its own reason."""
+    text = text.strip()
+    if ORDER_ID.match(text):
+        return text
+    raise Rejected("order_id_is_number" if _SCIENTIFIC.match(text) else "bad_order_id", column, text)
+
+
+def whole(cells: Sequence[str], raw: str, column: str) -> None:
+    """Raises Rejected for a last line that breaks off."""
+    if not cells:
+        raise Rejected("row_cut_short", column, raw)
+
+
+def postcode_prefix(postcode: str) -> str:
+    """What facts keep of a postcode: the region (`10115` -> `10`, `1012 AB` -> `10`, `SW1A 1AA` -> `SW`)."""
+    return postcode[:2]
+
+
+class Cells:
+    """A row's cells by the names of their columns.
+
+    What a row cannot do without raises Rejected; anything else that cannot be read is left out, with a warning.
+    """
+
+    def __init__(self, line: Line, columns: Columns) -> None:
+        self.number, self.cells, self.raw = line
+        self.columns = columns
+        self.warnings: list[Problem] = []
+
+    def text(self, *names: str) -> str:
+        """The first of these columns that says something."""
+        return next((text for name in names if (text := cell(self.cells, self.columns.at(name)))), "")
+
+    def needed(self, name: str, code: str) -> str:
+        text = self.text(name)
+        if not text:
+            raise self.rejected(code, name)
+        return text
+
+    def order(self, name: str) -> str:
+        whole(self.cells, self.raw, self.columns.name(0, name))
+        return order_id(self.text(name), self._spelt(name))
+
+    def day(self, name: str, days: Days, order: str) -> int:
+        """The moment at which a day begins."""
+        try:
+            return days.start(self.text(name), order)
+        except Ambiguous:
+            raise self.rejected("date_ambiguous", name) from None
+        except ValueError:
+            raise self.rejected("bad_date", name) from None
+
+    def day_on(self, name: str, days: Days) -> int | None:
+        """The number of a day that may be missing."""
+        return self._optional(lambda text: day_number(days.read(text)), "date_left_out", name)
+
+    def moment(self, *names: str) -> int | None:
+        return self._optional(instant, "date_left_out", *names)
+
+    def count(self, name: str) -> int:
+        return self._optional(count, "bad_number", name) or 0
+
+    def amount(self, name: str, currency: str) -> int:
+        return self._optional(partial(amount, currency=currency), "bad_amount", name) or 0
+
+    def yes(self, name: str) -> bool:
+        return self.text(name).casefold() in _YES
+
+    def _optional(self, read: Callable[[str], T], code: str, *names: str) -> T | None:
+        text = self.text(*names)
+        try:
+            return read(text) if text else None
+        except ValueError:
+            self.warn(code, next(name for name in names if self.text(name)))
+            return None
+
+    def warn(self, code: str, name: str) -> None:
+        self.warnings.append(Problem(self.number, self._spelt(name), self.text(name), code, rejected=False, raw=self.raw))
+
+    def rejected(self, code: str, name: str) -> Rejected:
+        return Rejected(code, self._spelt(name), self.text(name))
+
+    def _spelt(self, name: str) -> str:
+        return self.columns.name(self.columns.at(name), name)
+
+
+def table(stream: IO[bytes], sample: Sample) -> tuple[Columns, list[Line]]:
+    """A whole report: its columns, and its rows still to be read."""
+    rows = lines(stream, sample)
+    return Columns(next(rows)[1]), list(rows)
+
+
+def column(rows: Iterable[Line], place: int) -> list[str]:
+    return [cell(cells, place) for _, cells, _ in rows]
+
+
+def told(rows: Iterable[Line], columns: Columns, read: Callable[[Cells], Row], hints: Hints) -> Iterator[Row | Problem]:
+    """What each row tells, or why it cannot be used. Rows speak for `--as-of`, else for the newest moment in the file."""
+    read_rows = [found for line in rows for found in _told(Cells(line, columns), read)]
+    newest = hints.as_of or max((max(r.occurred_at, r.observed_at) for r in read_rows if isinstance(r, Row)), default=0)
+    for row in read_rows:
+        yield row._replace(observed_at=newest) if isinstance(row, Row) else row
+
+
+def _told(cells: Cells, read: Callable[[Cells], Row]) -> list[Row | Problem]:
+    try:
+        return [read(cells), *cells.warnings]
+    except Rejected as wrong:
+        return [wrong.problem(cells.number, cells.raw)]
