@@ -19,7 +19,6 @@ class Intake(msgspec.Struct, frozen=True):
     """How to read: for which account, with what the seller says of the files."""
 
     account: str = "main"
-    channel: str = "amazon"
     marketplace: str = ""
     table: str = ""
     columns: dict[str, str] = {}

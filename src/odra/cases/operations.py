@@ -24,6 +24,7 @@ from odra.ledger.recording import Told, Touched, note_told, recall, record, shop
 from odra.policies import load
 
 CHUNK = 20_000
+AMAZON = "amazon"
 Progress = Callable[[str, int], None]
 
 
@@ -49,7 +50,7 @@ def take_in(
         found = recognise(payloads, readers, hints, result.files.append)
         result.import_id = imports.begin_import(asked.account, at=at, process=process)
         taking = Taking(result.import_id, asked, at)
-        hints = msgspec.structs.replace(hints, recall=partial(recall, taking.shop))
+        hints = msgspec.structs.replace(hints, recall=partial(recall, taking.shop(AMAZON)))
         for rank in sorted({f.reader.rank for f in found}):
             for file in (f for f in found if f.reader.rank == rank):
                 taking.read(file, hints, progress)
@@ -77,14 +78,20 @@ class Taking:
 
     def __init__(self, import_id: int, asked: Intake, at: int) -> None:
         self.import_id, self.asked, self.at = import_id, asked, at
-        with transaction.atomic():
-            self.shop = shop_id(asked.account, asked.channel)
+        self.shops: dict[str, int] = {}
+        self.channels: dict[int, str] = {}
         self.rows: list[Told] = []
         self.known: list[tuple[int, int, int, int]] = []
         self.problems: dict[int, list[Problem]] = {}
         self.open: dict[int, FileResult] = {}
         self.ended: list[int] = []
         self.newest: dict[int, int] = {}
+
+    def shop(self, channel: str) -> int:
+        if channel not in self.shops:
+            with transaction.atomic():
+                self.shops[channel] = shop_id(self.asked.account, channel)
+        return self.shops[channel]
 
     def read(self, found: Recognised, hints: Hints, progress: Progress) -> None:
         result, sample = found.result, found.sample
@@ -94,7 +101,7 @@ class Taking:
             self.import_id, name=stored_name(found), kind=found.reader.kind, digest=digest,
             size=found.payload.size, header=header_of(found),
         )  # fmt: skip
-        self.open[result.file] = result
+        self.open[result.file], self.channels[result.file] = result, found.reader.channel
         if known is not None:
             result.same, result.count = True, imports.FileCount(known=known.rows - known.rejected, rejected=known.rejected)
             self.ended.append(result.file)
@@ -133,10 +140,10 @@ class Taking:
                 seen = [told[3] for told in self.known if told[1] == file]
                 self.open[file].count.known += len(seen)
                 self.newest[file] = max(self.newest.get(file, 0), *seen)
-            if self.rows:
-                touched = record(self.shop, self.rows)
-                refresh(touched, shop=self.shop, policies=load(), at=self.at)
-                self._count(touched)
+            for channel, rows in self._by_channel().items():
+                touched = record(self.shop(channel), rows)
+                refresh(touched, shop=self.shop(channel), policies=load(), at=self.at)
+                self._count(touched, rows)
             for file, problems in self.problems.items():
                 imports.note_problems(file, problems)
             for file, result in self.open.items():
@@ -146,8 +153,14 @@ class Taking:
                 self.open.pop(file, None)
         self.rows, self.known, self.problems, self.ended = [], [], {}, []
 
-    def _count(self, touched: Touched) -> None:
+    def _by_channel(self) -> dict[str, list[Told]]:
+        split: dict[str, list[Told]] = {}
         for told in self.rows:
+            split.setdefault(told.row.channel or self.channels[told.file], []).append(told)
+        return split
+
+    def _count(self, touched: Touched, rows: list[Told]) -> None:
+        for told in rows:
             if told.row.observed_at > self.newest.get(told.file, 0):
                 self.newest[told.file] = told.row.observed_at
         for file, (new, known, changed) in touched.tally.items():
@@ -172,7 +185,7 @@ def _marketplaces(asked: Intake, ids: list[str]) -> dict[str, str]:
         db.select(
             "SELECT s.native, o.marketplace FROM ledger_shop p JOIN ledger_subject s ON s.shop = p.id JOIN cases_order o ON o.id = s.id "
             "WHERE p.account = %s AND p.channel = %s AND s.native IN (SELECT value FROM json_each(%s)) AND o.marketplace <> ''",
-            (asked.account, asked.channel, db.listed(ids)),
+            (asked.account, AMAZON, db.listed(ids)),
         )
     )
 

@@ -11,7 +11,8 @@ from odra.facts.payloads import RANK, AnyPayload
 class Row(NamedTuple):
     """One source row, understood by a reader; becomes a fact when the ledger records it.
 
-    `order` is the marketplace's own order id, or empty: then `thread` (keyed) groups the conversation.
+    `order` is the channel's own order id, or `account:…`, `sku:…`, `removal:…` for what is about no order, or empty: then
+    `thread` (keyed) groups the conversation or parcel until it finds its order. `channel`: the reader's own unless named.
     `mark` is a digest of the source row and of how it is read (0: none), by which it is known again unread.
     `personal` holds what may never stand in a fact (name, street, city, full postcode, phone, alias, free text).
     """
@@ -25,6 +26,7 @@ class Row(NamedTuple):
     personal: dict[str, str] | None = None
     thread: str = ""
     mark: int = 0
+    channel: str = ""
 
 
 class Known(NamedTuple):

@@ -37,8 +37,9 @@ class Hints(msgspec.Struct, frozen=True):
 
 
 class Reader(Protocol):
-    """Understands one kind of payload. `rank` orders reading: orders first. `version` changes when it reads differently."""
+    """Understands one kind of payload of a channel. `rank` orders reading: orders first. `version` changes when it reads differently."""
 
+    channel: str
     kind: str
     rank: int
     version: int
