@@ -35,7 +35,7 @@ def named(market: str) -> str:
 
 
 def case_of(subject: Subject) -> dict[str, Any]:
-    return {"order_id": None if subject.is_thread else subject.native, "case": subject.native, "account": subject.account,
+    return {"order_id": subject.native if subject.is_order else None, "case": subject.native, "account": subject.account,
             "channel": subject.channel}  # fmt: skip
 
 
@@ -135,6 +135,7 @@ def _entry(entry: Entry) -> dict[str, Any]:
     fact, origin = entry.fact, entry.origin
     return {
         "fact": fact.address, "kind": entry.kind, "occurred_at": iso(fact.occurred_at),
+        "occurred_on": None if entry.on is None else as_date(entry.on).isoformat(),
         "source": {"import_id": origin.import_id, "file": origin.file, "line": origin.line} if origin else None,
         "text": entry.personal.get("text"),
     }  # fmt: skip

@@ -7,6 +7,13 @@ import msgspec
 from odra.facts.moments import INSTANT
 from odra.facts.payloads import RANK, AnyPayload
 
+THREAD, ACCOUNT, SKU, REMOVAL = "thread:", "account:", "sku:", "removal:"
+
+
+def about_order(native: str) -> bool:
+    """Whether a native id is an order's; the others are conversations, accounts, SKUs and removal orders."""
+    return not native.startswith((THREAD, ACCOUNT, SKU, REMOVAL))
+
 
 class Row(NamedTuple):
     """One source row, understood by a reader; becomes a fact when the ledger records it.

@@ -5,10 +5,10 @@ from typing import Any
 
 import msgspec
 
-from odra.facts.fact import Fact
+from odra.facts.fact import THREAD, Fact, about_order
 from odra.facts.payloads import AnyPayload
 from odra.ledger import database as db
-from odra.ledger.recording import SUBJECT_BITS, THREAD
+from odra.ledger.recording import SUBJECT_BITS
 
 _PAYLOAD = msgspec.json.Decoder(AnyPayload)
 _RANGE = f"f.id >= j.value << {SUBJECT_BITS} AND f.id < (j.value + 1) << {SUBJECT_BITS}"
@@ -26,6 +26,10 @@ class Subject(msgspec.Struct, frozen=True):
     @property
     def is_thread(self) -> bool:
         return self.native.startswith(THREAD)
+
+    @property
+    def is_order(self) -> bool:
+        return about_order(self.native)
 
 
 class Origin(msgspec.Struct, frozen=True):
@@ -62,7 +66,7 @@ def subjects(ids: Iterable[int]) -> dict[int, Subject]:
 def find_subject(native: str, accounts: Iterable[str]) -> list[Subject]:
     """`302-…`, `amazon:302-…` or `thread:…`; several when accounts share an id."""
     channel, _, rest = native.partition(":")
-    if channel and rest and native[: len(THREAD)] != THREAD:
+    if channel and rest and about_order(native):
         native = rest
     else:
         channel = ""

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from odra.facts.fact import Row
+from odra.facts.fact import THREAD, Row
 from odra.facts.payloads import (
     BuyerMessage,
     Chargeback,
@@ -28,7 +28,6 @@ from odra.facts.payloads import (
 from odra.ledger import database as db
 
 SUBJECT_BITS = 20
-THREAD = "thread:"
 _encode = msgspec.json.Encoder().encode
 _signed = struct.Struct("<q").unpack
 
