@@ -9,14 +9,14 @@ from odra.cases.derive import Derived, derive
 from odra.cases.state import Case, dossier_of, gather
 from odra.facts.decision import Decision, Order
 from odra.facts.fact import Fact
-from odra.facts.moments import DAY, day_of
+from odra.facts.moments import DAY, DAY_ONLY, day_number, day_of, told_day
 from odra.facts.money import Money
 from odra.facts.payloads import NAME, BuyerMessage, UnknownMail
 from odra.ledger import database as db
 from odra.ledger import queries as ledger
 from odra.ledger.queries import Origin, Subject
 from odra.measures.health import LIVE, RATE, Day, DefectRow, Group, HealthRow, health, windows
-from odra.policies import load
+from odra.policies import load, zone_of
 from odra.rules.decide import decide
 
 PAGE = 50
@@ -35,7 +35,7 @@ class QueueRow(msgspec.Struct, frozen=True):
 
     @property
     def order_id(self) -> str:
-        return "" if self.subject.is_thread else self.subject.native
+        return self.subject.native if self.subject.is_order else ""
 
     @property
     def key(self) -> tuple[int, int, int, int]:
@@ -45,12 +45,16 @@ class QueueRow(msgspec.Struct, frozen=True):
 
 
 class Entry(msgspec.Struct, frozen=True):
-    """A line of a case's timeline. `text` and `name` are personal and may have expired."""
+    """A line of a case's timeline. `text` and `name` are personal and may have expired.
+
+    `on`: the day in the marketplace's zone of what is known only to the day.
+    """
 
     fact: Fact
     kind: str
     origin: Origin | None
     personal: dict[str, str]
+    on: int | None = None
 
 
 class Health(msgspec.Struct, frozen=True):
@@ -67,6 +71,15 @@ class Summary(msgspec.Struct, frozen=True):
     orders: int
     today: int
     tightest: HealthRow | None
+
+
+class Place(msgspec.Struct, frozen=True):
+    """Where a case stands in the queue: its number, of how many, and the cases before and after it."""
+
+    number: int
+    of: int
+    before: Subject | None
+    after: Subject | None
 
 
 class CaseView(msgspec.Struct, frozen=True):
@@ -99,6 +112,22 @@ def queue_page(
         (state, db.listed(ledger.shops(accounts)), due, subject, size),
     )
     return decided([row[0] for row in rows], at=at)
+
+
+def place_of(subject: int, accounts: Iterable[str]) -> Place | None:
+    """Where a case stands among those overdue and due, in the order of the queue; None when it is not among them."""
+    rows = db.select(
+        "SELECT subject FROM cases_question WHERE lead = 1 AND state IN ('overdue', 'due') "
+        "AND shop IN (SELECT value FROM json_each(%s)) ORDER BY state DESC, due_at, at_risk DESC, subject",
+        (db.listed(ledger.shops(accounts)),),
+    )
+    ids = [row[0] for row in rows]
+    if subject not in ids:
+        return None
+    n = ids.index(subject)
+    before, after = ids[n - 1] if n else 0, ids[n + 1] if n + 1 < len(ids) else 0
+    homes = ledger.subjects((before, after))
+    return Place(n + 1, len(ids), homes.get(before), homes.get(after))
 
 
 def queue_counts(accounts: Iterable[str], *, at: int) -> dict[str, dict[str, Any]]:
@@ -166,8 +195,15 @@ def _view(home: Subject, at: int, known_at: int | None) -> CaseView:
                            policies=load(), estimates={}, at=at)  # fmt: skip
     ids = [fact.id for fact in told]
     personal, origins = ledger.personal(ids), ledger.origins(ids)
-    timeline = tuple(Entry(f, NAME[type(f.payload)], origins.get(f.id), personal.get(f.id, {})) for f in reversed(told))
+    zone = zone_of(derived.marketplace)
+    timeline = tuple(
+        Entry(f, NAME[type(f.payload)], origins.get(f.id), personal.get(f.id, {}), _day_only(f, zone)) for f in reversed(told)
+    )
     return CaseView(home, derived, decisions, timeline, _merged(told, personal))
+
+
+def _day_only(fact: Fact, zone: str) -> int | None:
+    return day_number(told_day(fact.occurred_at, zone)) if fact.precision == DAY_ONLY else None
 
 
 def _merged(told: list[Fact], personal: dict[int, dict[str, str]]) -> dict[str, str]:

@@ -123,7 +123,8 @@ def _tell_case(view: queries.CaseView, asked: Asked) -> None:
     typer.echo("\nTimeline")
     for entry in view.timeline:
         source = f"  [import {entry.origin.import_id}: {entry.origin.file}, line {entry.origin.line}]" if entry.origin else ""
-        typer.echo(f"  {speaker.moment(entry.fact.occurred_at)}  {entry_words(entry, speaker)}{source}")
+        when = speaker.moment(entry.fact.occurred_at) if entry.on is None else speaker.day(entry.on)
+        typer.echo(f"  {when:>18}  {entry_words(entry, speaker)}{source}")
 
 
 def entry_words(entry: queries.Entry, speaker: Speaker) -> str:

@@ -1,6 +1,7 @@
 """Words for codes: one catalogue a language, formatted in the reader's zone. The only place where codes become sentences."""
 
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -10,7 +11,7 @@ import msgspec
 import yaml
 
 from odra.facts.decision import Said
-from odra.facts.moments import MICROS, as_date, as_datetime
+from odra.facts.moments import MICROS, as_date, as_datetime, day_number
 from odra.facts.money import Money
 
 LANGUAGES = ("en", "nl")
@@ -36,6 +37,8 @@ class Speaker(msgspec.Struct, frozen=True):
             return catalogue(self.language)["value.whole_amount" if name == "amount" else "value.unknown"]
         if isinstance(value, Money):
             return self.money(value)
+        if isinstance(value, date):  # a moment that is known only to the day
+            return self.day(day_number(value))
         if isinstance(value, int) and name.endswith("_at"):
             return self.moment(value)
         if isinstance(value, int) and name.endswith("_on"):

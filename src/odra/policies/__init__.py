@@ -6,7 +6,7 @@
 """
 
 from odra.policies.loader import Policies, Policy, PolicyError, Source, load
-from odra.policies.marketplaces import Marketplace, marketplace, marketplace_of, marketplaces
+from odra.policies.marketplaces import Marketplace, marketplace, marketplace_of, marketplaces, zone_of
 
 __all__ = [
     "Marketplace",
@@ -18,4 +18,5 @@ __all__ = [
     "marketplace",
     "marketplace_of",
     "marketplaces",
+    "zone_of",
 ]

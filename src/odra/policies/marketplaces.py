@@ -46,3 +46,9 @@ def marketplace_of(spelling: str) -> str:
 
 def marketplace(name: str) -> Marketplace | None:
     return marketplaces().get(name)
+
+
+def zone_of(name: str) -> str:
+    """The zone of a marketplace's days; UTC while it is not known which one."""
+    known = marketplace(name)
+    return known.zone if known else "UTC"

@@ -1,16 +1,17 @@
 """Bare clocks: questions whose step is known but whose whole procedure is not built yet. Due date, reasons, what happens else."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import msgspec
 
 from odra.facts.decision import Decision, Dossier, Question, Reason, Said
 from odra.facts.fact import Fact
-from odra.facts.moments import DAY, HOUR, day_of
+from odra.facts.moments import DAY, HOUR, day_of, told_day
 from odra.facts.money import Money
 from odra.facts.payloads import BuyerMessage, ClaimFiled, Feedback
-from odra.policies import Policies
+from odra.policies import Policies, zone_of
 
 
 class Matter(msgspec.Struct, frozen=True):
@@ -28,6 +29,12 @@ class Matter(msgspec.Struct, frozen=True):
     @property
     def opening(self) -> Fact:
         return next(f for f in self.dossier.facts if f.address == self.question.opened_by)
+
+    @property
+    def opened(self) -> int | date:
+        """When the question was opened: a moment, or a day where its fact is known only to the day."""
+        told = self.opening
+        return told_day(told.occurred_at, zone_of(self.dossier.marketplace)) if told.precision else told.occurred_at
 
     @property
     def at_risk(self) -> Money | None:
@@ -51,7 +58,7 @@ def clock(
 ) -> Decision:
     """A decision with one clock, its cited reason and no alternatives."""
     q = matter.question
-    reason = Reason(Said(f"reason.{q.kind}", {"opened_at": q.opened_at, "due_at": due_at, **values}), (q.opened_by,), policy)
+    reason = Reason(Said(f"reason.{q.kind}", {"opened_at": matter.opened, "due_at": due_at, **values}), (q.opened_by,), policy)
     return Decision(
         question=q.kind,
         opened_at=q.opened_at,

@@ -55,7 +55,11 @@ def weeks(row: HealthRow, width: int) -> dict[str, Any]:
     return {"width": width, "bars": bars, "every": 2 if width > 500 else 4}
 
 
-def dayline(dues: Sequence[tuple[int, str]], *, at: int, zone: str, width: int) -> dict[str, Any]:
+def _ink(left: int) -> str:
+    return "--over" if left < 0 else "--soon" if left < 4 * HOUR else "--accent"
+
+
+def dayline(dues: Sequence[int], *, at: int, zone: str, width: int) -> dict[str, Any]:
     """Today on a ruler of `width`: hours, the part that is past, the next four hours, a pin for each deadline."""
     start = start_of(as_datetime(at).astimezone(ZoneInfo(zone)).date(), zone)
     x = lambda moment: round(8 + max(0, min(1, (moment - start) / DAY)) * (width - 16), 1)  # noqa: E731
@@ -63,5 +67,6 @@ def dayline(dues: Sequence[tuple[int, str]], *, at: int, zone: str, width: int) 
     return {
         "width": width, "now": now, "past": round(now - 8, 1), "soon": round(x(at + 4 * HOUR) - now, 1),
         "hours": [(x(start + h * HOUR), f"{h:02d}:00" if h % (3 if width > 500 else 6) == 0 else "") for h in range(25)],
-        "pins": [(x(due), state) for due, state in dues if start <= due < start + DAY],
+        "clock": f"{as_datetime(at).astimezone(ZoneInfo(zone)):%H:%M}",
+        "pins": [(x(due), _ink(due - at)) for due in dues if start <= due < start + DAY],
     }  # fmt: skip

@@ -13,6 +13,7 @@ urlpatterns = [
     path("case/<str:account>/<str:native>/handled", case.handled, name="handled"),
     path("health", health.page, name="health"),
     path("import", imports.page, name="import"),
+    path("import/work/<str:key>", imports.under_way, name="import_work"),
     path("import/<int:number>", imports.result, name="import_result"),
     path("import/<int:number>/undo", imports.undo, name="import_undo"),
     path("import/<int:number>/rejected.txt", imports.rejected, name="import_rejected"),

@@ -40,8 +40,8 @@ def page(request: HttpRequest, account: str, native: str) -> HttpResponse:
         "reasons": [_reason(edge, view, r) for r in lead.because] if lead else [], "entries": [_entry(edge, e) for e in view.timeline],
         "forms": [{"question": d.question, "done": list(DONE[d.question])} for d in view.decisions],
         "defects": [_defect(edge, view, d) for d in view.derived.defects], "key": secrets.token_hex(8),
-        "tracking": [e.fact.payload for e in view.timeline if e.kind == "tracking"], "noted": request.GET.get("noted", ""),
-        "plan": _plan(edge, lead), "prefix": view.personal,
+        "tracking": [e.fact.payload for e in view.timeline if e.kind == "tracking"], "noted": _noted(edge, request.GET.get("noted", "")),
+        "plan": _plan(edge, lead), "place": queries.place_of(view.subject.id, edge.accounts),
     })  # fmt: skip
 
 
@@ -52,6 +52,11 @@ def _view(edge: Edge, account: str, native: str) -> queries.CaseView:
     if not found or not found[0].timeline:
         raise Http404
     return found[0]
+
+
+def _noted(edge: Edge, done: str) -> str:
+    """What was just noted, in words; the address may hold anything."""
+    return edge.speaker.words(f"done.{done}") if any(done in known for known in DONE.values()) else ""
 
 
 def _clock(edge: Edge, lead: Decision | None) -> dict[str, Any] | None:
@@ -90,8 +95,7 @@ def _entry(edge: Edge, entry: queries.Entry) -> dict[str, Any]:
         values["done"] = edge.speaker.words(f"done.{values['done']}")
     values["amount"] = queries.amount_of(entry.fact)
     who = {"buyer_message": "buyer", "seller_message": "odra", "handled": "odra"}.get(entry.kind, "")
-    at = entry.fact.occurred_at
-    when = edge.speaker.day(day_of(at)) if entry.fact.precision else edge.speaker.when(at, edge.at)
+    when = edge.speaker.when(entry.fact.occurred_at, edge.at) if entry.on is None else edge.speaker.day(entry.on)
     return {"words": edge.speaker.words(f"fact.{entry.kind}", **values), "who": who, "when": when, "entry": entry,
             "undo": entry.origin.import_id if entry.kind == "handled" and entry.origin else 0}  # fmt: skip
 

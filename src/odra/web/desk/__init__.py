@@ -18,10 +18,11 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     if edge is None:
         return {}
     state = summary(edge.accounts, at=edge.at, day_ends_at=edge.day_ends_at)
-    return {"edge": edge, "state": state, "pill": pill(state.tightest), "fresh": _fresh(edge)}
+    return {"edge": edge, "state": state, "pill": pill(state.tightest), "fresh": fresh(edge)}
 
 
-def _fresh(edge: Any) -> list[dict[str, Any]]:
+def fresh(edge: Any) -> list[dict[str, Any]]:
+    """When each kind of source was last imported; `at` None for never."""
     newest = {}
     for source in freshness(edge.accounts):
         newest[source.kind] = max(newest.get(source.kind, 0), source.recorded_at)

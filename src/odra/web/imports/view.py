@@ -12,12 +12,14 @@ from odra.cases.intake import FileResult, ImportResult, Intake
 from odra.cases.registry import wired
 from odra.ledger import queries as ledger
 from odra.policies import marketplace_of, marketplaces
-from odra.web.edge import Edge, process
+from odra.web.edge import Edge
+from odra.web.imports import work
 
 KINDS = ("all_orders", "mail", "seller_feedback", "fbm_returns", "unshipped_orders", "order_list")
 TABLES = ("defects", "claims", "chargebacks", "tracking")
 PROGRAMS = ("gmail", "outlook", "apple", "thunderbird")
 SHOWN = 200
+LARGEST = 2**63 - 1  # of the numbers that the database knows
 
 
 @require_http_methods(["GET", "POST"])
@@ -28,28 +30,39 @@ def page(request: HttpRequest) -> HttpResponse:
     files = request.FILES.getlist("files")
     if not files:
         return _page(request, edge, none_chosen=True, status=400)
-    return _page(request, edge, result=_take_in(request, edge, files))
-
-
-def _take_in(request: HttpRequest, edge: Edge, files: list[Any]) -> ImportResult:
     assert wired.payloads is not None
+    begun = work.start(wired.payloads(files), _asked(request), at=edge.at)
+    return HttpResponseRedirect(reverse("import_work", args=[begun.key]))
+
+
+def _asked(request: HttpRequest) -> Intake:
     table = request.POST.get("table", "")
-    asked = Intake(
+    return Intake(
         account=request.POST.get("account", "").strip() or "main", marketplace=marketplace_of(request.POST.get("marketplace", "")),
         table=table if table in TABLES else "",
     )  # fmt: skip
-    return operations.take_in(
-        wired.payloads(files), readers=wired.readers, at=edge.at, asked=asked, progress=lambda name, rows: None, process=process()
-    )
+
+
+@require_GET
+def under_way(request: HttpRequest, key: str) -> HttpResponse:
+    """How far an import is; when it has ended, what came of it. One that this process does not know: the list of imports."""
+    edge: Edge = request.odra  # type: ignore[attr-defined]
+    found = work.find(key, edge.accounts, ledger.accounts())
+    if found is None:
+        return HttpResponseRedirect(reverse("import"))
+    if found.running:
+        return render(request, "imports/under_way.html", {"work": found, "name": found.name})
+    return _page(request, edge, result=found.result, broke=found.broke)
 
 
 def _page(
-    request: HttpRequest, edge: Edge, *, result: ImportResult | None = None, none_chosen: bool = False, status: int = 200
-) -> HttpResponse:
-    accounts = ledger.accounts()
+    request: HttpRequest, edge: Edge, *, result: ImportResult | None = None, none_chosen: bool = False, broke: bool = False,
+    status: int = 200,
+) -> HttpResponse:  # fmt: skip
+    accounts = edge.accounts
     newest = {s.kind: s for s in ledger.freshness(accounts)}
     return render(request, "imports/page.html", {
-        "result": result, "none_chosen": none_chosen, "accounts": accounts or ["main"], "marketplaces": marketplaces().values(),
+        "result": result, "none_chosen": none_chosen, "broke": broke, "works": list(work.running(accounts)), "accounts": accounts or ["main"], "marketplaces": marketplaces().values(),
         "tables": TABLES, "programs": [f"import.mail_{p}" for p in PROGRAMS], "files": _files(result) if result else [],
         "sources": [{"kind": k, "at": newest[k].recorded_at if k in newest else None} for k in KINDS],
         "imports": [i for i in ledger.imports(accounts) if i.files and i.files[0].kind != "by_hand"],
@@ -78,7 +91,7 @@ def result(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _find(edge: Edge, number: int) -> ledger.ImportRow:
-    found = ledger.find_import(number, edge.accounts)
+    found = ledger.find_import(number, edge.accounts) if number <= LARGEST else None
     if found is None:
         raise Http404
     return found

@@ -1,5 +1,6 @@
 """Words in templates, in the reader's language and zone."""
 
+import re
 from typing import Any
 
 from django import template
@@ -73,6 +74,13 @@ def market_flag(market: str) -> str:
 
     known = marketplace(market)
     return flag(known.country) if known else ""
+
+
+@register.filter
+def base_name(file: str) -> str:
+    """The name of a file without its folders; of an archive, with the name of what lay in it."""
+    archive, inside, member = file.partition("!")
+    return re.split(r"[/\\]", archive)[-1] + inside + member
 
 
 @register.filter

@@ -1,5 +1,7 @@
 """Today: every open case with its clock, most urgent first; what is probably over is folded."""
 
+import re
+from collections import Counter
 from typing import Any
 
 import msgspec
@@ -9,11 +11,15 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from odra.cases import operations, queries
+from odra.cases.drafts import opening
 from odra.cases.queries import PAGE, QueueRow
 from odra.facts.moments import HOUR
 from odra.facts.money import Money
 from odra.web.charts import dayline
+from odra.web.desk import fresh
 from odra.web.edge import Edge
+
+_AFTER = re.compile(r"(-?[0-9]{1,18})\.([0-9]{1,18})")
 
 
 class RowView(msgspec.Struct):
@@ -24,6 +30,7 @@ class RowView(msgspec.Struct):
     due: str
     left: int  # percent of the time that is left
     number: int
+    draft: str
 
 
 @require_GET
@@ -33,20 +40,41 @@ def page(request: HttpRequest) -> HttpResponse:
     after = _after(request.GET.get("after", ""))
     stale = "stale" in request.GET
     counts = queries.queue_counts(edge.accounts, at=edge.at)
-    overdue = [] if after or stale else queries.queue_page(edge.accounts, state="overdue", at=edge.at, size=4 * PAGE)
-    due = queries.queue_page(edge.accounts, state="stale" if stale else "due", at=edge.at, after=after)
-    dues = [(row.decision.due_at, row.decision.state) for row in (*overdue, *due)]
+    overdue, due, more = _stale(edge, after) if stale else _open(edge, request.GET.get("state", ""), after)
+    dues = [row.decision.due_at for row in (*overdue, *due)]
     return render(request, "today/page.html", {
-        "groups": _groups(edge, overdue, due, stale), "counts": counts, "stale": stale, "open": counts["overdue"]["cases"] + counts["due"]["cases"],
+        "groups": _groups(edge, overdue, due, stale=stale, whole=not (more or after)), "counts": counts, "stale": stale,
         "money": _money(edge, counts), "defects": counts["overdue"]["defects"] + counts["due"]["defects"],
-        "more": _more(due, stale) if len(due) == PAGE else "", "marked": request.GET.get("marked", ""),
+        "more": more, "old": _old(edge), "marked": request.GET.get("marked", ""),
         "wide": dayline(dues, at=edge.at, zone=edge.speaker.zone, width=1176),
         "clock": edge.speaker.clock(edge.at), "date": edge.speaker.long_day(edge.today), "place": edge.speaker.zone.rpartition("/")[2].replace("_", " "),
         "narrow": dayline(dues, at=edge.at, zone=edge.speaker.zone, width=358),
     })  # fmt: skip
 
 
-def _groups(edge: Edge, overdue: list[QueueRow], due: list[QueueRow], stale: bool) -> list[dict[str, Any]]:
+def _open(edge: Edge, state: str, after: tuple[int, int] | None) -> tuple[list[QueueRow], list[QueueRow], str]:
+    """Overdue cases, then due ones, and the way to those that come after; `state` and `after` say where an earlier page ended."""
+    overdue: list[QueueRow] = []
+    if state != "due":
+        overdue = queries.queue_page(edge.accounts, state="overdue", at=edge.at, after=after, size=4 * PAGE)
+        if len(overdue) == 4 * PAGE:
+            return overdue, [], _more(overdue, "state=overdue")
+    due = queries.queue_page(edge.accounts, state="due", at=edge.at, after=after if state == "due" else None)
+    return overdue, due, _more(due, "state=due") if len(due) == PAGE else ""
+
+
+def _stale(edge: Edge, after: tuple[int, int] | None) -> tuple[list[QueueRow], list[QueueRow], str]:
+    rows = queries.queue_page(edge.accounts, state="stale", at=edge.at, after=after)
+    return [], rows, _more(rows, "stale=1") if len(rows) == PAGE else ""
+
+
+def _old(edge: Edge) -> list[dict[str, str]]:
+    """Sources that were imported once and not for a day: the clocks may be wrong."""
+    return [{"kind": s["kind"], "span": edge.speaker.span(edge.at - s["at"])} for s in fresh(edge) if s["at"] and s["old"]]
+
+
+def _groups(edge: Edge, overdue: list[QueueRow], due: list[QueueRow], *, stale: bool, whole: bool) -> list[dict[str, Any]]:
+    """Rows by urgency. What is at risk in a group is summed only where the `whole` queue is on the page."""
     if stale:
         named = [("later", "", due)]
     else:
@@ -59,7 +87,15 @@ def _groups(edge: Edge, overdue: list[QueueRow], due: list[QueueRow], stale: boo
         views = [_row(edge, row, number + n) for n, row in enumerate(rows)]
         number += len(rows)
         if views:
-            found.append({"name": f"today.{name}", "css": css, "rows": views, "count": len(views)})
+            found.append(
+                {
+                    "name": f"today.{name}",
+                    "css": css,
+                    "rows": views,
+                    "count": len(views),
+                    "risk": _risk(edge, rows) if whole else "",
+                }
+            )
     return found
 
 
@@ -70,28 +106,43 @@ def _row(edge: Edge, row: QueueRow, number: int) -> RowView:
     clock = span if left >= 0 else speak.words("span.over", span=span)
     due = speak.when(d.due_at, edge.at)
     whole = max(1, d.due_at - d.opened_at)
-    return RowView(
-        row, clock, due if left >= 0 else speak.words("today.since", moment=due), max(0, min(100, 100 * left // whole)), number
+    since = due if left >= 0 else speak.words("today.since", moment=due)
+    return RowView(row, clock, since, max(0, min(100, 100 * left // whole)), number, opening(row, at=edge.at))
+
+
+def _risk(edge: Edge, rows: list[QueueRow]) -> str:
+    """`EUR 80.25, 3 defects at risk` of a group."""
+    total: Counter[str] = Counter()
+    for row in rows:
+        if row.decision.at_risk:
+            total[row.decision.at_risk.currency] += row.decision.at_risk.minor
+    defects, money = sum(row.decision.counts for row in rows), _sums(edge, total)
+    words = edge.speaker.words
+    named = [money] * bool(money) + [words("today.defect_one" if defects == 1 else "today.defects", count=defects)] * bool(
+        defects
     )
+    return words("today.at_risk", money=", ".join(named)) if named else ""
 
 
 def _money(edge: Edge, counts: dict[str, dict[str, Any]]) -> str:
-    """Money at risk, one sum a currency."""
-    total: dict[str, int] = {}
-    for state in ("overdue", "due"):
-        for currency, minor in counts[state]["money"].items():
-            total[currency] = total.get(currency, 0) + minor
+    """Money at risk in all that is open."""
+    return _sums(edge, Counter(counts["overdue"]["money"]) + Counter(counts["due"]["money"]))
+
+
+def _sums(edge: Edge, total: Counter[str]) -> str:
+    """One sum a currency."""
     return ", ".join(edge.speaker.money(Money(minor, currency)) for currency, minor in sorted(total.items()))
 
 
 def _after(text: str) -> tuple[int, int] | None:
-    due, _, subject = text.partition(".")
-    return (int(due), int(subject)) if due.lstrip("-").isdecimal() and subject.isdecimal() else None
+    """The deadline and the case that a page ended with; None for what is not written so."""
+    found = _AFTER.fullmatch(text)
+    return (int(found[1]), int(found[2])) if found else None
 
 
-def _more(rows: list[QueueRow], stale: bool) -> str:
+def _more(rows: list[QueueRow], where: str) -> str:
     last = rows[-1]
-    return f"?{'stale=1&' if stale else ''}after={last.decision.due_at}.{last.subject.id}"
+    return f"?{where}&after={last.decision.due_at}.{last.subject.id}"
 
 
 @require_POST

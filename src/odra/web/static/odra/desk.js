@@ -2,6 +2,7 @@
 "use strict";
 
 const typing = (event) => event.target.closest("input, select, textarea, [contenteditable]") || event.ctrlKey || event.metaKey || event.altKey;
+const link = (row) => row.querySelector("h3 a");
 const rows = () => [...document.querySelectorAll(".row")];
 let waitingForPlace = false;
 
@@ -11,7 +12,7 @@ function focusRow(step) {
   const next = all[Math.max(0, Math.min(all.length - 1, now + step))];
   if (!next) return;
   all.forEach((row) => mark(row, row === next));
-  next.querySelector("h3 a").focus();
+  link(next).focus();
   next.scrollIntoView({ block: "nearest" });
 }
 
@@ -28,9 +29,14 @@ function place(key) {
   if (at !== undefined) links[at].click();
 }
 
+// On Today J and K move between rows; on a case they are the buttons that carry them.
+const press = (key) => document.querySelector(`[data-key=${key}]`)?.click();
+
 const keys = {
-  j: () => focusRow(1),
-  k: () => focusRow(-1),
+  j: () => (rows().length ? focusRow(1) : press("j")),
+  k: () => (rows().length ? focusRow(-1) : press("k")),
+  n: () => press("n"),
+  enter: (event) => { if (!event.target.closest("a, button, summary")) { const row = document.querySelector(".row.on"); if (row) link(row).click(); } },
   w: () => document.querySelector(".row.on .why")?.click(),
   y: () => document.querySelector("[data-copy]")?.click(),
   g: () => { waitingForPlace = true; setTimeout(() => { waitingForPlace = false; }, 1500); },
@@ -63,6 +69,17 @@ document.querySelectorAll("[data-copy]").forEach((button) => button.addEventList
 document.querySelectorAll("[data-confirm]").forEach((form) => form.addEventListener("submit", (event) => {
   if (!window.confirm(form.dataset.confirm)) event.preventDefault();
 }));
+
+// An import under way: the page is asked for again until it no longer says how far it is.
+const far = document.querySelector("[data-poll]");
+async function look() {
+  const answer = await fetch(location.href);
+  const part = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-poll]");
+  if (!answer.ok || !part) { location.reload(); return; }
+  far.replaceChildren(...part.childNodes);
+  setTimeout(look, 1000);
+}
+if (far) setTimeout(look, 1000);
 
 const form = document.querySelector("[data-drop]");
 if (form) {
