@@ -1,9 +1,11 @@
 """Decimal money with its currency; stored as integer minor units (ISO 4217 exponents 0, 2 and 3)."""
 
-from decimal import Decimal, InvalidOperation
+import re
+from decimal import Decimal
 
 import msgspec
 
+_NUMBER = re.compile(r"[-+]?([0-9]{1,20}(\.[0-9]{1,9})?|\.[0-9]{1,9})\Z")
 _EXPONENT = {"JPY": 0, "KRW": 0, "CLP": 0, "VND": 0, "ISK": 0, "KWD": 3, "BHD": 3, "OMR": 3, "JOD": 3, "TND": 3}
 
 
@@ -35,29 +37,32 @@ def exponent(currency: str) -> int:
 
 
 def to_minor(text: str, currency: str) -> int:
-    """Minor units of a report cell such as `14.95`, `14,95` or `1.234,50`.
+    """Minor units of a report cell such as `14.95`, `14,95`, `1.234,50` or, of a currency without decimals, `1,234`.
 
-    Raises ValueError when the cell is no number or has more decimals than the currency.
+    Raises ValueError when the cell is no number or has more decimals than the currency: `1,234` euro can be two amounts.
     """
     digits = exponent(currency)
     whole, point, cents = text.partition(".")
-    if point and len(cents) == digits == 2 and whole.isdigit() and cents.isdigit():
+    if point and len(cents) == digits == 2 and whole.isdecimal() and cents.isdecimal() and text.isascii():
         return int(whole + cents)
     return _slow_minor(text, digits)
 
 
 def _slow_minor(text: str, digits: int) -> int:
-    plain = text.strip().replace("\u00a0", "").replace(" ", "").replace("\u2212", "-")
-    comma, point = plain.rfind(","), plain.rfind(".")
-    if comma > point:
-        plain = plain.replace(".", "").replace(",", ".") if plain.count(",") == 1 else plain.replace(",", "")
-    else:
-        plain = plain.replace(",", "")
-    try:
-        scaled = Decimal(plain).scaleb(digits)
-        minor = int(scaled)
-    except (InvalidOperation, ValueError, OverflowError) as wrong:
-        raise ValueError(f"{text!r} is not an amount of money") from wrong
-    if scaled != minor:
+    number = _plain(text.strip().replace("\u00a0", "").replace(" ", "").replace("\u2212", "-"), digits)
+    if not _NUMBER.match(number):
+        raise ValueError(f"{text!r} is not an amount of money")
+    scaled = Decimal(number).scaleb(digits)
+    if scaled != int(scaled):
         raise ValueError(f"{text!r} has more decimals than the currency")
-    return minor
+    return int(scaled)
+
+
+def _plain(text: str, digits: int) -> str:
+    """A point before the decimals, nothing between the thousands: the last mark is the decimal one, unless it comes twice."""
+    last = max(text.rfind(","), text.rfind("."))
+    mark = text[last] if last >= 0 else ""
+    grouped = mark and (text.count(mark) > 1 or (digits == 0 and len(text) - last == 4))
+    whole, cents = (text, "") if grouped or not mark else (text[:last], text[last + 1 :])
+    whole = whole.replace(",", "").replace(".", "")
+    return f"{whole}.{cents}" if cents else whole

@@ -1,16 +1,20 @@
 """The words of a mail: plain text, or the HTML part read as text when the plain one is a stub."""
 
+from contextlib import suppress
 from email.message import EmailMessage
 from html.parser import HTMLParser
 
-STUB = 40  # characters; a plain part shorter than this beside an HTML part says nothing
+STUB = 40  # characters; a plain part shorter than this beside an HTML part says nothing,
+SHARE = 3  # and neither does one of less than a third of its length
 _BREAKS = frozenset(("br", "p", "div", "tr", "li", "table", "h1", "h2", "h3"))
 _SKIP = frozenset(("style", "script", "head", "title"))
 
 
 def text_of(mail: EmailMessage) -> str:
     plain, html = _part(mail, "plain"), _part(mail, "html")
-    text = _as_text(html) if html and len(plain.strip()) < STUB else plain
+    shown = _as_text(html) if html else ""
+    stub = len(plain.strip()) < max(STUB, len(shown) // SHARE)
+    text = shown if shown and stub else plain
     return text.replace("\u00a0", " ").replace("\u2019", "'")
 
 
@@ -27,7 +31,8 @@ def _part(mail: EmailMessage, subtype: str) -> str:
 
 def _as_text(html: str) -> str:
     reader = _Text()
-    reader.feed(html)
+    with suppress(AssertionError):  # HTMLParser's answer to markup that it cannot follow: what stands before it is read
+        reader.feed(html)
     return "\n".join(line.strip() for line in "".join(reader.pieces).splitlines() if line.strip())
 
 

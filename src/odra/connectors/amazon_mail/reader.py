@@ -6,7 +6,7 @@ What is not understood is kept as an unknown mail and shown. Names, aliases and 
 import email
 import re
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import UTC
 from email import policy
 from email.errors import MessageError
 from email.message import EmailMessage
@@ -29,14 +29,14 @@ from odra.facts.payloads import (
     UnknownMail,
 )
 from odra.facts.reading import Hints, Sample
-from odra.policies import marketplace_of
+from odra.policies import marketplace, marketplace_of
 
 LARGEST = 25 * 2**20
-_ORDER = re.compile(r"(?<![\d-])\d{3}-\d{7}-\d{7}(?![\d-])")
+_ORDER = re.compile(r"(?<![\d-])[0-9]{3}-[0-9]{7}-[0-9]{7}(?![\d-])")
 _HEADER = re.compile(rb"^[A-Za-z][A-Za-z0-9-]*:[ \t]?\S?", re.MULTILINE)
 _MAIL_HEADERS = re.compile(rb"^(from|date|message-id|received|return-path|subject|delivered-to):", re.IGNORECASE | re.MULTILINE)
 _AMOUNT = re.compile(r"([A-Z]{3}|€|£|\$)\s?(\d[\d.,]*)|(\d[\d.,]*)\s?([A-Z]{3}\b|€|£|\$)")
-_SIGNS = {"€": "EUR", "£": "GBP", "$": "USD"}
+_SIGNS = {"€": "EUR", "£": "GBP"}
 _CURRENCIES = frozenset(
     ["EUR", "GBP", "USD", "CAD", "AUD", "JPY", "SEK", "PLN", "MXN", "BRL", "TRY", "AED", "SAR", "EGP", "INR", "ZAR", "SGD"]
 )
@@ -56,28 +56,28 @@ class Mails:
     def read(self, stream: IO[bytes], sample: Sample, hints: Hints) -> Iterator[Row | Problem]:
         for number, raw in enumerate(_mails(stream, sample), 1):
             if len(raw) > LARGEST:
-                yield Problem(number, "", f"{len(raw):,} bytes", "mail_too_large")
+                yield Problem(number, "", f"more than {LARGEST:,} bytes", "mail_too_large")
             else:
                 yield _read(number, raw, hints)
 
 
 def _mails(stream: IO[bytes], sample: Sample) -> Iterator[bytes]:
-    """The mail, or every mail of an mbox: each begins at a `From ` line after an empty one."""
+    """The mail, or every mail of an mbox: each begins at a `From ` line after an empty one. Too large a one comes cut off."""
     if not sample.head.startswith(b"From "):
-        yield stream.read(LARGEST + 1)
+        yield stream.read(LARGEST + 1).removeprefix(b"\xef\xbb\xbf").lstrip()
         return
-    lines: list[bytes] = []
+    mail = bytearray()
     blank = True
-    for line in stream:
+    while line := stream.readline(LARGEST):
         if blank and line.startswith(b"From "):
-            if lines:
-                yield b"".join(lines)
-            lines = []
-        else:
-            lines.append(line[1:] if line.startswith(b">From ") else line)
+            if mail.strip():
+                yield bytes(mail)
+            mail.clear()
+        elif len(mail) <= LARGEST:
+            mail += line[1:] if line.startswith(b">From ") else line
         blank = not line.strip()
-    if lines:
-        yield b"".join(lines)
+    if mail.strip():
+        yield bytes(mail)
 
 
 def _read(number: int, raw: bytes, hints: Hints) -> Row | Problem:
@@ -87,7 +87,7 @@ def _read(number: int, raw: bytes, hints: Hints) -> Row | Problem:
         return _Mail(mail, hints).row(number)
     except _NoDate as wrong:
         return Problem(number, "Date", str(wrong), "mail_without_date")
-    except (MessageError, ValueError, LookupError, AttributeError, TypeError, IndexError, AssertionError) as wrong:
+    except (MessageError, ValueError, LookupError, AttributeError, TypeError, AssertionError, ArithmeticError) as wrong:
         # the email package raises these on mails that break its rules; the mail is listed, not lost
         return Problem(number, "", type(wrong).__name__, "mail_unreadable")
 
@@ -118,23 +118,31 @@ class _Mail:
         return Row(number, self.order, at, at, payload, 0, self._personal(kind), thread)
 
     def _at(self) -> int:
-        text = str(self.mail.get("Date", "")) or str(self.mail.get("Received", "")).rpartition(";")[2]
-        try:
-            when: datetime = parsedate_to_datetime(text)
-            return moment(when)
-        except (ValueError, TypeError):
-            raise _NoDate(text) from None
+        """Its date, else when the last server received it; a date without a zone is UTC (RFC 5322)."""
+        texts = (str(self.mail.get("Date", "")), str(self.mail.get("Received", "")).rpartition(";")[2])
+        for text in texts:
+            try:
+                when = parsedate_to_datetime(text)
+                return moment(when if when.tzinfo else when.replace(tzinfo=UTC))
+            except (ValueError, TypeError):
+                continue
+        raise _NoDate(texts[0])
 
     def _by_domain(self) -> str:
         ending = self.domain.removeprefix("marketplace.")
         return marketplace_of(ending) if ending.startswith("amazon.") else ""
 
     def _from_amazon(self) -> bool:
-        return any(self.domain == f"amazon.{d}" for d in shapes().domains)
+        return any(self.domain == f"amazon.{d}" for d in shapes().domains) or (self._relayed() and self._notice())
 
     def _from_buyer(self) -> bool:
-        notice = self.local.replace("-", "") in ("noreply", "donotreply")
-        return not notice and any(self.domain == f"marketplace.amazon.{d}" for d in shapes().domains)
+        return self._relayed() and not self._notice()
+
+    def _relayed(self) -> bool:
+        return any(self.domain == f"marketplace.amazon.{d}" for d in shapes().domains)
+
+    def _notice(self) -> bool:
+        return self.local.replace("-", "") in ("noreply", "donotreply")
 
     def _kind(self) -> str:
         """Header, then sender, then subject; an address that only looks like the marketplace's proves nothing."""
@@ -201,10 +209,15 @@ class _Mail:
     def _amount(self, text: str = "") -> tuple[int, str]:
         for match in _AMOUNT.finditer(text or self.body):
             sign, number = (match[1] or match[4], match[2] or match[3])
-            currency = _SIGNS.get(sign, sign)
+            currency = self._dollar() if sign == "$" else _SIGNS.get(sign, sign)
             if currency in _CURRENCIES:
                 return _minor(number.rstrip(".,"), currency), currency
         return 0, ""
+
+    def _dollar(self) -> str:
+        """`$` is the marketplace's own where that has a dollar, a peso or a real."""
+        known = marketplace(self.market)
+        return known.currency if known and known.currency in ("CAD", "MXN", "AUD", "SGD", "BRL") else "USD"
 
     def _days(self) -> int | None:
         found = pattern(shapes().days).search(self.body)
@@ -231,6 +244,6 @@ class _Mail:
 
 def _minor(text: str, currency: str) -> int:
     try:
-        return to_minor(text + ("0" if re.search(r"[.,]\d$", text) else ""), currency)
+        return to_minor(text, currency)
     except ValueError:
         return 0

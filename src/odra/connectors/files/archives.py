@@ -20,20 +20,19 @@ Opener = Callable[[], IO[bytes]]
 SMALL = 2**20  # what is larger is unpacked into a temporary file
 DEPTH = 2  # an archive, and an archive in it
 _FAULTS = (OSError, EOFError, zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, ValueError, OverflowError)
+_OLE = b"\xd0\xcf\x11\xe0"  # Excel before 2007, and Outlook's own mails
 _SPREADSHEET = {"[Content_Types].xml", "content.xml"}
 
 
 class Budget:
-    """What one path may unpack to, its inner archives included."""
+    """What one path may unpack to, its inner archives included: `unpacked` is what is left of it, in bytes."""
 
     def __init__(self, *, members: int = 200_000, unpacked: int = 8 * 2**30, ratio: int = 200) -> None:
         self.members, self.unpacked, self.ratio = members, unpacked, ratio
 
     def allows(self, members: list[zipfile.ZipInfo]) -> bool:
-        """Takes the members' stated sizes off; what an archive then unpacks to can never be more."""
         self.members -= len(members)
-        self.unpacked -= sum(m.file_size for m in members)
-        return self.members >= 0 and self.unpacked >= 0
+        return self.members >= 0 and sum(m.file_size for m in members) <= self.unpacked
 
     def bomb(self, size: int, packed: int) -> bool:
         return size > SMALL and size > self.ratio * max(packed, 1)
@@ -48,6 +47,8 @@ def unpacked(name: str, opener: Opener, size: int, head: bytes, budget: Budget, 
     archive = {b"PK\x03\x04": _zip, b"PK\x05\x06": _zip}.get(head, _gzip if head.startswith(b"\x1f\x8b") else None)
     if size == 0:
         yield Refused(name, "empty_file", name)
+    elif head == _OLE and name.casefold().endswith(".xls"):
+        yield Refused(name, "spreadsheet", name)
     elif archive is None:
         yield Payload(name, size, opener, partial(look, name, opener))
     elif depth >= DEPTH:
@@ -86,7 +87,7 @@ def _member(
 
 
 def _gzip(name: str, opener: Opener, size: int, budget: Budget, depth: int) -> Iterator[Payload | Refused]:
-    limit = min(budget.unpacked, max(SMALL, budget.ratio * size))
+    limit = max(SMALL, budget.ratio * size)
     again: Opener = lambda: gzip.GzipFile(fileobj=opener(), mode="rb")  # type: ignore[assignment, return-value]  # noqa: E731
     yield from _checked(name, again, limit, budget, depth)
 
@@ -95,13 +96,14 @@ def _checked(name: str, opener: Opener, limit: int, budget: Budget, depth: int) 
     """Unpack once, so that a broken archive is refused before anything of it is read."""
     try:
         with opener() as packed:
-            again, size, head = kept(packed, limit)
+            again, size, head = kept(packed, min(limit, budget.unpacked))
     except TooLarge:
         yield Refused(name, "archive_too_large", name)
         return
     except _FAULTS:
         yield Refused(name, "broken_archive", name)
         return
+    budget.unpacked -= size
     small = size <= SMALL and not head.startswith((b"PK", b"\x1f\x8b"))
     yield from unpacked(name, opener if small else again, size, head, budget, depth=depth + 1)
 
