@@ -91,14 +91,8 @@ class CaseView(msgspec.Struct, frozen=True):
 
 
 def queue(accounts: Iterable[str], *, at: int, known_at: int | None = None) -> list[QueueRow]:
-    """Every open case at a moment, most urgent first. Past moments and `known_at` are decided anew from the facts."""
-    shops = ledger.shops(accounts)
-    rows = db.select(
-        "SELECT DISTINCT subject FROM cases_question WHERE shop IN (SELECT value FROM json_each(%s)) AND opened_at <= %s "
-        "AND (closed_at IS NULL OR closed_at > %s OR %s)",
-        (db.listed(shops), at, at, known_at is not None),
-    )
-    return decided([row[0] for row in rows], at=at, known_at=known_at)
+    """Every open case at a moment, most urgent first, decided from the facts: a kept question may since have been told otherwise."""
+    return decided(ledger.eventful(ledger.shops(accounts)), at=at, known_at=known_at)
 
 
 def queue_page(
@@ -152,8 +146,8 @@ def decided(subjects: Sequence[int], *, at: int, known_at: int | None = None) ->
     homes = ledger.subjects(facts)
     names = _names(facts)
     rows = []
-    for subject, told in facts.items():
-        view = _decide(homes[subject], told, at)
+    for subject in subjects:
+        view = _decide(homes[subject], facts[subject], at)
         if view is not None:
             rows.append(msgspec.structs.replace(view, buyer=names.get(subject, "")))
     return sorted(rows, key=lambda row: row.key)
@@ -183,7 +177,8 @@ def _names(facts: dict[int, list[Fact]]) -> dict[int, str]:
 
 def find_case(order: str, *, accounts: Iterable[str], at: int, known_at: int | None = None) -> list[CaseView]:
     """Cases of an order id (`302-…` or `amazon:302-…`): none, one, or one an account."""
-    return [_view(home, at, known_at) for home in ledger.find_subject(order.strip(), accounts)]
+    views = [_view(home, at, known_at) for home in ledger.find_subject(order.strip(), accounts)]
+    return [view for view in views if view.timeline]
 
 
 def _view(home: Subject, at: int, known_at: int | None) -> CaseView:

@@ -45,11 +45,14 @@ def refresh(touched: Touched, *, shop: int, policies: Policies, at: int) -> None
 
 
 def gather(subjects: list[int], *, known_at: int | None = None) -> dict[int, list[Fact]]:
-    """Facts by case: a conversation's facts stand with the order it found, and it has none itself."""
+    """Facts by case: a conversation's facts stand with the order it found, and it has none itself.
+
+    Cases that share a conversation with one of these come too: what is told of one may move the facts of another.
+    """
     if not subjects:
         return {}
-    attached = ledger.attached(subjects)
-    wanted = {*subjects, *attached.keys(), *attached.values()}
+    wanted = {*subjects, *ledger.kin(subjects)}
+    attached = ledger.attached(wanted, known_at=known_at)
     found = ledger.facts_of(sorted(wanted), known_at=known_at)
     for thread, order in attached.items():
         moved = found.pop(thread, [])

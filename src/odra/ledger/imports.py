@@ -73,10 +73,10 @@ def finish_file(file: int) -> None:
 
 def finish_import(import_id: int, *, at: int) -> None:
     """Close an import, and take over interrupted ones whose files it has read to the end."""
-    db.execute("UPDATE ledger_import SET state = %s, finished_at = %s WHERE id = %s", (DONE, at, import_id))
+    db.execute("UPDATE ledger_import SET state = %s, finished_at = %s, finishes = NULL WHERE id = %s", (DONE, at, import_id))
     db.execute(
         "UPDATE ledger_import SET state = %s, finishes = %s WHERE state = %s AND id < %s AND account = "
-        "(SELECT account FROM ledger_import WHERE id = %s) AND NOT EXISTS (SELECT 1 FROM ledger_file f WHERE f.import = ledger_import.id "
+        "(SELECT account FROM ledger_import WHERE id = %s) AND id IN (SELECT import FROM ledger_file) AND NOT EXISTS (SELECT 1 FROM ledger_file f WHERE f.import = ledger_import.id "
         "AND f.digest NOT IN (SELECT digest FROM ledger_file WHERE import = %s))",
         (DONE, import_id, RUNNING, import_id, import_id, import_id),
     )

@@ -51,7 +51,8 @@ def shops(accounts: Iterable[str]) -> dict[int, tuple[str, str]]:
 
 
 def accounts() -> list[str]:
-    return [row[0] for row in db.select("SELECT DISTINCT account FROM ledger_shop ORDER BY account")]
+    """Accounts for which anything was imported that still stands."""
+    return [row[0] for row in db.select("SELECT DISTINCT account FROM ledger_import WHERE state <> 'undone' ORDER BY account")]
 
 
 def subjects(ids: Iterable[int]) -> dict[int, Subject]:
@@ -131,17 +132,44 @@ def all_facts(*, known_at: int | None = None) -> Iterator[tuple[int, list[Fact]]
         yield subject, facts
 
 
-def attached(ids: Iterable[int]) -> dict[int, int]:
+_THREADS = (
+    "WITH t AS (SELECT DISTINCT s.shop, l.thread FROM json_each(%s) j CROSS JOIN ledger_thread l ON l.subject = j.value "
+    "CROSS JOIN ledger_subject s ON s.id = j.value) "
+)
+
+
+def kin(ids: Iterable[int]) -> set[int]:
+    """Orders and conversations of the same shop that share a conversation with these, these left out or not."""
+    rows = db.select(
+        _THREADS + "SELECT l.subject FROM t CROSS JOIN ledger_thread l ON l.thread = t.thread "
+        "JOIN ledger_subject s ON s.id = l.subject AND s.shop = t.shop",
+        (db.listed(ids),),
+    )
+    return {row[0] for row in rows}
+
+
+def attached(ids: Iterable[int], *, known_at: int | None = None) -> dict[int, int]:
     """Conversations that found their one order: conversation -> order. One that names two orders stays apart."""
     rows = db.select(
-        "WITH t AS (SELECT DISTINCT thread FROM ledger_thread WHERE subject IN (SELECT value FROM json_each(%s)) "
-        "UNION SELECT substr(native, 8) FROM ledger_subject WHERE id IN (SELECT value FROM json_each(%s)) AND native LIKE 'thread:%%') "
-        "SELECT c.id, min(l.subject), count(DISTINCT l.subject) FROM t JOIN ledger_thread l ON l.thread = t.thread "
-        "JOIN ledger_fact f ON f.id = l.fact AND f.observed_at IS NOT NULL JOIN ledger_subject o ON o.id = l.subject "
-        "AND o.native NOT LIKE 'thread:%%' JOIN ledger_subject c ON c.shop = o.shop AND c.native = 'thread:' || t.thread GROUP BY c.id",
-        (db.listed(ids), db.listed(ids)),
+        _THREADS + "SELECT c.id, min(o.id) FROM t CROSS JOIN ledger_thread l ON l.thread = t.thread "
+        "JOIN ledger_subject o ON o.id = l.subject AND o.shop = t.shop AND o.native NOT LIKE 'thread:%%' "
+        "JOIN ledger_subject c ON c.shop = t.shop AND c.native = 'thread:' || t.thread WHERE EXISTS "
+        "(SELECT 1 FROM ledger_told w JOIN ledger_file f ON f.id = w.file JOIN ledger_import i ON i.id = f.import "
+        "WHERE w.fact = l.fact AND i.state <> 'undone' AND i.recorded_at <= %s) GROUP BY c.id HAVING count(DISTINCT o.id) = 1",
+        (db.listed(ids), 2**62 if known_at is None else known_at),
     )
-    return {thread: order for thread, order, orders in rows if orders == 1}
+    return dict(rows)  # type: ignore[arg-type]
+
+
+def eventful(shops: Iterable[int]) -> list[int]:
+    """Orders and conversations with more than rows of order reports: those about which something may be open."""
+    rows = db.select(
+        "SELECT DISTINCT s.id FROM ledger_fact f JOIN ledger_subject s ON s.id = f.id >> 20 "
+        'WHERE substr(f.payload, 1, 18) NOT IN (\'{"kind":"order_row\', \'{"kind":"ship_row"\') '
+        "AND s.shop IN (SELECT value FROM json_each(%s))",
+        (db.listed(shops),),
+    )
+    return [row[0] for row in rows]
 
 
 def personal(facts: Iterable[int]) -> dict[int, dict[str, str]]:
