@@ -91,8 +91,19 @@ class CaseView(msgspec.Struct, frozen=True):
 
 
 def queue(accounts: Iterable[str], *, at: int, known_at: int | None = None) -> list[QueueRow]:
-    """Every open case at a moment, most urgent first, decided from the facts: a kept question may since have been told otherwise."""
-    return decided(ledger.eventful(ledger.shops(accounts)), at=at, known_at=known_at)
+    """Every open case at a moment, most urgent first.
+
+    Questions as kept are those of all facts; at an earlier moment, or knowing less, others may have been open.
+    """
+    shops = ledger.shops(accounts)
+    if known_at is not None or ledger.goes_on_after(at):
+        return decided(ledger.eventful(shops), at=at, known_at=known_at)
+    rows = db.select(
+        "SELECT DISTINCT subject FROM cases_question WHERE shop IN (SELECT value FROM json_each(%s)) AND opened_at <= %s "
+        "AND (closed_at IS NULL OR closed_at > %s)",
+        (db.listed(shops), at, at),
+    )
+    return decided([row[0] for row in rows], at=at)
 
 
 def queue_page(
@@ -158,7 +169,7 @@ def _decide(home: Subject, told: list[Fact], at: int) -> QueueRow | None:
     if not told:
         return None
     derived = derive(told, policies=load())
-    dossier = dossier_of(Case(home.id, told, derived), home.shop, home.account, home.channel, home.native)
+    dossier = dossier_of(Case(home.id, told, derived), home.account, home.channel, home.native)
     decisions = decide(dossier, policies=load(), estimates={}, at=at)
     if not decisions:
         return None
@@ -186,7 +197,7 @@ def _view(home: Subject, at: int, known_at: int | None) -> CaseView:
     derived = derive(told, policies=load())
     decisions: tuple[Decision, ...] = ()
     if told:
-        decisions = decide(dossier_of(Case(home.id, told, derived), home.shop, home.account, home.channel, home.native),
+        decisions = decide(dossier_of(Case(home.id, told, derived), home.account, home.channel, home.native),
                            policies=load(), estimates={}, at=at)  # fmt: skip
     ids = [fact.id for fact in told]
     personal, origins = ledger.personal(ids), ledger.origins(ids)

@@ -50,6 +50,12 @@ def shops(accounts: Iterable[str]) -> dict[int, tuple[str, str]]:
     return {row[0]: (row[1], row[2]) for row in rows}
 
 
+def home_of(shop: int) -> tuple[str, str]:
+    """The account and channel of a shop."""
+    account, channel = db.select("SELECT account, channel FROM ledger_shop WHERE id = %s", (shop,))[0]
+    return account, channel
+
+
 def accounts() -> list[str]:
     """Accounts for which anything was imported that still stands."""
     return [row[0] for row in db.select("SELECT DISTINCT account FROM ledger_import WHERE state <> 'undone' ORDER BY account")]
@@ -159,6 +165,11 @@ def attached(ids: Iterable[int], *, known_at: int | None = None) -> dict[int, in
         (db.listed(ids), 2**62 if known_at is None else known_at),
     )
     return dict(rows)  # type: ignore[arg-type]
+
+
+def goes_on_after(at: int) -> bool:
+    """Whether any fact happened after a moment."""
+    return bool(db.select("SELECT 1 FROM ledger_fact WHERE occurred_at > %s AND observed_at IS NOT NULL LIMIT 1", (at,)))
 
 
 def eventful(shops: Iterable[int]) -> list[int]:
