@@ -11,6 +11,10 @@ DONE: dict[str, dict[str, str]] = {
     "claim_appeal": {"appealed": "claim_appeal", "accepted": "claim_appeal"},
     "chargeback": {"chargeback_answered": "chargeback", "accepted": "chargeback"},
     "negative_feedback": {"removed": "negative_feedback", "settled": "negative_feedback", "accepted": "negative_feedback"},
+    "cancel_request": {"cancelled": "cancel_request", "shipped_already": "cancel_request", "settled": "cancel_request"},
+    "request": {"tracking_given": "request", "refunded": "request", "answered": "request", "settled": "request"},
+    "message_blocked": {"sent_again": "message_blocked", "settled": "message_blocked", "nothing": "message_blocked"},
+    "account_notice": {"notice_answered": "account_notice", "nothing": "account_notice", "settled": "account_notice"},
     "unknown_mail": {"nothing": "unknown_mail", "settled": "unknown_mail"},
 }  # fmt: skip
 

@@ -72,6 +72,7 @@ class Writer:
 
     def __init__(self, shop: int, *, policies: Policies, at: int, suffix: str = "") -> None:
         self.shop, self.policies, self.at, self.suffix = shop, policies, at, suffix
+        self.account, self.channel = ledger.home_of(shop)
         self.orders: list[tuple[Any, ...]] = []
         self.days: Counter[tuple[str, str, int]] = Counter()
         self.last: dict[tuple[str, str, int], int] = {}
@@ -127,7 +128,8 @@ class Writer:
             )  # fmt: skip
 
     def _add_questions(self, case: Case) -> None:
-        for row in question_rows(case, self.shop, policies=self.policies, at=self.at):
+        dossier = dossier_of(case, self.account, self.channel)
+        for row in question_rows(case, dossier, self.shop, policies=self.policies, at=self.at):
             self.questions.append(row)
 
     def _write(self) -> None:
@@ -144,11 +146,11 @@ class Writer:
             rows.clear()
 
 
-def question_rows(case: Case, shop: int, *, policies: Policies, at: int) -> list[tuple[Any, ...]]:
+def question_rows(case: Case, dossier: Dossier, shop: int, *, policies: Policies, at: int) -> list[tuple[Any, ...]]:
     """Rows of cases_question: every question of the case, with the decision on those open at `at`."""
     decisions: dict[tuple[str, int], Decision] = {}
     if any(q.closed_at is None or q.closed_at > at for q in case.derived.questions):
-        for decision in decide(dossier_of(case, shop), policies=policies, estimates={}, at=at):
+        for decision in decide(dossier, policies=policies, estimates={}, at=at):
             decisions.setdefault((decision.question, decision.opened_at), decision)
     lead = next(iter(decisions), None)
     rows = []
@@ -170,5 +172,5 @@ def _reckoned(decision: Decision | None, lead: bool) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def dossier_of(case: Case, shop: int = 0, account: str = "", channel: str = "", order_id: str = "") -> Dossier:
+def dossier_of(case: Case, account: str, channel: str, order_id: str = "") -> Dossier:
     return Dossier(account, channel, order_id, case.derived.order, case.derived.marketplace, tuple(case.facts))

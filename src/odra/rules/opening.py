@@ -1,0 +1,43 @@
+"""How a question opens and closes: from its opening fact until the first later fact that closes it, or a person's word."""
+
+from collections.abc import Callable, Sequence
+
+from odra.facts.decision import Question
+from odra.facts.fact import Fact
+from odra.facts.payloads import Handled, RefundIssued, Settled
+
+Closes = Callable[[Fact], bool]
+
+
+def question(kind: str, opening: Fact, facts: Sequence[Fact], closes: Closes) -> Question:
+    """`facts` in the order in which they happened."""
+    end = next((f for f in facts if f.happened > opening.happened and (closes(f) or handled(f, kind))), None)
+    return Question(kind, opening.occurred_at, opening.address, end.occurred_at if end else None, end.address if end else "")
+
+
+def handled(fact: Fact, kind: str) -> bool:
+    """A person said that a question of this kind is dealt with."""
+    return isinstance(fact.payload, Handled) and fact.payload.question in (kind, "all")
+
+
+def one_of(*kinds: type) -> Closes:
+    return lambda fact: isinstance(fact.payload, kinds)
+
+
+def refunded(fact: Fact) -> bool:
+    """Money went back to the buyer: a notice says so, or a settlement shows it."""
+    told = fact.payload
+    return isinstance(told, RefundIssued) or (isinstance(told, Settled) and told.means == "refund")
+
+
+def paid_back(fact: Fact) -> bool:
+    """The seller's own money went back, as a notice or settlement tells or a person says."""
+    told = fact.payload
+    if isinstance(told, Handled):
+        return told.done == "refunded"
+    return refunded(fact) and not (isinstance(told, RefundIssued) and told.by == "marketplace")
+
+
+def never(fact: Fact) -> bool:
+    """Only a person closes it."""
+    return False

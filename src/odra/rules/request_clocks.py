@@ -1,0 +1,63 @@
+"""Clocks of requests and notices beside messages: due date, step, what happens else."""
+
+import msgspec
+
+from odra.facts.decision import Decision
+from odra.facts.moments import DAY, HOUR, end_of, local_date
+from odra.facts.payloads import AccountNotice, RequestOpened
+from odra.rules.clocks import Matter, clock
+from odra.rules.requests import BLOCKED, CANCEL, NOTICE, REQUEST
+from odra.rules.workdays import workdays_after
+
+STEPS = {"return": "answer_return_request", "cancel": "cancel_or_tell"}
+
+
+def cancel_request(matter: Matter) -> Decision:
+    """Within the hours of the setting, and before the order has to be shipped."""
+    policy = "settings.cancel.answer_within"
+    hours = matter.policy(policy)
+    order, opened_at = matter.dossier.order, matter.question.opened_at
+    due = opened_at + hours * HOUR
+    if order is not None and order.ship_by_at is not None and order.ship_by_at > opened_at:
+        due = min(due, order.ship_by_at)
+    return _uncounted(clock(matter, due, "cancel_or_tell", "cancel_ignored", policy=policy, values={"hours": hours}))
+
+
+def request(matter: Matter) -> Decision:
+    """By the time the channel itself named, else its policy's business days after the day of opening."""
+    told, policy = matter.opening.payload, "ebay.request.answer_window"
+    days = matter.policy(policy)
+    due = told.answer_by_at if isinstance(told, RequestOpened) else None
+    about = told.about if isinstance(told, RequestOpened) else ""
+    step = STEPS.get(about, "resolve_request")
+    due = due or _business_days_later(matter, days)
+    return _uncounted(clock(matter, due, step, "channel_steps_in", policy=policy, values={"days": days}))
+
+
+def _business_days_later(matter: Matter, days: int) -> int:
+    opened_on = local_date(matter.question.opened_at, matter.zone)
+    return end_of(workdays_after(opened_on, days, matter.policy("settings.seller.country")), matter.zone)
+
+
+def message_blocked(matter: Matter) -> Decision:
+    policy = "amazon.message.answer_window"
+    hours = matter.policy(policy)
+    due = matter.question.opened_at + hours * HOUR
+    return clock(matter, due, "send_again", "not_answered", policy=policy, values={"hours": hours})
+
+
+def account_notice(matter: Matter) -> Decision:
+    """The notice's own time, else the setting's."""
+    told, policy = matter.opening.payload, "settings.notice.look_within"
+    days = (told.answer_days if isinstance(told, AccountNotice) else None) or matter.policy(policy)
+    due = matter.question.opened_at + days * DAY
+    decided = _uncounted(clock(matter, due, "read_notice", "notice_unread", policy=policy, values={"days": days}))
+    return msgspec.structs.replace(decided, at_risk=None)
+
+
+def _uncounted(decided: Decision) -> Decision:
+    """No order defect hangs on it."""
+    return msgspec.structs.replace(decided, counts=False)
+
+
+CLOCKS = {CANCEL: cancel_request, REQUEST: request, BLOCKED: message_blocked, NOTICE: account_notice}
