@@ -47,11 +47,11 @@ class Mails:
     channel, kind, rank, version = "amazon", "mail", 3, 1
 
     def recognises(self, sample: Sample, hints: Hints) -> bool:
-        head = sample.head.removeprefix(b"\xef\xbb\xbf")
+        head = sample.head.removeprefix(b"\xef\xbb\xbf").lstrip()
         start = head.partition(b"\n\n")[0].partition(b"\r\n\r\n")[0]
         if head.startswith(b"From "):
             start = start.partition(b"\n")[2]
-        return bool(_HEADER.match(start.lstrip())) and len({m.lower() for m in _MAIL_HEADERS.findall(start)}) >= 2
+        return bool(_HEADER.match(start)) and len({m.lower() for m in _MAIL_HEADERS.findall(start)}) >= 2
 
     def read(self, stream: IO[bytes], sample: Sample, hints: Hints) -> Iterator[Row | Problem]:
         for number, raw in enumerate(_mails(stream, sample), 1):
