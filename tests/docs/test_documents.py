@@ -1,0 +1,176 @@
+"""Documents cannot lag: what the code has, they name; what they name, the code has."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+import typer.main
+from django.urls import get_resolver
+from tests.docs import from_code, pages
+from tests.docs.pages import PAGES, ROOT, first_cells, rows, section, spans
+from tests.helpers import NOW, take_in
+
+from odra.cases import as_json, queries
+from odra.cases.drafts import drafted
+from odra.cases.registry import wired
+from odra.cli import doctor, explain
+from odra.cli.app import app
+from odra.facts.moments import as_date, day_of
+from odra.lab.shop import truth, write
+from odra.letters import catalogue
+from odra.policies import load
+from odra.rules.questions import KINDS
+
+REFERENCE, REPORTS, JSON, GLOSSARY = "docs/reference.md", "docs/reports.md", "docs/json.md", "docs/glossary.md"
+COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_stands_in_the_reference_with_its_options(name: str) -> None:
+    options = {option for p in COMMANDS[name].params for option in p.opts if option.startswith("--")} - {"--help"}
+    assert first_cells(section(REFERENCE, f"`odra {name}`")) == options
+
+
+@pytest.mark.parametrize(("heading", "settings"), [("Policies", False), ("Settings", True)])
+def test_every_policy_stands_in_the_reference_as_its_file_describes_it(heading: str, settings: bool) -> None:
+    told = {cells[0].strip("`"): cells[1] for cells in rows(section(REFERENCE, heading))}
+    assert told == {p.id: p.description for p in load() if p.setting == settings}
+
+
+def test_every_question_stands_in_the_reference() -> None:
+    assert first_cells(section(REFERENCE, "Questions")) == set(KINDS)
+
+
+def test_every_reader_stands_in_the_reference_and_among_the_reports() -> None:
+    kinds = {reader.kind for reader in wired.readers}
+    assert first_cells(section(REFERENCE, "Kinds of files")) == kinds | {"by_hand"}
+    assert kinds <= spans(pages.text(REPORTS))
+
+
+def test_every_report_is_told_with_the_clicks_that_doctor_gives() -> None:
+    said = " ".join(pages.text(REPORTS).replace("`", "").split())
+    missing = {kind: words for kind, words in doctor.examined(NOW)["clicks"].items() if words not in said}
+    assert not missing
+
+
+def test_every_column_that_a_reader_asks_for_stands_among_the_reports() -> None:
+    assert from_code.columns() - spans(pages.text(REPORTS)) == set()
+
+
+def test_every_environment_setting_stands_in_the_reference() -> None:
+    assert first_cells(section(REFERENCE, "Environment")) == from_code.environment()
+
+
+def test_every_address_of_the_desk_stands_in_the_reference() -> None:
+    assert first_cells(section(REFERENCE, "The desk")) == {_address(p) for p in get_resolver("odra.web.urls").url_patterns}
+
+
+def _address(pattern: Any) -> str:
+    for converter, shown in (
+        ("<str:account>", "ACCOUNT"),
+        ("<str:native>", "ORDER"),
+        ("<int:number>", "NUMBER"),
+        ("<str:key>", "KEY"),
+    ):
+        pattern = str(pattern if isinstance(pattern, str) else pattern.pattern).replace(converter, shown)
+    return f"/{pattern}"
+
+
+def test_every_problem_stands_in_the_reference() -> None:
+    codes = {code.removeprefix("problem.") for code in catalogue("en") if code.startswith("problem.")}
+    assert {span for cells in rows(section(REFERENCE, "Problems")) for span in spans(cells[1])} == codes
+
+
+def test_every_room_and_table_stands_in_the_architecture() -> None:
+    told = first_cells(section("ARCHITECTURE.md", "Rooms"))
+    assert told == {f"{room}/" for room in from_code.rooms()}
+    assert first_cells(section("ARCHITECTURE.md", "Tables")) == from_code.tables()
+
+
+@pytest.mark.parametrize("group", ["question", "state", "metric"])
+def test_the_glossary_has_the_words_of_the_screens_in_both_languages(group: str) -> None:
+    told = {(cells[0], cells[1]) for cells in rows(pages.text(GLOSSARY))}
+    shown = {(catalogue("en")[code], catalogue("nl")[code]) for code in catalogue("en") if code.startswith(f"{group}.")}
+    assert shown <= told
+
+
+def test_every_kind_of_fact_in_a_timeline_stands_in_the_json_document() -> None:
+    codes = {code.removeprefix("fact.") for code in catalogue("en") if code.startswith("fact.")}
+    assert codes <= spans(section(JSON, "odra case"))
+
+
+@pytest.fixture
+def answers(desk: None, tmp_path: Path) -> dict[str, Any]:
+    """What each command prints with --json, of the simulated shop."""
+    write(truth(at=NOW, orders=900), tmp_path / "shop")
+    told = take_in(tmp_path / "shop").as_json()
+    rows = queries.queue(["main"], at=NOW)
+    views = [view for row in rows for view in queries.find_case(row.subject.native, accounts=["main"], at=NOW)]
+    policies = [explain._as_json(policy, as_date(day_of(NOW)), "amazon.de") for policy in load()]
+    found = {
+        "odra import": told,
+        "odra health": as_json.health_json(queries.account_health(["main"], at=NOW), orders=True),
+        "odra queue": as_json.queue_json(rows),
+        "odra case": [as_json.case_json(view, drafted(view, at=NOW)) for view in views],
+        "odra explain": policies,
+        "odra doctor": doctor.examined(NOW),
+    }
+    return {name: json.loads(msgspec.json.encode(value)) for name, value in found.items()}
+
+
+def test_every_json_field_is_documented_and_every_documented_one_is_there(answers: dict[str, Any]) -> None:
+    lacking, invented = {}, {}
+    for command, value in answers.items():
+        there, told = from_code.fields(value), _documented(command)
+        lacking[command], invented[command] = there - told, first_cells(section(JSON, command)) - there
+    assert not any(lacking.values()), f"docs/json.md lacks {lacking}"
+    assert not any(invented.values()), f"docs/json.md names what is not there: {invented}"
+
+
+def _documented(command: str) -> set[str]:
+    """The fields of a command's table; a case's questions have those of a queue row too."""
+    told = first_cells(section(JSON, command))
+    return (
+        told | {f"questions[].{field}" for field in first_cells(section(JSON, "odra queue"))} if command == "odra case" else told
+    )
+
+
+@pytest.mark.parametrize("name", ["import", "health", "queue", "case", "explain", "doctor"])
+def test_every_example_has_only_documented_fields(name: str) -> None:
+    command = f"odra {name}"
+    shown = pages.examples(section(JSON, command))
+    assert shown
+    assert {field for text in shown for field in from_code.fields(json.loads(text))} <= _documented(command)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_leads_somewhere(page: Path) -> None:
+    broken = [
+        link for link in pages.links(page) if not link.startswith(("http://", "https://", "mailto:")) and not _leads(page, link)
+    ]
+    assert not broken
+
+
+def _leads(page: Path, link: str) -> bool:
+    path, _, anchor = link.partition("#")
+    target = (page.parent / path).resolve() if path else page
+    return target.exists() and (not anchor or anchor in pages.anchors(target))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_path_in_a_document_exists(page: Path) -> None:
+    """Paths count from the project, from `src/odra`, or name a function: `cases/operations.take_in`."""
+    assert [path for path in pages.paths(page) if not _exists(path)] == []
+
+
+def _exists(path: str) -> bool:
+    module, _, name = path.rpartition(".")
+    places = [ROOT / path, from_code.SOURCE / path]
+    source = from_code.SOURCE / f"{module}.py"
+    return any(p.exists() for p in places) or (source.exists() and f"def {name}(" in source.read_text("utf-8"))
+
+
+def test_the_pictures_are_small() -> None:
+    assert {p.name for p in (ROOT / "docs/screens").glob("*.png") if p.stat().st_size > 150_000} == set()
