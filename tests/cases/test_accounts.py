@@ -8,7 +8,7 @@ from tests.answers import said
 from tests.helpers import NOW, take_in
 from tests.reports import all_orders, buyer_mail, claim_mail, order, order_id
 
-from odra.cases import operations, queries
+from odra.cases import noting, operations, queries
 from odra.ledger import database as db
 from odra.ledger import queries as ledger
 
@@ -94,10 +94,10 @@ def test_the_same_order_id_is_two_orders(two_accounts: None) -> None:
 
 def test_a_note_is_made_in_ones_own_account_only(two_accounts: None) -> None:
     before = said(NOW, accounts=["theirs"])
-    operations.handled(order_id(1), accounts=["ours"], question="not_received", done="refunded", key="k", at=NOW)
+    noting.handled(order_id(1), accounts=["ours"], question="not_received", done="refunded", key="k", at=NOW)
     assert said(NOW, accounts=["theirs"]) == before
     with pytest.raises(LookupError, match="no single case"):
-        operations.handled(order_id(1), accounts=["stranger"], question="not_received", done="refunded", key="k", at=NOW)
+        noting.handled(order_id(1), accounts=["stranger"], question="not_received", done="refunded", key="k", at=NOW)
 
 
 def test_undo_in_one_account_leaves_the_other(two_accounts: None) -> None:

@@ -7,7 +7,7 @@ from tests.answers import kept
 from tests.helpers import NOW, take_in
 from tests.reports import all_orders, buyer_mail, order, order_id
 
-from odra.cases import operations, queries
+from odra.cases import noting, operations, queries
 from odra.cases.rebuild import rebuild
 
 pytestmark = pytest.mark.usefixtures("desk")
@@ -62,7 +62,7 @@ def test_a_conversation_that_names_two_orders_stands_apart(tmp_path: Path) -> No
 def test_a_note_on_a_conversation_goes_with_it_to_its_order(tmp_path: Path) -> None:
     take_in(all_orders(tmp_path / "o.txt", order(1)), first(tmp_path))
     (row,) = queries.queue(["main"], at=NOW)
-    operations.handled(row.subject.native, accounts=["main"], question="not_received", done="settled", key="k", at=NOW)
+    noting.handled(row.subject.native, accounts=["main"], question="not_received", done="settled", key="k", at=NOW)
     assert cases() == []
     take_in(second(tmp_path))
     (view,) = queries.find_case(order_id(1), accounts=["main"], at=NOW)

@@ -7,7 +7,7 @@ from tests.answers import kept, said
 from tests.helpers import NOW, take_in
 from tests.reports import all_orders, buyer_mail, claim_mail, feedback, new_orders, order, order_id, to_ship
 
-from odra.cases import operations, queries
+from odra.cases import noting, operations, queries
 from odra.cases.rebuild import rebuild
 from odra.lab.shop import truth, write
 from odra.ledger import database as db
@@ -116,9 +116,9 @@ def test_a_file_imported_again_after_its_undo_is_new_to_every_answer(tmp_path: P
 def test_what_a_person_noted_can_be_taken_back(tmp_path: Path) -> None:
     take_in(all_orders(tmp_path / "a.txt", order(1)), buyer_mail(tmp_path / "m.eml", "Where is it?", order=order_id(1)))
     before = state()
-    operations.handled(order_id(1), accounts=["main"], question="not_received", done="refunded", key="k1", at=NOW)
+    noting.handled(order_id(1), accounts=["main"], question="not_received", done="refunded", key="k1", at=NOW)
     assert said(NOW)["queue"] == []
-    operations.handled(order_id(1), accounts=["main"], question="not_received", done="refunded", key="k1", at=NOW)
+    noting.handled(order_id(1), accounts=["main"], question="not_received", done="refunded", key="k1", at=NOW)
     (note, *rest) = ledger.imports(["main"])
     assert len(rest) == 1, "the second press of the button is not a second note"
     operations.undo(note.id, at=NOW)
@@ -150,6 +150,6 @@ def test_an_import_still_at_work_is_not_taken_over_by_a_note_made_meanwhile(tmp_
     """Another process has begun and read nothing yet; undoing the note must leave that import alone."""
     take_in(all_orders(tmp_path / "a.txt", order(1)), buyer_mail(tmp_path / "m.eml", "Where is it?", order=order_id(1)))
     begun = imports.begin_import("main", at=NOW, process=1)
-    operations.handled(order_id(1), accounts=["main"], question="not_received", done="refunded", key="k1", at=NOW)
+    noting.handled(order_id(1), accounts=["main"], question="not_received", done="refunded", key="k1", at=NOW)
     found = ledger.find_import(begun, ["main"])
     assert found is not None and found.state == imports.RUNNING

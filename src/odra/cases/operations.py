@@ -8,14 +8,11 @@ from functools import partial
 import msgspec
 from django.db import transaction
 
-from odra.cases import queries
 from odra.cases.derive import derive
-from odra.cases.handling import DONE, ends
 from odra.cases.intake import FileResult, ImportResult, Intake, Recognised, header_of, reading_digest, recognise, stored_name
-from odra.cases.registry import wired
+from odra.cases.registry import fact_key, wired
 from odra.cases.state import Case, Writer, gather, refresh
 from odra.facts.fact import Known, Problem, Row
-from odra.facts.payloads import Handled
 from odra.facts.reading import Hints, Payload, Reader, Refused
 from odra.ledger import database as db
 from odra.ledger import imports
@@ -98,7 +95,7 @@ class Taking:
         digest = reading_digest(found, hints)
         known = imports.same_file(self.asked.account, found.reader.kind, digest)
         result.file = imports.begin_file(
-            self.import_id, name=stored_name(found), kind=found.reader.kind, digest=digest,
+            self.import_id, name=stored_name(found, digest), kind=found.reader.kind, digest=digest,
             size=found.payload.size, header=header_of(found),
         )  # fmt: skip
         self.open[result.file], self.channels[result.file] = result, found.reader.channel
@@ -141,7 +138,7 @@ class Taking:
                 self.open[file].count.known += len(seen)
                 self.newest[file] = max(self.newest.get(file, 0), *seen)
             for channel, rows in self._by_channel().items():
-                touched = record(self.shop(channel), rows)
+                touched = record(self.shop(channel), rows, key=fact_key())
                 refresh(touched, shop=self.shop(channel), policies=load(), at=self.at)
                 self._count(touched, rows)
             for file, problems in self.problems.items():
@@ -214,40 +211,3 @@ def wake(*, at: int) -> int:
     due = [row[0] for row in db.select("SELECT DISTINCT subject FROM cases_question WHERE changes_at <= %s", (at,))]
     _derive_anew(due, at=at)
     return len(due)
-
-
-def settle_stale(accounts: list[str], *, at: int) -> int:
-    """What is probably over, marked as settled by a person. Returns how many cases."""
-    rows = queries.queue_page(accounts, state="stale", at=at, size=100_000)
-    for row in rows:
-        home = row.subject
-        key = f"stale {at} {home.id}"
-        done = "settled" if "settled" in DONE[row.decision.question] else "accepted"
-        handled(home.native, accounts=[home.account], question=row.decision.question, done=done, key=key, at=at)
-    return len(rows)
-
-
-def handled(case: str, *, accounts: list[str], question: str, done: str, key: str, at: int) -> None:
-    """A person did something outside Odra: one fact, told once however often `key` comes. Raises LookupError."""
-    ended = ends(question, done)
-    found = ledger.find_subject(case, accounts)
-    if len(found) != 1:
-        raise LookupError(f"no single case {case!r} among your accounts")
-    home = found[0]
-    order, thread = ("", home.native.removeprefix("thread:")) if home.is_thread else (home.native, "")
-    row = Row(1, order, at, at, Handled(ended, done, key), thread=thread)
-    with transaction.atomic():
-        if _told_before(home.id, key):
-            return
-        import_id = imports.begin_import(home.account, at=at, process=0)
-        file = imports.begin_file(import_id, name="by hand", kind="by_hand", digest=key, size=0)
-        touched = record(home.shop, [Told(file, row)])
-        refresh(touched, shop=home.shop, policies=load(), at=at)
-        imports.count_file(file, imports.FileCount(new=1), newest_at=at, marketplace="")
-        imports.finish_file(file)
-        imports.finish_import(import_id, at=at)
-
-
-def _told_before(subject: int, key: str) -> bool:
-    facts = ledger.facts_of([subject]).get(subject, [])
-    return any(isinstance(f.payload, Handled) and f.payload.key == key for f in facts)

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from odra.cases import operations, queries
+from odra.cases import noting, queries
 from odra.cases.drafts import drafted
 from odra.cases.handling import DONE
 from odra.facts.decision import Decision, Reason
@@ -118,7 +118,7 @@ def handled(request: HttpRequest, account: str, native: str) -> HttpResponse:
     if not key:
         raise Http404
     try:
-        operations.handled(native, accounts=[account], question=question, done=done, key=key, at=edge.at)
+        noting.handled(native, accounts=[account], question=question, done=done, key=key, at=edge.at)
     except LookupError as fault:
         raise Http404 from fault
     return HttpResponseRedirect(f"{reverse('case', args=[account, native])}?noted={done}")

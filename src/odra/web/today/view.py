@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from odra.cases import operations, queries
+from odra.cases import noting, operations, queries
 from odra.cases.drafts import opening
 from odra.cases.queries import PAGE, QueueRow
 from odra.facts.moments import HOUR
@@ -149,5 +149,5 @@ def _more(rows: list[QueueRow], where: str) -> str:
 def mark_stale(request: HttpRequest) -> HttpResponse:
     """All that is probably over, marked as settled outside Odra."""
     edge: Edge = request.odra  # type: ignore[attr-defined]
-    count = operations.settle_stale(edge.accounts, at=edge.at)
+    count = noting.settle_stale(edge.accounts, at=edge.at)
     return HttpResponseRedirect(f"{reverse('today')}?marked={count}")

@@ -1,0 +1,87 @@
+"""Writes by hand: what a person did, knows or pasted becomes a fact like any other, in an import of its own that can be taken back."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import msgspec
+from django.db import transaction
+
+from odra.cases import queries
+from odra.cases.handling import DONE, ends
+from odra.cases.registry import fact_key
+from odra.cases.state import refresh
+from odra.facts.fact import THREAD, Row
+from odra.facts.payloads import AnyPayload, Handled
+from odra.ledger import imports
+from odra.ledger import queries as ledger
+from odra.ledger.queries import Subject
+from odra.ledger.recording import Told, record, shop_id
+from odra.policies import load
+
+BY_HAND = "by_hand"
+
+
+class Noted(msgspec.Struct, frozen=True):
+    """Something noted about a subject (`native`: an order, `thread:…`, `account:…`, `sku:…`), with what is personal in it."""
+
+    native: str
+    told: AnyPayload
+    personal: Mapping[str, str] | None = None
+    occurred_at: int | None = None  # now unless given
+
+
+def note(noted: Sequence[Noted], *, account: str, channel: str, key: str, at: int) -> int | None:
+    """One import of what a person noted, told once however often `key` comes. Returns its number, None when it came before."""
+    with transaction.atomic():
+        if not noted or imports.told_by_hand(account, key):
+            return None
+        shop = shop_id(account, channel)
+        import_id = imports.begin_import(account, at=at, process=0)
+        file = imports.begin_file(import_id, name="by hand", kind=BY_HAND, digest=key, size=0)
+        touched = record(shop, [Told(file, _row(line, one, at)) for line, one in enumerate(noted, 1)], key=fact_key())
+        refresh(touched, shop=shop, policies=load(), at=at)
+        new, known, changed = touched.tally[file]
+        imports.count_file(file, imports.FileCount(new, known, changed), newest_at=at, marketplace="")
+        imports.finish_file(file)
+        imports.finish_import(import_id, at=at)
+    return import_id
+
+
+def _row(line: int, noted: Noted, at: int) -> Row:
+    thread = noted.native.removeprefix(THREAD) if noted.native.startswith(THREAD) else ""
+    when = at if noted.occurred_at is None else noted.occurred_at
+    personal = dict(noted.personal) if noted.personal else None
+    return Row(line, "" if thread else noted.native, when, at, noted.told, personal=personal, thread=thread)
+
+
+def one_case(case: str, accounts: Iterable[str]) -> Subject:
+    """The single case of that name among the accounts a person may see. Raises LookupError."""
+    found = ledger.find_subject(case, accounts)
+    if len(found) != 1:
+        raise LookupError(f"no single case {case!r} among your accounts")
+    return found[0]
+
+
+def note_on_case(
+    case: str, told: AnyPayload, *, accounts: Iterable[str], key: str, at: int, personal: Mapping[str, str] | None = None
+) -> int | None:
+    """Something noted on one case. Raises LookupError where there is no single one."""
+    home = one_case(case, accounts)
+    return note([Noted(home.native, told, personal)], account=home.account, channel=home.channel, key=key, at=at)
+
+
+def handled(case: str, *, accounts: list[str], question: str, done: str, key: str, at: int) -> int | None:
+    """A person did something outside Odra. Raises LookupError for an unknown case, question or deed."""
+    return note_on_case(case, Handled(ends(question, done), done, key), accounts=accounts, key=key, at=at)
+
+
+def settle_stale(accounts: list[str], *, at: int) -> int:
+    """What is probably over, marked as settled by a person: one import for each account and channel. Returns how many cases."""
+    rows = queries.queue_page(accounts, state="stale", at=at, size=100_000)
+    homes: dict[tuple[str, str], list[Noted]] = {}
+    for row in rows:
+        done = "settled" if "settled" in DONE[row.decision.question] else "accepted"
+        told = Handled(ends(row.decision.question, done), done, f"stale {at} {row.subject.id}")
+        homes.setdefault((row.subject.account, row.subject.channel), []).append(Noted(row.subject.native, told))
+    for (account, channel), noted in homes.items():
+        note(noted, account=account, channel=channel, key=f"stale {at} {account} {channel}", at=at)
+    return len(rows)
