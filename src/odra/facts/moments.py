@@ -63,6 +63,11 @@ def end_of(day: date, zone: str = "UTC") -> int:
     return start_of(day + timedelta(days=1), zone)
 
 
+def days_later(at: int, days: int, zone: str) -> int:
+    """The same time of day in `zone`, `days` calendar days later: across a change of the clock a day is not 24 hours."""
+    return moment(as_datetime(at).astimezone(ZoneInfo(zone)) + timedelta(days=days))
+
+
 def parse_at(text: str) -> int:
     """`--at`: an ISO time with its zone, or a bare date, which means the end of that UTC day.
 

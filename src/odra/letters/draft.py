@@ -80,15 +80,19 @@ def _from_order(order: Order | None, speaker: Speaker) -> dict[str, str]:
 
 def _short(title: str) -> str:
     """Listing titles run on; a letter names the thing up to its first comma or bracket."""
-    return re.split(r"[,(|]| - ", title, maxsplit=1)[0].strip()
+    return re.split(r"[,(|\[]| - ", title, maxsplit=1)[0].strip() or "order"
 
 
 def _from_plan(letter: Said, speaker: Speaker, zone: str, at: int) -> dict[str, str]:
     """The dates promised: `refund_on`, and `checks_by_on` with the `working_days` until then."""
     today = speaker.long_day(day_number(as_datetime(at).astimezone(ZoneInfo(zone)).date()))
     refund_on, checks_by, days = (letter.values.get(name) for name in ("refund_on", "checks_by_on", "working_days"))
-    time = f"I allow {days} working days for all this, until {speaker.long_day(checks_by)}. " if checks_by and days else ""
-    return {"today": today, "refund_day": speaker.long_day(refund_on) if refund_on else "", "time_clause": time}
+    refund_day = speaker.long_day(refund_on) if refund_on else ""
+    return {"today": today, "refund_day": refund_day, "time_clause": _time(days, speaker.long_day(checks_by)) if days else ""}
+
+
+def _time(days: int, until: str) -> str:
+    return f"I allow {days} working {'day' if days == 1 else 'days'} for all this, until {until}. "
 
 
 def _from_person(personal: Mapping[str, str]) -> dict[str, str]:
@@ -105,8 +109,8 @@ def _from_person(personal: Mapping[str, str]) -> dict[str, str]:
 def _checks(text: str, template: Template, filled: Mapping[str, str]) -> list[Check]:
     found = [Check(code, not pattern.search(text)) for code, pattern in _NEVER.items()]
     if "refund_sentence" in template.needs:
-        promised = filled["refund_day"] or filled["today"]
-        found.append(Check("refund_sentence", "in full" in text and promised in text))
+        said = any(day and day in text for day in (filled["refund_day"], filled["today"]))
+        found.append(Check("refund_sentence", "in full" in text and said))
     if "address_from_order" in template.needs:
         found.append(Check("address_from_order", "[address" not in text))
     return found

@@ -64,7 +64,7 @@ class HealthRow(msgspec.Struct, frozen=True):
     """One metric of one group over one window. Days are half-open, numbered since 1970. `rate` is None without orders.
 
     `headroom`: how many more defective orders keep the rate below the target; the parts have no target of their own,
-    so theirs is the room that the target of the whole leaves.
+    so theirs is reckoned as if each were the whole.
     """
 
     group: Group
@@ -105,7 +105,8 @@ def health(days: Iterable[Day], defects: Iterable[DefectRow], policies: Policies
     found: dict[Group, list[DefectRow]] = defaultdict(list)
     for defect in defects:
         found[defect.group].append(defect)
-    groups = sorted(g for g in {*by_day, *found} if g.marketplace and g.fulfilment)
+    rated = policies.policy("amazon.odr.target")
+    groups = sorted(g for g in {*by_day, *found} if g.fulfilment and rated.covers(g.marketplace))
     return [row for group in groups for row in _of_group(group, by_day[group], found[group], policies, at)]
 
 

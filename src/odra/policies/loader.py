@@ -41,7 +41,10 @@ class Dated(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One policy. `setting` True: the seller may choose another value. `by_marketplace` overrides `values` (glob -> dated values)."""
+    """One policy. `setting` True: the seller may choose another value. `by_marketplace` overrides `values` (glob -> dated values).
+
+    `condition`: how a figure is held against the value; empty where none is.
+    """
 
     id: str
     description: str
@@ -52,6 +55,7 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sources: dict[str, Source]
     by_marketplace: dict[str, dict[date, Dated]] = {}
     setting: bool = False
+    condition: Literal["", "less_than"] = ""
 
     def dated(self, on: date, marketplace: str = "") -> Dated:
         """The value in force on a day. Raises PolicyError before the first one: there is no silent default."""
@@ -63,6 +67,10 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
                 f"add an earlier dated value with its source to the policy's file"
             )
         return values[max(started)]
+
+    def covers(self, marketplace: str) -> bool:
+        """Whether the policy is about this marketplace at all."""
+        return any(fnmatch(marketplace, glob) for glob in self.applies_to.get("marketplaces", ()))
 
     def cited(self, on: date, marketplace: str = "") -> Source:
         return self.sources[self.dated(on, marketplace).source]

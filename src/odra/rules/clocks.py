@@ -8,10 +8,11 @@ import msgspec
 
 from odra.facts.decision import Decision, Dossier, Question, Reason, Said
 from odra.facts.fact import Fact
-from odra.facts.moments import DAY, HOUR, day_of, told_day
+from odra.facts.moments import DAY, HOUR, day_of, days_later, told_day
 from odra.facts.money import Money
-from odra.facts.payloads import BuyerMessage, ClaimFiled, Feedback
+from odra.facts.payloads import BuyerMessage, Chargeback, ClaimAsked, ClaimFiled, Feedback
 from odra.policies import Policies, zone_of
+from odra.rules.defects import chargeback_category
 
 
 class Matter(msgspec.Struct, frozen=True):
@@ -27,6 +28,10 @@ class Matter(msgspec.Struct, frozen=True):
         return self.policies.value(name, on=day_of(on or self.question.opened_at), marketplace=self.dossier.marketplace)
 
     @property
+    def zone(self) -> str:
+        return zone_of(self.dossier.marketplace)
+
+    @property
     def opening(self) -> Fact:
         return next(f for f in self.dossier.facts if f.address == self.question.opened_by)
 
@@ -34,31 +39,43 @@ class Matter(msgspec.Struct, frozen=True):
     def opened(self) -> int | date:
         """When the question was opened: a moment, or a day where its fact is known only to the day."""
         told = self.opening
-        return told_day(told.occurred_at, zone_of(self.dossier.marketplace)) if told.precision else told.occurred_at
+        return told_day(told.occurred_at, self.zone) if told.precision else told.occurred_at
 
     @property
     def at_risk(self) -> Money | None:
+        """The amount that the opening notice names, else the whole order."""
+        told = self.opening.payload
+        if isinstance(told, ClaimFiled | Chargeback) and told.amount and told.currency:
+            return Money(told.amount, told.currency)
         return self.dossier.order.total if self.dossier.order else None
 
 
-def state_of(matter: Matter, due_at: int, last_at: int | None = None) -> str:
-    """due | overdue | stale: stale when the last clock ran out longer ago than the policy's days."""
-    stale = (last_at or due_at) + matter.policy("settings.queue.stale_after") * DAY
-    return "due" if matter.at < due_at else "overdue" if matter.at < stale else "stale"
+def stale_at(matter: Matter, due_at: int) -> int:
+    """From when a question whose last clock ran out at `due_at` is probably over."""
+    return due_at + int(matter.policy("settings.queue.stale_after")) * DAY
 
 
-def next_change(matter: Matter, *moments: int) -> int | None:
-    """The first of these moments, and of the lapse into staleness, that is still to come."""
-    last = max(moments) + matter.policy("settings.queue.stale_after") * DAY
-    return min((m for m in (*moments, last) if m > matter.at), default=None)
+def state_of(matter: Matter, due_at: int) -> str:
+    """due | overdue | stale."""
+    return "due" if matter.at < due_at else "overdue" if matter.at < stale_at(matter, due_at) else "stale"
 
 
 def clock(
-    matter: Matter, due_at: int, step: str, if_nothing: str, *, policy: str, values: dict[str, Any], counts: bool = False
+    matter: Matter,
+    due_at: int,
+    step: str,
+    if_nothing: str,
+    *,
+    policy: str,
+    values: dict[str, Any],
+    counts: bool = False,
+    reason: str = "",
 ) -> Decision:
-    """A decision with one clock, its cited reason and no alternatives."""
+    """A decision with one clock, its cited reason and no alternatives. `counts`: a defect is at risk."""
     q = matter.question
-    reason = Reason(Said(f"reason.{q.kind}", {"opened_at": matter.opened, "due_at": due_at, **values}), (q.opened_by,), policy)
+    because = Reason(
+        Said(f"reason.{reason or q.kind}", {"opened_at": matter.opened, "due_at": due_at, **values}), (q.opened_by,), policy
+    )
     return Decision(
         question=q.kind,
         opened_at=q.opened_at,
@@ -66,10 +83,10 @@ def clock(
         state=state_of(matter, due_at),
         step=Said(f"step.{step}", values),
         if_nothing=Said(f"if.{if_nothing}", values),
-        because=(reason,),
+        because=(because,),
         at_risk=matter.at_risk,
         counts=counts,
-        changes_at=next_change(matter, due_at),
+        changes_at=min((m for m in (due_at, stale_at(matter, due_at)) if m > matter.at), default=None),
     )
 
 
@@ -88,33 +105,47 @@ def return_request(matter: Matter) -> Decision:
 
 
 def claim(matter: Matter) -> Decision:
-    """The time the notice itself names goes first, where it is not longer than the page's."""
-    hours = matter.policy("amazon.claim.response_window")
-    told = matter.opening.payload
-    if isinstance(told, ClaimFiled) and told.answer_days:
-        hours = told.answer_days * 24
-    step = "answer_claim" if not isinstance(told, ClaimFiled) or told.answer_needed else "prepare_claim_answer"
-    return clock(matter, matter.question.opened_at + hours * HOUR, step, "claim_granted",
-                 policy="amazon.claim.response_window", values={"hours": hours}, counts=True)  # fmt: skip
+    """The time that the newest notice itself names goes first; the page's is for notices that name none."""
+    policy, opened = "amazon.claim.response_window", matter.question.opened_at
+    told, hours = matter.opening.payload, matter.policy(policy)
+    asked = next(
+        (f for f in reversed(matter.dossier.facts) if isinstance(f.payload, ClaimAsked) and f.occurred_at >= opened), None
+    )
+    step = "prepare_claim_answer" if isinstance(told, ClaimFiled) and not told.answer_needed and not asked else "answer_claim"
+    due_at, values, reason = opened + hours * HOUR, {"hours": hours}, "claim"
+    if asked is not None:
+        hours = asked.payload.answer_hours or hours  # type: ignore[union-attr]
+        due_at, values, reason = asked.occurred_at + hours * HOUR, {"hours": hours, "asked_at": asked.occurred_at}, "claim_asked"
+    elif isinstance(told, ClaimFiled) and told.answer_days:
+        due_at, values, reason = days_later(opened, told.answer_days, matter.zone), {"days": told.answer_days}, "claim_named"
+    return clock(matter, due_at, step, "claim_granted", policy=policy, values=values, counts=True, reason=reason)
 
 
 def claim_appeal(matter: Matter) -> Decision:
-    days = matter.policy("amazon.claim.appeal_window")
-    return clock(matter, matter.question.opened_at + days * DAY, "appeal_or_accept", "claim_stays",
-                 policy="amazon.claim.appeal_window", values={"days": days}, counts=True)  # fmt: skip
+    return _in_days(matter, "amazon.claim.appeal_window", "appeal_or_accept", "claim_stays")
 
 
 def chargeback(matter: Matter) -> Decision:
-    days = matter.policy("amazon.chargeback.answer_window")
-    return clock(matter, matter.question.opened_at + days * DAY, "answer_chargeback", "chargeback_lost",
-                 policy="amazon.chargeback.answer_window", values={"days": days}, counts=True)  # fmt: skip
+    """A fraud chargeback is answered too, but it does not count."""
+    fraud = chargeback_category(matter.dossier.facts) == "fraud"
+    counts = not fraud or matter.policy("amazon.odr.fraud_chargeback_counts")
+    lost = "chargeback_lost" if counts else "chargeback_lost_uncounted"
+    decided = _in_days(matter, "amazon.chargeback.answer_window", "answer_chargeback", lost)
+    return msgspec.structs.replace(decided, counts=counts)
+
+
+def _in_days(matter: Matter, policy: str, step: str, if_nothing: str) -> Decision:
+    """A clock of the policy's calendar days."""
+    days = matter.policy(policy)
+    due_at = days_later(matter.question.opened_at, days, matter.zone)
+    return clock(matter, due_at, step, if_nothing, policy=policy, values={"days": days}, counts=True)
 
 
 def negative_feedback(matter: Matter) -> Decision:
-    days = matter.policy("settings.feedback.look_within")
+    days, limit = matter.policy("settings.feedback.look_within"), matter.policy("amazon.feedback.negative_up_to")
     stars = matter.opening.payload.rating if isinstance(matter.opening.payload, Feedback) else 0
-    decided = clock(matter, matter.question.opened_at + days * DAY, "look_at_feedback", "feedback_stays",
-                    policy="amazon.feedback.negative_up_to", values={"days": days, "stars": stars}, counts=True)  # fmt: skip
+    decided = clock(matter, days_later(matter.question.opened_at, days, matter.zone), "look_at_feedback", "feedback_stays",
+                    policy="amazon.feedback.negative_up_to", values={"days": days, "stars": stars, "limit": limit}, counts=True)  # fmt: skip
     return msgspec.structs.replace(decided, at_risk=None)
 
 

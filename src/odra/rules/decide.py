@@ -9,6 +9,9 @@ from odra.policies import Policies
 from odra.rules.clocks import CLOCKS, Matter
 from odra.rules.item_not_received import item_not_received
 from odra.rules.questions import NOT_RECEIVED, questions
+from odra.rules.request_clocks import CLOCKS as REQUESTS
+
+DECIDE = {**CLOCKS, **REQUESTS, NOT_RECEIVED: item_not_received}
 
 
 def decide(dossier: Dossier, *, policies: Policies, estimates: Mapping[str, float | None], at: int) -> tuple[Decision, ...]:
@@ -18,12 +21,14 @@ def decide(dossier: Dossier, *, policies: Policies, estimates: Mapping[str, floa
     """
     known = msgspec.structs.replace(dossier, facts=tuple(f for f in dossier.facts if f.occurred_at <= at))
     open_now = [q for q in questions(known.facts, known.order, policies) if q.closed_at is None or q.closed_at > at]
-    decisions = [
-        item_not_received(m) if q.kind == NOT_RECEIVED else CLOCKS[q.kind](m)
-        for q in open_now
-        for m in (Matter(known, q, policies, at),)
-    ]
-    return tuple(sorted(decisions, key=_urgency))
+    return tuple(sorted((_decided(Matter(known, q, policies, at)) for q in open_now), key=_urgency))
+
+
+def _decided(matter: Matter) -> Decision:
+    """A question that a report closes later changes then, if not before."""
+    decision = DECIDE[matter.question.kind](matter)
+    moments = [m for m in (decision.changes_at, matter.question.closed_at) if m is not None]
+    return msgspec.structs.replace(decision, changes_at=min(moments, default=None))
 
 
 def _urgency(decision: Decision) -> tuple[bool, int, int, str]:

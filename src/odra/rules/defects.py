@@ -8,23 +8,27 @@ from collections.abc import Sequence
 
 from odra.facts.decision import Defect
 from odra.facts.fact import Fact
-from odra.facts.moments import HOUR, day_of
+from odra.facts.moments import DAY, HOUR, day_of
 from odra.facts.payloads import (
     Chargeback,
+    ClaimAsked,
     ClaimDecided,
     ClaimFiled,
     DefectListed,
     Feedback,
     Handled,
     OrderRow,
-    RefundIssued,
     ReturnRow,
+    Settled,
     ShipRow,
 )
 from odra.policies import Policies
+from odra.rules.opening import paid_back
 
 FEEDBACK, CLAIM, CHARGEBACK = "negative_feedback", "a_to_z", "chargeback"
 REMOVED = ("removed", "withdrawn")
+UNKNOWN = "claim_outcome_unknown"
+UNDECIDED = ("claim_undecided", "claim_in_returns_report")
 _PLAIN = (OrderRow, ShipRow)
 
 
@@ -32,8 +36,13 @@ def defects(facts: Sequence[Fact], policies: Policies, marketplace: str) -> tupl
     """Rows of one order. `facts` in the order in which they happened. Intervals are half-open moments."""
     if all(isinstance(fact.payload, _PLAIN) for fact in facts):
         return ()
-    found = [*_feedback(facts, policies, marketplace), *_claim(facts), *_chargeback(facts)]
-    return (*found, *_listed(facts, {d.component for d in found}))
+    found = [
+        *_feedback(facts, policies, marketplace),
+        *_claim(facts, policies, marketplace),
+        *_chargeback(facts, policies, marketplace),
+    ]
+    found += _settled(facts, {d.component for d in found})
+    return (*found, *_listed(facts, found))
 
 
 def _feedback(facts: Sequence[Fact], policies: Policies, marketplace: str) -> list[Defect]:
@@ -56,84 +65,120 @@ def _done(fact: Fact, question: str, *done: str) -> bool:
     return isinstance(fact.payload, Handled) and fact.payload.question == question and fact.payload.done in done
 
 
-def _claim(facts: Sequence[Fact]) -> list[Defect]:
-    """A claim counts while undecided, and on where its outcome counts; of meeting outcomes the stricter holds (R47, R48)."""
-    filed = next((f for f in facts if isinstance(f.payload, ClaimFiled)), None)
-    decided = [f for f in facts if isinstance(f.payload, ClaimDecided)]
-    flagged = next((f for f in facts if isinstance(f.payload, ReturnRow) and f.payload.claim), None)
-    start = filed or (decided[0] if decided else flagged)
-    if start is None:
-        return []
-    began = start.occurred_at
-    if not decided:
-        why = "claim_undecided" if filed else "claim_in_returns_report"
-        return [Defect(CLAIM, began, None, why, undecided=True, policy="amazon.odr.undecided_claim_counts")]
-    why, counts = _outcome(facts, decided, began)
-    first = decided[0].occurred_at
-    rows = [Defect(CLAIM, began, first, "claim_undecided", undecided=True, policy="amazon.odr.undecided_claim_counts")]
-    ended = decided[-1].occurred_at
-    if counts:
-        rows.append(Defect(CLAIM, first, None, why, policy="amazon.odr.claim_counts"))
-    elif ended > first:
-        rows.append(Defect(CLAIM, first, ended, why, policy="amazon.odr.claim_counts"))
-    else:
-        rows.append(Defect(CLAIM, first, None, why, counts=False, policy="amazon.odr.claim_counts"))
-    return [row for row in rows if row.until_at is None or row.until_at > row.from_at]
-
-
-def _outcome(facts: Sequence[Fact], decided: list[Fact], began: int) -> tuple[str, bool]:
-    """(why, counts). A won appeal or payment by the marketplace ends a claim; else refund or cancellation after filing counts."""
-    said: list[ClaimDecided] = [f.payload for f in decided]  # type: ignore[misc]
-    if any(d.outcome == "appeal_won" for d in said):
-        return "claim_appeal_won", False
-    if any(d.outcome == "granted" and d.paid_by == "marketplace" for d in said):
-        return "claim_paid_by_marketplace", False
-    if _refunded_after(facts, began):
-        return "claim_refunded_after_filing", True
-    if _cancelled_after(facts, began):
-        return "claim_cancelled_after_filing", True
-    last = said[-1]
-    if last.outcome in ("denied", "withdrawn"):
-        return f"claim_{last.outcome}", False
-    return ("claim_granted" if last.outcome in ("granted", "appeal_lost") else "claim_outcome_unknown"), True
-
-
-def _refunded_after(facts: Sequence[Fact], began: int) -> bool:
-    return any(
-        (isinstance(f.payload, RefundIssued) and f.payload.by != "marketplace") or _done(f, "claim", "refunded")
-        for f in facts
-        if f.occurred_at > began
-    )
-
-
-def _cancelled_after(facts: Sequence[Fact], began: int) -> bool:
-    """Cancelled in a report that spoke for a moment after the claim, and not yet in one before."""
-    rows = sorted((f for f in facts if isinstance(f.payload, OrderRow)), key=lambda f: f.freshness)
-    if not rows or not rows[-1].payload.status.casefold().startswith("cancel"):  # type: ignore[union-attr]
-        return False
-    first = next(f for f in rows if f.payload.status.casefold().startswith("cancel"))  # type: ignore[union-attr]
-    return first.observed_at > began
-
-
-def _chargeback(facts: Sequence[Fact]) -> list[Defect]:
-    """Fraud chargebacks are shown and do not count; an unknown class counts (R46)."""
-    told = [f for f in facts if isinstance(f.payload, Chargeback)]
+def _claim(facts: Sequence[Fact], policies: Policies, marketplace: str) -> list[Defect]:
+    """A row for each stretch between two turns of the claim: filed, refunded or cancelled after that, decided (R47, R48)."""
+    told = [f for f in facts if isinstance(f.payload, ClaimFiled | ClaimAsked | ClaimDecided)]
+    told = told or [f for f in facts if isinstance(f.payload, ReturnRow) and f.payload.claim]
     if not told:
         return []
+    began = told[0].occurred_at
+    moved = [f.occurred_at for f in facts if isinstance(f.payload, ClaimDecided) or (paid_back(f) and f.occurred_at > began)]
+    cancelled = _cancelled_at(facts, began)
+    turns = sorted({began, *moved, *([cancelled] if cancelled is not None else [])})
+    whys = [
+        _standing([f for f in facts if f.occurred_at <= turn], began, cancelled is not None and cancelled <= turn)
+        for turn in turns
+    ]
+    spells = [(turn, why) for n, (turn, why) in enumerate(zip(turns, whys, strict=True)) if not n or whys[n - 1] != why]
+    ends = [turn for turn, _ in spells[1:]]
+    return [_spell(turn, end, why, policies, marketplace) for (turn, why), end in zip(spells, [*ends, None], strict=True)]
+
+
+def _spell(from_at: int, until_at: int | None, why: str, policies: Policies, marketplace: str) -> Defect:
+    """What a standing of the claim means: in the rate or not, decided or not, and when a won appeal is booked (R45)."""
+    on = day_of(from_at)
+    undecided = why in UNDECIDED
+    policy = "amazon.odr.undecided_claim_counts" if undecided else "amazon.odr.claim_counts"
+    value = policies.value(policy, on=on, marketplace=marketplace)
+    counts = value if undecided else why == UNKNOWN or why.removeprefix("claim_") in value
+    days = policies.value("amazon.claim.appeal_booked_within", on=on, marketplace=marketplace)
+    leaves = from_at + days * DAY if why == "claim_appeal_won" else None
+    return Defect(CLAIM, from_at, until_at, why, counts=counts, undecided=undecided, policy=policy, leaves_by_at=leaves)
+
+
+def _standing(facts: Sequence[Fact], began: int, cancelled: bool) -> str:
+    """Where a claim stands. A won appeal or payment by the marketplace ends it; else the stricter of what meets holds."""
+    said: list[ClaimDecided] = [f.payload for f in facts if isinstance(f.payload, ClaimDecided)]
+    if any(d.outcome == "appeal_won" for d in said):
+        return "claim_appeal_won"
+    if any(d.paid_by == "marketplace" for d in said):
+        return "claim_paid_by_marketplace"
+    if any(paid_back(f) and f.occurred_at > began for f in facts):
+        return "claim_refunded_after_filing"
+    if cancelled:
+        return "claim_cancelled_after_filing"
+    if not said:
+        return (
+            "claim_undecided" if any(isinstance(f.payload, ClaimFiled | ClaimAsked) for f in facts) else "claim_in_returns_report"
+        )
+    return _decided([d.outcome for d in said])
+
+
+def _decided(outcomes: Sequence[str]) -> str:
+    """A denial after a grant is its reversal; a withdrawal after one leaves the money debited, and the grant stands."""
+    last, granted = outcomes[-1], any(o in ("granted", "appeal_lost") for o in outcomes)
+    if last == "denied" or (last == "withdrawn" and not granted):
+        return f"claim_{last}"
+    return "claim_granted" if granted else UNKNOWN
+
+
+def _cancelled_at(facts: Sequence[Fact], began: int) -> int | None:
+    """When a report first spoke of the order as cancelled, if that is after the claim and still so."""
+    rows = sorted((f for f in facts if isinstance(f.payload, OrderRow)), key=lambda f: f.freshness)
+    if not rows or not _is_cancelled(rows[-1]):
+        return None
+    first = next(f for f in rows if _is_cancelled(f))
+    return first.observed_at if first.observed_at > began else None
+
+
+def _is_cancelled(fact: Fact) -> bool:
+    return isinstance(fact.payload, OrderRow) and fact.payload.status.casefold().startswith("cancel")
+
+
+def chargeback_category(facts: Sequence[Fact]) -> str:
+    """service | fraud | unknown: the freshest that says."""
+    told = [f for f in facts if isinstance(f.payload, Chargeback)]
     known = [f for f in told if f.payload.category != "unknown"] or told  # type: ignore[union-attr]
-    category = max(known, key=lambda f: f.freshness).payload.category  # type: ignore[union-attr]
-    return [Defect(CHARGEBACK, told[0].occurred_at, None, f"chargeback_{category}", counts=category != "fraud",
-                   undecided=category == "unknown", policy="amazon.odr.fraud_chargeback_counts")]  # fmt: skip
+    return max(known, key=lambda f: f.freshness).payload.category  # type: ignore[union-attr]
 
 
-def _listed(facts: Sequence[Fact], own: set[str]) -> list[Defect]:
+def _chargeback(facts: Sequence[Fact], policies: Policies, marketplace: str) -> list[Defect]:
+    """Fraud chargebacks are shown and do not count; an unknown class counts (R46)."""
+    first = next((f for f in facts if isinstance(f.payload, Chargeback)), None)
+    if first is None:
+        return []
+    category, policy = chargeback_category(facts), "amazon.odr.fraud_chargeback_counts"
+    counts = category != "fraud" or policies.value(policy, on=day_of(first.occurred_at), marketplace=marketplace)
+    return [Defect(CHARGEBACK, first.occurred_at, None, f"chargeback_{category}", counts=counts,
+                   undecided=category == "unknown", policy=policy)]  # fmt: skip
+
+
+def _settled(facts: Sequence[Fact], own: set[str]) -> list[Defect]:
+    """Money taken for a claim or chargeback of which no notice came in; it stops counting when the money comes back."""
+    rows: list[Defect] = []
+    for component, policy in ((CLAIM, "amazon.odr.claim_counts"), (CHARGEBACK, "amazon.odr.fraud_chargeback_counts")):
+        taken = [
+            (f.occurred_at, f.payload.amount) for f in facts if isinstance(f.payload, Settled) and f.payload.means == component
+        ]
+        if component in own or not taken:
+            continue
+        back = taken[-1][0] if sum(amount for _, amount in taken) >= 0 else None
+        rows.append(
+            Defect(component, taken[0][0], back, f"{component}_in_settlement", undecided=component == CHARGEBACK, policy=policy)
+        )
+    return rows
+
+
+def _listed(facts: Sequence[Fact], known: Sequence[Defect]) -> list[Defect]:
     """The marketplace's own list counts where we know nothing better; a component it does not name is shown as such."""
-    rows = []
+    own = {d.component for d in known}
+    explained = any(d.counts for d in known)
+    rows: list[Defect] = []
     for fact in facts:
         if not isinstance(fact.payload, DefectListed):
             continue
         component = fact.payload.component
-        if component in own or (not component and own):
+        if component in own or (not component and (explained or rows)):
             continue
         own.add(component)
         rows.append(Defect(component, fact.occurred_at, None, "listed_by_marketplace", policy="amazon.odr.window_days"))

@@ -7,18 +7,21 @@
 A replacement is never a step here (R16); waiting for a report never moves the refund.
 """
 
-from datetime import date
+from collections.abc import Iterator
+from datetime import date, timedelta
 
 import msgspec
 
 from odra.facts.decision import Alternative, Decision, Milestone, Reason, Said
 from odra.facts.fact import Fact
-from odra.facts.moments import DAY, HOUR, as_date, day_number, end_of, local_date, start_of
-from odra.facts.payloads import ClaimFiled, Handled, SellerMessage, Tracking
+from odra.facts.moments import HOUR, as_date, day_number, days_later, end_of, local_date, start_of
+from odra.facts.payloads import Handled, Tracking
 from odra.policies import marketplace
-from odra.rules.clocks import Matter, next_change, state_of
+from odra.rules.clocks import Matter, stale_at, state_of
+from odra.rules.questions import is_answer
 from odra.rules.workdays import workday_before, workdays_after, workdays_between
 
+FREE_DAYS = 15  # longer than any run of days without a working day
 EUROPE = frozenset("AT BE BG CH CY CZ DE DK EE ES FI FR GB GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK".split())
 
 
@@ -29,51 +32,95 @@ class Dates(msgspec.Struct, frozen=True):
     promised_at: int | None
     assumed: bool
     claims_from_at: int | None
+    claims_until_at: int
     day_six: date
     refund_on: date
     refund_at: int
-    before_claim: bool
+    hurry: str  # reason.<hurry>: why the refund comes before day six; empty where it does not
     checks_by: date
     working_days: int  # from the answer up to `checks_by`
 
 
 def item_not_received(matter: Matter) -> Decision:
+    decided = _decided(matter)
+    return msgspec.structs.replace(decided, changes_at=_next_change(matter, decided))
+
+
+def _next_change(matter: Matter, decided: Decision) -> int | None:
+    """The first moment at which the same facts give another answer, found by asking then."""
+    moments = sorted({m for m in _moments(matter, decided) if m > matter.at})
+    return next((m for m in moments if _decided(msgspec.structs.replace(matter, at=m)) != decided), None)
+
+
+def _moments(matter: Matter, decided: Decision) -> Iterator[int]:
+    """All that may change the answer: deadline, staleness, plan, and each coming day, from which an answer's dates run."""
+    yield from (decided.due_at, stale_at(matter, decided.due_at))
+    for mark in decided.plan:
+        yield from (mark.at, mark.at + 1)
+    today = local_date(matter.at, matter.zone)
+    yield from (start_of(today + timedelta(days=n), matter.zone) for n in range(1, FREE_DAYS))
+    yield start_of(as_date(decided.step.values["refund_on"]), matter.zone)
+
+
+def _decided(matter: Matter) -> Decision:
     answered = _first_answer(matter)
     dates = plan_dates(matter, answered)
+    step, if_nothing, due_at = _step(matter, dates, answered)
+    values = {"refund_on": day_number(dates.refund_on), "day_six_on": day_number(dates.day_six), "due_at": due_at,
+              "hours": matter.policy("amazon.message.answer_window")}  # fmt: skip
+    return Decision(
+        question=matter.question.kind,
+        opened_at=matter.question.opened_at,
+        due_at=due_at,
+        state=state_of(matter, due_at),
+        step=Said(f"step.{step}", {**values, "amount": matter.at_risk}),
+        if_nothing=Said(f"if.{if_nothing}", values),
+        because=tuple(_reasons(matter, dates, step, answered)),
+        at_risk=matter.at_risk,
+        counts=True,
+        plan=tuple(_plan(matter, dates, answered)),
+        alternatives=tuple(_alternatives(matter)),
+        letter=_letter(step, dates, values, matter),
+    )
+
+
+def _step(matter: Matter, dates: Dates, answered: Fact | None) -> tuple[str, str, int]:
+    """(step, what happens if nothing is done, due)."""
     if _protected(matter):
-        return _decision(matter, dates, "let_buyer_file", "refund_twice_at_risk", dates.answer_by_at, answered)
+        if answered is None:
+            return "let_buyer_file", "refund_twice_at_risk", dates.answer_by_at
+        return "wait_for_claim", "marketplace_pays", dates.claims_until_at
     if answered is None:
-        return _decision(matter, dates, "reply_reassure", "claim_likelier", dates.answer_by_at, answered)
-    if matter.at < start_of(dates.refund_on, _zone(matter)):
-        who = matter.policy("settings.post_office.caller")
-        step = "wait_for_checks" if who == "buyer" else "call_post_office"
-        return _decision(matter, dates, step, "promise_broken", dates.refund_at, answered)
-    return _decision(matter, dates, "refund", "promise_broken", dates.refund_at, answered)
+        return "reply_reassure", "claim_likelier", dates.answer_by_at
+    if matter.at >= start_of(dates.refund_on, matter.zone):
+        return "refund", "promise_broken", dates.refund_at
+    who = matter.policy("settings.post_office.caller")
+    return "wait_for_checks" if who == "buyer" else "call_post_office", "promise_broken", dates.refund_at
 
 
 def plan_dates(matter: Matter, answered: Fact | None) -> Dates:
     """All dates of the plan; while no answer went out they are what an answer now would set going."""
-    zone, country = _zone(matter), matter.policy("settings.refund.calendar")
-    opened = matter.question.opened_at
+    zone, country, opened = matter.zone, matter.policy("settings.refund.calendar"), matter.question.opened_at
     start = local_date(answered.occurred_at if answered else max(matter.at, opened), zone)
-    fifth = workdays_after(start, matter.policy("settings.refund.working_days"), country)
-    day_six = workdays_after(fifth, 1, country)
+    day_six = workdays_after(workdays_after(start, matter.policy("settings.refund.working_days"), country), 1, country)
     promised, assumed = _promise(matter)
-    claims_from = None if promised is None else promised + matter.policy("amazon.claim.opens_after") * DAY
-    refund_on, before = day_six, False
-    if claims_from is not None and matter.policy("settings.refund.before_claim"):
-        last = workday_before(local_date(claims_from, zone), country)
-        if last < day_six:
-            refund_on, before = max(last, start), True
+    claims_from = None if promised is None else days_later(promised, matter.policy("amazon.claim.opens_after"), zone)
+    claims_until = days_later(promised or opened, matter.policy("amazon.claim.file_until"), zone)
+    refund_on, hurry = _refund_day(matter, start, day_six, claims_from)
     hours = matter.policy("amazon.message.answer_window")
     checks_by = max(workday_before(refund_on, country), start)
-    return Dates(opened + hours * HOUR, promised, assumed, claims_from, day_six, refund_on, end_of(refund_on, zone), before,
-                 checks_by, workdays_between(start, checks_by, country))  # fmt: skip
+    return Dates(opened + hours * HOUR, promised, assumed, claims_from, claims_until, day_six, refund_on, end_of(refund_on, zone),
+                 hurry, checks_by, workdays_between(start, checks_by, country))  # fmt: skip
 
 
-def _zone(matter: Matter) -> str:
-    known = marketplace(matter.dossier.marketplace)
-    return known.zone if known else "UTC"
+def _refund_day(matter: Matter, start: date, day_six: date, claims_from: int | None) -> tuple[date, str]:
+    """Day six, or sooner: the last working day before a claim can be filed, or at once where none is left."""
+    if claims_from is None or not matter.policy("settings.refund.before_claim"):
+        return day_six, ""
+    last = workday_before(local_date(claims_from, matter.zone), matter.policy("settings.refund.calendar"))
+    if last >= day_six:
+        return day_six, ""
+    return (last, "before_claim") if last >= start else (start, "claim_at_any_time")
 
 
 def _promise(matter: Matter) -> tuple[int | None, bool]:
@@ -84,21 +131,21 @@ def _promise(matter: Matter) -> tuple[int | None, bool]:
     if order.deliver_by_at is not None:
         return order.deliver_by_at, False
     days = matter.policy("settings.delivery.assumed_days", on=order.ordered_at)
+    placed = local_date(order.ordered_at, matter.zone)
+    return end_of(placed + timedelta(days=days[_lane(matter, order.country)]), matter.zone) - 1, True
+
+
+def _lane(matter: Matter, country: str) -> str:
+    """domestic | europe | world; a destination that is not known is taken to be the marketplace's own country."""
+    market = marketplace(matter.dossier.marketplace)
+    country = country or (market.country if market else "")
     home = matter.policy("settings.seller.country")
-    lane = "domestic" if order.country == home else "europe" if order.country in EUROPE else "world"
-    return end_of(as_date(order.ordered_on + days[lane]), _zone(matter)), True
+    return "domestic" if country == home else "europe" if country in EUROPE else "world"
 
 
 def _first_answer(matter: Matter) -> Fact | None:
     opened = matter.question.opened_at
-    return next(
-        (f for f in matter.dossier.facts if f.occurred_at >= opened and (isinstance(f.payload, SellerMessage) or _answered(f))),
-        None,
-    )
-
-
-def _answered(fact: Fact) -> bool:
-    return isinstance(fact.payload, Handled) and fact.payload.question == "answer"
+    return next((f for f in matter.dossier.facts if f.occurred_at >= opened and is_answer(f)), None)
 
 
 def _protected(matter: Matter) -> bool:
@@ -106,37 +153,6 @@ def _protected(matter: Matter) -> bool:
         isinstance(f.payload, Handled) and f.payload.question == "label" and f.payload.done == "protected"
         for f in matter.dossier.facts
     )
-
-
-def _decision(matter: Matter, dates: Dates, step: str, if_nothing: str, due_at: int, answered: Fact | None) -> Decision:
-    filed = next((f for f in matter.dossier.facts if isinstance(f.payload, ClaimFiled)), None)
-    values = {"refund_on": day_number(dates.refund_on), "day_six_on": day_number(dates.day_six), "due_at": due_at}
-    marks = [
-        due_at,
-        start_of(dates.refund_on, _zone(matter)),
-        dates.refund_at,
-        *([dates.claims_from_at] if dates.claims_from_at else []),
-    ]
-    return Decision(
-        question=matter.question.kind,
-        opened_at=matter.question.opened_at,
-        due_at=due_at,
-        state=state_of(matter, due_at, max(due_at, dates.refund_at) if answered else due_at),
-        step=Said(f"step.{step}", {**values, "amount": matter.at_risk}),
-        if_nothing=Said(f"if.{if_nothing}", values),
-        because=tuple(_reasons(matter, dates, step, answered)),
-        at_risk=matter.at_risk,
-        counts=True,
-        plan=tuple(_plan(dates, answered, matter.at, _zone(matter))),
-        alternatives=tuple(_alternatives(matter, values, filed)),
-        letter=_letter(step, dates, values, matter),
-        # an answer sets its dates by its own day, so each new day may move the refund
-        changes_at=next_change(matter, *marks, *([] if answered else [_tomorrow(matter)])),
-    )
-
-
-def _tomorrow(matter: Matter) -> int:
-    return end_of(local_date(matter.at, _zone(matter)), _zone(matter))
 
 
 def _letter(step: str, dates: Dates, values: dict[str, int], matter: Matter) -> Said | None:
@@ -148,52 +164,70 @@ def _letter(step: str, dates: Dates, values: dict[str, int], matter: Matter) -> 
 
 
 def _reasons(matter: Matter, dates: Dates, step: str, answered: Fact | None) -> list[Reason]:
-    q = matter.question
-    found = []
-    if step == "let_buyer_file":
-        found.append(Reason(Said("reason.label_protected"), (), "amazon.label.protected"))
-    if answered is None:
-        found.append(Reason(Said("reason.no_answer_found", {"opened_at": q.opened_at, "due_at": dates.answer_by_at}), (q.opened_by,),
-                            "amazon.message.answer_window"))  # fmt: skip
-    else:
-        found.append(
-            Reason(
-                Said("reason.answered", {"answered_at": answered.occurred_at}),
-                (answered.address,),
-                "settings.refund.working_days",
-            )
-        )
+    found = [_about_answer(matter, dates, answered)]
+    if step in ("let_buyer_file", "wait_for_claim"):
+        found.insert(0, Reason(Said("reason.label_protected"), (), "amazon.label.protected"))
+        until = {"until_at": dates.claims_until_at}
+        return [*found, Reason(Said("reason.claims_until", until), (), "amazon.claim.file_until"), *_about_tracking(matter)]
     found.append(Reason(Said("reason.day_six", {"day_six_on": day_number(dates.day_six)}), (), "settings.refund.working_days"))
-    if dates.claims_from_at is not None and dates.promised_at is not None:
-        code = "reason.claims_from_assumed" if dates.assumed else "reason.claims_from"
-        policy = "settings.delivery.assumed_days" if dates.assumed else "amazon.claim.opens_after"
-        found.append(Reason(Said(code, {"claims_at": dates.claims_from_at, "promised_at": dates.promised_at}), (), policy))
-    if dates.before_claim:
-        found.append(
-            Reason(
-                Said("reason.before_claim", {"refund_on": day_number(dates.refund_on)}),
-                (),
-                "amazon.claim.refund_after_filing_counts",
-            )
-        )
-    if not any(isinstance(f.payload, Tracking) for f in matter.dossier.facts):
-        found.append(Reason(Said("reason.no_tracking"), (), "amazon.proof.signature_needed"))
-    elif any(isinstance(f.payload, Tracking) and not f.payload.on_order for f in matter.dossier.facts):
-        found.append(Reason(Said("reason.tracking_not_on_order"), (), "amazon.proof.tracking_on_order"))
-    return found
+    if step in ("wait_for_checks", "call_post_office"):
+        days = matter.policy("settings.misdelivery.extra_days")
+        found.append(Reason(Said("reason.misdelivered", {"days": days}), (), "settings.misdelivery.extra_days"))
+    return [*found, *_about_claims(dates), *_about_tracking(matter)]
 
 
-def _plan(dates: Dates, answered: Fact | None, at: int, zone: str) -> list[Milestone]:
+def _about_answer(matter: Matter, dates: Dates, answered: Fact | None) -> Reason:
+    q = matter.question
+    if answered is None:
+        said = Said("reason.no_answer_found", {"opened_at": q.opened_at, "due_at": dates.answer_by_at})
+        return Reason(said, (q.opened_by,), "amazon.message.answer_window")
+    days = matter.policy("settings.refund.working_days")
+    said = Said("reason.answered", {"answered_at": answered.occurred_at, "days": days})
+    return Reason(said, (answered.address,), "settings.refund.working_days")
+
+
+def _about_claims(dates: Dates) -> Iterator[Reason]:
+    """From when a claim can be filed, and that the refund comes before it."""
+    if dates.claims_from_at is None:
+        return
+    code = "reason.claims_from_assumed" if dates.assumed else "reason.claims_from"
+    policy = "settings.delivery.assumed_days" if dates.assumed else "amazon.claim.opens_after"
+    yield Reason(Said(code, {"claims_at": dates.claims_from_at, "promised_at": dates.promised_at}), (), policy)
+    if dates.hurry:
+        values = {"refund_on": day_number(dates.refund_on), "claims_at": dates.claims_from_at}
+        yield Reason(Said(f"reason.{dates.hurry}", values), (), "amazon.claim.refund_after_filing_counts")
+
+
+def _about_tracking(matter: Matter) -> Iterator[Reason]:
+    numbers = [f for f in matter.dossier.facts if isinstance(f.payload, Tracking)]
+    if not numbers:
+        yield Reason(Said("reason.no_tracking"), (), "amazon.proof.signature_needed")
+    elif astray := _not_on_order(matter):
+        yield Reason(Said("reason.tracking_not_on_order"), tuple(f.address for f in astray), "amazon.proof.tracking_on_order")
+
+
+def _not_on_order(matter: Matter) -> list[Fact]:
+    """Tracking numbers that the order does not carry (R12)."""
+    told = [f for f in matter.dossier.facts if isinstance(f.payload, Tracking)]
+    carried = {f.payload.number for f in told if f.payload.on_order}  # type: ignore[union-attr]
+    return [f for f in told if f.payload.number not in carried]  # type: ignore[union-attr]
+
+
+def _plan(matter: Matter, dates: Dates, answered: Fact | None) -> list[Milestone]:
     """Dates of the stage tracker, in order of time; the claim date is a risk, not a step."""
+    zone = matter.zone
+    hours = {"hours": matter.policy("amazon.message.answer_window")}
     marks = [
-        ("plan.answer", answered.occurred_at if answered else dates.answer_by_at, "amazon.message.answer_window"),
-        ("plan.checks", end_of(dates.checks_by, zone) - 1, "settings.post_office.caller"),
-        ("plan.day_six", end_of(dates.day_six, zone) - 1, "settings.refund.working_days"),
-        ("plan.refund", dates.refund_at - 1, "settings.refund.before_claim"),
+        ("plan.answer", hours, answered.occurred_at if answered else dates.answer_by_at, "amazon.message.answer_window"),
+        ("plan.checks", {}, end_of(dates.checks_by, zone) - 1, "settings.post_office.caller"),
+        ("plan.day_six", {}, end_of(dates.day_six, zone) - 1, "settings.refund.working_days"),
+        ("plan.refund", {}, dates.refund_at - 1, "settings.refund.before_claim"),
     ]
-    if dates.checks_by >= dates.refund_on:  # the money is due before any check could be
+    if _protected(matter):  # nothing is promised: the marketplace pays
+        del marks[1:]
+    elif dates.checks_by >= dates.refund_on:  # the money is due before any check could be
         del marks[1]
-    plan = [Milestone(Said(code), when, _stage(code, answered, when, at), policy) for code, when, policy in marks]
+    plan = [Milestone(Said(c, values), when, _stage(c, answered, when, matter.at), policy) for c, values, when, policy in marks]
     if dates.claims_from_at is not None:
         plan.append(Milestone(Said("plan.claims_open"), dates.claims_from_at, "risk", "amazon.claim.opens_after"))
     return sorted(plan, key=lambda m: m.at)
@@ -206,22 +240,18 @@ def _stage(code: str, answered: Fact | None, when: int, at: int) -> str:
     if answered is None:
         return "next"
     if code == "plan.checks":
-        return "now" if at < when else "done"
-    return "next" if at < when else "now"
+        return "now" if at <= when else "done"
+    return "next" if at <= when else "now"
 
 
-def _alternatives(matter: Matter, values: dict[str, int], filed: Fact | None) -> list[Alternative]:
-    """Refund at once, with its price; a replacement only as what is not to be done."""
+def _alternatives(matter: Matter) -> Iterator[Alternative]:
+    """Refund at once, with its price; the tracking number put where it counts; a replacement only as what is not to be done."""
+    amount = {"amount": matter.at_risk}
+    protected = Reason(Said("reason.label_protected"), (), "amazon.label.protected")
+    certain = Reason(Said("reason.refund_now_certain", amount), (), "settings.refund.before_claim")
+    refund_now = Said("step.refund_now", amount)
+    yield Alternative(refund_now, protected) if _protected(matter) else Alternative(refund_now, None, (certain,))
+    if _not_on_order(matter):
+        yield Alternative(Said("step.edit_tracking"), None, tuple(_about_tracking(matter)))
     blocked = Reason(Said("reason.replacement_lost_twice"), (), "amazon.replacement.recognised")
-    refund_now = Alternative(
-        Said("step.refund_now", {"amount": matter.at_risk}),
-        None,
-        (Reason(Said("reason.refund_now_certain", {"amount": matter.at_risk}), (), "settings.refund.before_claim"),),
-    )
-    if _protected(matter):
-        refund_now = Alternative(refund_now.said, Reason(Said("reason.label_protected"), (), "amazon.label.protected"))
-    return [
-        refund_now,
-        Alternative(Said("step.replacement"), blocked),
-        Alternative(Said("step.replacement_signed"), blocked),
-    ]
+    yield from (Alternative(Said(f"step.{step}"), blocked) for step in ("replacement", "replacement_signed"))

@@ -1,6 +1,6 @@
 """What is open about an order: which fact opens a question and which closes it. A lapsed clock never closes one."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from odra.facts.decision import Order, Question
 from odra.facts.fact import Fact
@@ -9,65 +9,97 @@ from odra.facts.payloads import (
     BuyerMessage,
     Chargeback,
     ChargebackDecided,
+    ClaimAsked,
     ClaimDecided,
     ClaimFiled,
     Feedback,
     Handled,
     OrderRow,
-    RefundIssued,
+    ReturnAsked,
     ReturnRow,
     SellerMessage,
     ShipRow,
     UnknownMail,
 )
 from odra.policies import Policies
+from odra.rules.opening import Closes, never, one_of, paid_back, question, refunded
+from odra.rules.requests import BLOCKED, CANCEL, NOTICE, REQUEST, requests
 
 NOT_RECEIVED, MESSAGE, RETURN, CLAIM, APPEAL = "not_received", "message", "return_request", "claim", "claim_appeal"
 CHARGEBACK, FEEDBACK, UNKNOWN = "chargeback", "negative_feedback", "unknown_mail"
-KINDS = (NOT_RECEIVED, MESSAGE, RETURN, CLAIM, APPEAL, CHARGEBACK, FEEDBACK, UNKNOWN)
+KINDS = (NOT_RECEIVED, MESSAGE, RETURN, CLAIM, APPEAL, CHARGEBACK, FEEDBACK, UNKNOWN, CANCEL, REQUEST, BLOCKED, NOTICE)
 OPEN_RETURN = frozenset(("pending", "requested", "open", "pending approval", "authorization required", "authorisation required"))
 _PLAIN = (OrderRow, ShipRow)
-Closes = Callable[[Fact], bool]
 
 
 def questions(facts: Sequence[Fact], order: Order | None, policies: Policies) -> tuple[Question, ...]:
     """Questions of one order, open and closed. `facts` in the order in which they happened."""
     if all(isinstance(fact.payload, _PLAIN) for fact in facts):
         return ()
-    found = [*_messages(facts), *_returns(facts), *_claims(facts), *_single(facts, order, policies)]
+    found = [
+        *_messages(facts, order),
+        *_returns(facts),
+        *_claims(facts),
+        *_single(facts, order, policies),
+        *requests(facts, order),
+    ]
     return tuple(sorted(found, key=lambda q: (q.opened_at, q.kind)))
 
 
-def _question(kind: str, opening: Fact, facts: Sequence[Fact], closes: Closes) -> Question:
-    end = next((f for f in facts if f.happened > opening.happened and (closes(f) or _handled(f, kind))), None)
-    return Question(kind, opening.occurred_at, opening.address, end.occurred_at if end else None, end.address if end else "")
+def is_answer(fact: Fact) -> bool:
+    """The seller wrote, or says that he did."""
+    return isinstance(fact.payload, SellerMessage) or (isinstance(fact.payload, Handled) and fact.payload.question == "answer")
 
 
-def _handled(fact: Fact, kind: str) -> bool:
-    return isinstance(fact.payload, Handled) and fact.payload.question in (kind, "all")
+def _messages(facts: Sequence[Fact], order: Order | None) -> list[Question]:
+    """Not received stays open until the money, a claim or a person ends it; what else is written, until it is answered.
 
-
-def _is(*kinds: type) -> Closes:
-    return lambda fact: isinstance(fact.payload, kinds)
-
-
-def _messages(facts: Sequence[Fact]) -> list[Question]:
-    """Not received stays open until the money or a person ends it; other messages until they are answered (first unanswered one)."""
+    One answer serves all that was written before it. A buyer who writes of the parcel again after the answer, the money or
+    a claim waits for words, not for a second refund; nor does the seller look for a parcel that the marketplace shipped.
+    """
     found: list[Question] = []
+    ours = order is None or order.fulfilment != "marketplace"
     for fact in facts:
         if not isinstance(fact.payload, BuyerMessage):
             continue
-        kind = NOT_RECEIVED if fact.payload.topic == "not_received" else MESSAGE
-        mine = [q for q in found if q.kind in (kind, NOT_RECEIVED)]
-        if any(q.closed_at is None or q.closed_at > fact.occurred_at for q in mine):
+        asked = next((q for q in found if q.kind == NOT_RECEIVED and _open(q, fact)), None)
+        if asked is not None and not _answered(facts, asked.opened_at, fact):
             continue
-        closes = _is(RefundIssued) if kind == NOT_RECEIVED else _is(SellerMessage, RefundIssued)
-        found.append(_question(kind, fact, facts, closes))
+        lost = ours and asked is None and fact.payload.topic == "not_received" and not _paid_or_claimed(facts, fact)
+        if lost:
+            found.extend(_not_received(fact, facts))
+        elif not any(q.kind == MESSAGE and _open(q, fact) for q in found):
+            found.append(question(MESSAGE, fact, facts, _ends_message))
     return found
 
 
+def _not_received(opening: Fact, facts: Sequence[Fact]) -> list[Question]:
+    """A claim takes over from the procedure; the message itself then still waits for its answer."""
+    asked = question(NOT_RECEIVED, opening, facts, lambda f: refunded(f) or isinstance(f.payload, ClaimFiled))
+    end = next((f for f in facts if f.address == asked.closed_by), None)
+    if end is None or not isinstance(end.payload, ClaimFiled) or _answered(facts, asked.opened_at, end):
+        return [asked]
+    return [asked, question(MESSAGE, opening, facts, _ends_message)]
+
+
+def _ends_message(fact: Fact) -> bool:
+    return is_answer(fact) or refunded(fact)
+
+
+def _open(asked: Question, fact: Fact) -> bool:
+    return asked.closed_at is None or asked.closed_at > fact.occurred_at
+
+
+def _answered(facts: Sequence[Fact], since_at: int, until: Fact) -> bool:
+    return any(is_answer(f) for f in facts if since_at <= f.occurred_at and f.happened < until.happened)
+
+
+def _paid_or_claimed(facts: Sequence[Fact], until: Fact) -> bool:
+    return any(f.happened < until.happened and (paid_back(f) or isinstance(f.payload, ClaimFiled)) for f in facts)
+
+
 def _returns(facts: Sequence[Fact]) -> list[Question]:
-    """A request is open while the freshest row of its RMA still waits for an authorisation."""
+    """A request is open while the freshest row of its RMA still waits for an authorisation; without a row, while its notice does."""
     rows: dict[tuple[str, str], list[Fact]] = {}
     for fact in facts:
         if isinstance(fact.payload, ReturnRow):
@@ -77,14 +109,25 @@ def _returns(facts: Sequence[Fact]) -> list[Question]:
         waiting = [f for f in told if f.payload.status.casefold() in OPEN_RETURN]  # type: ignore[union-attr]
         if not waiting:
             continue
-        settled = [f for f in told if f not in waiting and f.freshness > waiting[0].freshness]
+        last = max(f.freshness for f in waiting)
+        settled = [f for f in told if f not in waiting and f.freshness > last]
         found.append(_settled_question(waiting[0], settled, facts))
-    return found
+    return found or _noticed(facts, [f for told in rows.values() for f in told])
 
 
-def _settled_question(opening: Fact, settled: list[Fact], facts: Sequence[Fact]) -> Question:
+def _noticed(facts: Sequence[Fact], rows: list[Fact]) -> list[Question]:
+    """A notice that asks for an authorisation; a report that knows the return as settled closes it."""
+    asked = next((f for f in facts if isinstance(f.payload, ReturnAsked) and f.payload.authorised != "yes"), None)
+    if asked is None:
+        return []
+    settled = [f for f in rows if f.observed_at > asked.occurred_at]
+    granted = lambda f: refunded(f) or (isinstance(f.payload, ReturnAsked) and f.payload.authorised == "yes")  # noqa: E731
+    return [_settled_question(asked, settled, facts, granted)]
+
+
+def _settled_question(opening: Fact, settled: list[Fact], facts: Sequence[Fact], closes: Closes = refunded) -> Question:
     """A later report that shows the request settled closes it at the moment the report spoke for."""
-    asked = _question(RETURN, opening, facts, _is(RefundIssued))
+    asked = question(RETURN, opening, facts, closes)
     if not settled:
         return asked
     end = min(settled, key=lambda f: f.observed_at)
@@ -96,19 +139,20 @@ def _settled_question(opening: Fact, settled: list[Fact], facts: Sequence[Fact])
 
 def _claims(facts: Sequence[Fact]) -> list[Question]:
     found: list[Question] = []
-    filed = next((f for f in facts if isinstance(f.payload, ClaimFiled)), None)
+    filed = next((f for f in facts if isinstance(f.payload, ClaimFiled | ClaimAsked)), None)
     flagged = next((f for f in facts if isinstance(f.payload, ReturnRow) and f.payload.claim), None)
     opening = filed or flagged
     if opening is not None:
-        found.append(_question(CLAIM, opening, facts, _is(ClaimDecided)))
+        found.append(question(CLAIM, opening, facts, one_of(ClaimDecided)))
     lost = next((f for f in facts if isinstance(f.payload, ClaimDecided) and _lost(f.payload)), None)
     if lost is not None:
-        found.append(
-            _question(
-                APPEAL, lost, facts, lambda f: isinstance(f.payload, ClaimDecided) and f.payload.outcome.startswith("appeal")
-            )
-        )
+        found.append(question(APPEAL, lost, facts, _turned))
     return found
+
+
+def _turned(fact: Fact) -> bool:
+    """A later decision that leaves nothing to appeal: an appeal's own, or one in the seller's favour."""
+    return isinstance(fact.payload, ClaimDecided) and not _lost(fact.payload)
 
 
 def _lost(decision: ClaimDecided) -> bool:
@@ -121,11 +165,11 @@ def _single(facts: Sequence[Fact], order: Order | None, policies: Policies) -> l
     for fact in facts:
         told = fact.payload
         if isinstance(told, Chargeback) and not any(q.kind == CHARGEBACK for q in found):
-            found.append(_question(CHARGEBACK, fact, facts, _is(ChargebackDecided)))
+            found.append(question(CHARGEBACK, fact, facts, one_of(ChargebackDecided)))
         elif isinstance(told, Feedback) and _negative(told, fact, facts, order, policies):
-            found.append(_question(FEEDBACK, fact, facts, lambda _: False))
+            found.append(question(FEEDBACK, fact, facts, never))
         elif isinstance(told, UnknownMail) and order is None and not any(q.kind == UNKNOWN for q in found):
-            found.append(_question(UNKNOWN, fact, facts, lambda _: False))
+            found.append(question(UNKNOWN, fact, facts, never))
     return found
 
 
