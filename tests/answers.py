@@ -25,6 +25,14 @@ def kept() -> dict[str, list[tuple[Any, ...]]]:
     return {**found, "cases_day": sorted((shops[shop], *rest) for shop, *rest in days)}
 
 
+def wipe() -> None:
+    """An empty desk in the middle of a test."""
+    for (name,) in db.select(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND (name LIKE 'ledger%%' OR name LIKE 'cases%%')", []
+    ):
+        db.execute(f"DELETE FROM {name}")
+
+
 def _columns(table: str, lead: str) -> str:
     names = [row[1] for row in db.select(f"PRAGMA table_info({table})")]
     return ", ".join([lead, *(f'"{n}"' for n in names if n not in (lead, "shop"))])

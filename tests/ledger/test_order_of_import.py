@@ -4,7 +4,7 @@ import random
 from pathlib import Path
 
 import pytest
-from tests.answers import kept, said
+from tests.answers import kept, said, wipe
 from tests.helpers import NOW, take_in
 from tests.reports import (
     all_orders,
@@ -24,13 +24,6 @@ from odra.cases.queries import find_case
 from odra.cases.rebuild import rebuild
 from odra.lab.shop import truth, write
 from odra.ledger import database as db
-
-
-def clear() -> None:
-    for table in ("fact", "told", "subject", "thread", "import", "file", "problem", "personal", "personal_problem"):
-        db.execute(f"DELETE FROM ledger_{table}")
-    for table in ("order", "day", "defect", "question"):
-        db.execute(f"DELETE FROM cases_{table}")
 
 
 def status(n: int) -> str:
@@ -64,7 +57,7 @@ def test_any_order_of_import_gives_the_same_tables_and_answers(desk: None, telli
     expected = (kept(), said(NOW))
     assert expected[0]["cases_question"] and expected[0]["cases_defect"] and expected[1]["queue"]
     for seed in range(12):
-        clear()
+        wipe()
         files = random.Random(seed).sample(tellings, len(tellings))
         for file in files:
             take_in(file, marketplace="amazon.de")
@@ -76,7 +69,7 @@ def test_the_shops_files_in_any_order_give_the_same_tables(desk: None, tmp_path:
     write(truth(at=NOW, orders=250), tmp_path)
     take_in(tmp_path)
     expected = (kept(), said(NOW))
-    clear()
+    wipe()
     files = sorted(tmp_path.iterdir())
     orders, rest = [f for f in files if f.name.startswith("all-")], [f for f in files if not f.name.startswith("all-")]
     for group in (orders, rest):
@@ -125,7 +118,7 @@ def test_the_address_of_the_freshest_report_is_used(desk: None, tmp_path: Path) 
     old = new_orders(tmp_path / "old.txt", to_ship(1, ship_address_1="Old lane 1", reporting_date="2026-11-03T06:00:00+00:00"))
     new = new_orders(tmp_path / "new.txt", to_ship(1, ship_address_1="New lane 2", reporting_date="2026-11-04T06:00:00+00:00"))
     for files in ((old, new), (new, old)):
-        clear()
+        wipe()
         for file in files:
             take_in(file)
         (view,) = find_case(order_id(1), accounts=["main"], at=NOW)

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterable
-from hashlib import sha256
 from typing import Any
 
 import msgspec
@@ -101,21 +100,22 @@ def recognise(
     return sorted(found, key=lambda r: (r.reader.rank, r.payload.name))
 
 
-def stored_name(found: Recognised) -> str:
-    """The file's name without anything personal: mail clients name a mail after its subject and sender."""
+def stored_name(found: Recognised, digest: str) -> str:
+    """The file's name without anything personal: folders bear names, and mail clients name a mail after its subject and sender."""
+    name = re.split(r"[/\\!]", found.payload.name)[-1]
     if found.reader.kind != MAIL:
-        return found.payload.name
-    ending = found.payload.name.rpartition(".")[2]
-    return f"mail-{found.sample.digest[:10]}.{ending if ending in ('eml', 'mbox') else 'eml'}"
+        return name
+    ending = name.rpartition(".")[2]
+    return f"mail-{digest[:10]}.{ending if ending in ('eml', 'mbox') else 'eml'}"
 
 
 def header_of(found: Recognised) -> str:
-    """The header line, for the download of rejected rows; a first line that is a row already is personal and left out."""
+    """The header line, for the download of rejected rows; a first line with an order id is a row already."""
     line = found.sample.delimiter.join(found.sample.cells)
     return "" if found.reader.kind == MAIL or _ORDER_ID.search(line) else line
 
 
 def reading_digest(found: Recognised, hints: Hints) -> str:
-    """Digest of a file and of how it is read: other flags or a newer reader may find other facts in it."""
+    """Keyed digest of a file and of how it is read: other flags or a newer reader may find other facts in it."""
     asked = (found.reader.version, hints.marketplace, hints.as_of, hints.table, sorted(hints.columns.items()))
-    return sha256(f"{found.sample.digest} {asked}".encode()).hexdigest()
+    return hints.seal(f"{found.sample.digest} {asked}")

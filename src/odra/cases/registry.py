@@ -17,3 +17,9 @@ class Wired(msgspec.Struct):
 
 
 wired = Wired()
+
+
+def fact_key() -> bytes:
+    """The key of facts' digests, which what is personal goes into."""
+    assert wired.seal is not None
+    return wired.seal("facts").encode()

@@ -10,6 +10,7 @@ import msgspec
 import typer
 
 from odra.cases import operations
+from odra.cases.corrections import rejected_file
 from odra.cases.intake import MAIL, FileResult, ImportResult, Intake
 from odra.cases.queries import summary
 from odra.cases.registry import wired
@@ -142,7 +143,9 @@ def _tell_problems(result: ImportResult) -> None:
         more = Counter(p.code for p in problems[SHOWN:])
         typer.echo(f"and {len(problems) - SHOWN} more: {', '.join(f'{n} {code}' for code, n in more.most_common())}")
     if any(p.rejected for p in problems):
-        typer.echo(f"Rejected rows to correct: odra import --rejected {result.import_id} > corrected.txt")
+        kinds = {f.kind for f in result.files if f.count.rejected and f.kind != MAIL}
+        ending = "zip" if len(kinds) > 1 else "txt"
+        typer.echo(f"Rejected rows to correct: odra import --rejected {result.import_id} > corrected.{ending}")
 
 
 def way_on(accounts: list[str], *, at: int) -> str:
@@ -170,12 +173,11 @@ def undo(import_id: int) -> None:
 
 
 def print_rejected(import_id: int) -> None:
-    """The rejected rows as they came, under their header."""
+    """The rejected rows as they came, under their header; those of several kinds of file as a zip of tables."""
     found = ledger.find_import(import_id, ledger.accounts())
     if found is None:
         wrong(f"there is no import {import_id}; `odra doctor` lists them")
-    for text in ledger.rejected_rows(found):
-        typer.echo(text)
+    sys.stdout.buffer.write(rejected_file(found)[1])
 
 
 def rebuild() -> None:

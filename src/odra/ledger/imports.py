@@ -31,11 +31,14 @@ def begin_import(account: str, *, at: int, process: int) -> int:
 
 
 def begin_file(import_id: int, *, name: str, kind: str, digest: str, size: int, header: str = "") -> int:
-    """A file of an import. `name` and `header` must hold nothing personal."""
-    return db.insert(
-        "INSERT INTO ledger_file (import, name, kind, digest, size, state, marketplace, header) VALUES (%s, %s, %s, %s, %s, %s, '', %s)",
-        (import_id, name, kind, digest, size, RUNNING, header),
+    """A file of an import. `name` must hold nothing personal, and `digest` be keyed."""
+    file = db.insert(
+        "INSERT INTO ledger_file (import, name, kind, digest, size, state, marketplace) VALUES (%s, %s, %s, %s, %s, %s, '')",
+        (import_id, name, kind, digest, size, RUNNING),
     )
+    if header:
+        db.execute("INSERT INTO ledger_personal_header (file, header) VALUES (%s, %s)", (file, header))
+    return file
 
 
 def same_file(account: str, kind: str, digest: str) -> FileCount | None:
@@ -46,6 +49,17 @@ def same_file(account: str, kind: str, digest: str) -> FileCount | None:
         (digest, kind, DONE, account, DONE),
     )
     return FileCount(*found[0]) if found else None
+
+
+def told_by_hand(account: str, key: str) -> bool:
+    """Whether a live import of the account holds what was noted under that key."""
+    return bool(
+        db.select(
+            "SELECT 1 FROM ledger_file f JOIN ledger_import i ON i.id = f.import WHERE f.digest = %s AND f.kind = 'by_hand' "
+            "AND i.account = %s AND i.state <> %s LIMIT 1",
+            (key, account, UNDONE),
+        )
+    )
 
 
 def count_file(file: int, count: FileCount, *, newest_at: int | None, marketplace: str) -> None:
@@ -101,6 +115,7 @@ def undo_import(import_id: int) -> list[int]:
         "DELETE FROM ledger_personal_problem WHERE problem IN (SELECT id FROM ledger_problem WHERE file IN (SELECT value FROM json_each(%s)))",
         (db.listed(files),),
     )
+    db.execute("DELETE FROM ledger_personal_header WHERE file IN (SELECT value FROM json_each(%s))", (db.listed(files),))
     return subjects
 
 

@@ -202,7 +202,7 @@ def origins(facts: Iterable[int]) -> dict[int, Origin]:
 
 
 class FileRow(msgspec.Struct, frozen=True):
-    """A file of an import; the four counts are source rows. `header` is its first line where that is no row."""
+    """A file of an import; the four counts are source rows."""
 
     id: int
     import_id: int
@@ -213,7 +213,6 @@ class FileRow(msgspec.Struct, frozen=True):
     known: int
     changed: int
     rejected: int
-    header: str
 
 
 class ImportRow(msgspec.Struct, frozen=True):
@@ -273,7 +272,7 @@ def find_import(number: int, accounts: Iterable[str]) -> ImportRow | None:
 def _files(imports: list[int]) -> dict[int, list[FileRow]]:
     found: dict[int, list[FileRow]] = {}
     for row in db.select(
-        'SELECT id, import, name, kind, state, "new", "known", "changed", "rejected", header FROM ledger_file '
+        'SELECT id, import, name, kind, state, "new", "known", "changed", "rejected" FROM ledger_file '
         "WHERE import IN (SELECT value FROM json_each(%s)) ORDER BY id",
         (db.listed(imports),),
     ):
@@ -292,13 +291,19 @@ def problems(files: Iterable[int], *, rejected_only: bool = False, limit: int = 
     return [ProblemRow(*row[:4], bool(row[4]), *row[5:]) for row in rows]
 
 
-def rejected_rows(found: ImportRow) -> list[str]:
-    """The rejected rows of an import as they came, those of each file under its header."""
-    rows: list[str] = []
+def rejected_rows(found: ImportRow) -> list[tuple[str, list[str]]]:
+    """The rejected rows as they came, one table for each header among the files: (name of its first file, lines with the header)."""
+    ids = db.listed(file.id for file in found.files)
+    headers = dict(
+        db.select("SELECT file, header FROM ledger_personal_header WHERE file IN (SELECT value FROM json_each(%s))", (ids,))
+    )
+    tables: dict[str, tuple[str, list[str]]] = {}
     for file in found.files:
-        raws = [p.raw for p in problems([file.id], rejected_only=True) if p.raw]
-        rows += [file.header, *raws] if raws and file.header else raws
-    return rows
+        rows = [p.raw for p in problems([file.id], rejected_only=True) if p.raw]
+        if rows:
+            header = headers.get(file.id, "")
+            tables.setdefault(header, (file.name, [header] if header else []))[1].extend(rows)
+    return list(tables.values())
 
 
 def freshness(accounts: Iterable[str]) -> list[Source]:

@@ -47,8 +47,10 @@ class Touched(msgspec.Struct):
     tally: dict[int, list[int]]  # file -> [new, known, changed]
 
 
-def record(shop: int, chunk: list[Told]) -> Touched:
+def record(shop: int, chunk: list[Told], *, key: bytes) -> Touched:
     """Store a chunk of rows. Returns which subjects changed and the count of new, known and changed rows by file.
+
+    `key`: what is personal is part of what a fact is, so that its digest must be of no use without the key.
 
     1. Number the subjects (orders, conversations), new ones in sorted order.
     2. Fetch the facts that known subjects have.
@@ -59,7 +61,7 @@ def record(shop: int, chunk: list[Told]) -> Touched:
     subjects, unseen = _number(shop, natives)
     held = _held(sorted({subjects[n] for n in natives} - unseen))
     order = sorted(range(len(chunk)), key=lambda i: (subjects[natives[i]], i))
-    return _Chunk(held, unseen).store([(subjects[natives[i]], chunk[i]) for i in order])
+    return _Chunk(held, unseen, key).store([(subjects[natives[i]], chunk[i]) for i in order])
 
 
 def slot_of(payload: Payload) -> int:
@@ -119,8 +121,8 @@ def _held(subjects: list[int]) -> dict[int, dict[int, tuple[int, int, int | None
 class _Chunk:
     """The tables' rows of one chunk, gathered before they are written."""
 
-    def __init__(self, held: dict[int, dict[int, tuple[int, int, int | None]]], unseen: set[int]) -> None:
-        self.held, self.unseen = held, unseen
+    def __init__(self, held: dict[int, dict[int, tuple[int, int, int | None]]], unseen: set[int], key: bytes) -> None:
+        self.held, self.unseen, self.key = held, unseen, key
         self.facts: list[tuple[Any, ...]] = []
         self.told: list[tuple[int, int, int, int]] = []
         self.personal: list[tuple[int, str]] = []
@@ -136,30 +138,33 @@ class _Chunk:
 
     def _take(self, subject: int, file: int, row: Row) -> None:
         payload = _encode(row.payload)
+        personal = _encode(row.personal) if row.personal else b""
         seed = b"%d %d " % (row.occurred_at, row.precision)
-        digest = _signed(blake2b(seed + payload, digest_size=8).digest())[0]
+        digest = _signed(blake2b(seed + payload + personal, digest_size=8, key=self.key).digest())[0]
         known = self.held.get(subject)
         if known is None:
             known = self.held[subject] = {}
         tally = self.touched.tally.get(file) or self.touched.tally.setdefault(file, [0, 0, 0])
         found = known.get(digest)
         if found is None:
-            fact = self._new(subject, row, payload, digest, known, tally)
+            fact = self._new(subject, row, payload, personal, digest, known, tally)
         else:
             fact = found[0]
             tally[0 if found[2] is None else 1] += 1  # told again after an undo: new to every answer
-            self._seen_again(subject, row, digest, found, known)
+            self._seen_again(subject, row, personal, digest, found, known)
         self.told.append((fact, file, row.line, row.observed_at))
 
-    def _new(self, subject: int, row: Row, payload: bytes, digest: int, known: dict[int, Any], tally: list[int]) -> int:
+    def _new(
+        self, subject: int, row: Row, payload: bytes, personal: bytes, digest: int, known: dict[int, Any], tally: list[int]
+    ) -> int:
         fact = subject << SUBJECT_BITS | len(known)
         slot = slot_of(row.payload)
-        changed = bool(known) and subject not in self.unseen and slot != -1 and any(slot == other[1] for other in known.values())
-        tally[2 if changed else 0] += 1
+        changed = bool(known) and subject not in self.unseen and slot != -1
+        tally[2 if changed and any(slot == s and seen is not None for _, s, seen in known.values()) else 0] += 1
         known[digest] = (fact, slot, row.observed_at)
         self.facts.append((fact, slot, digest, row.occurred_at, row.precision, row.observed_at, row.mark, payload.decode()))
-        if row.personal:
-            self.personal.append((fact, _encode(row.personal).decode()))
+        if personal:
+            self.personal.append((fact, personal.decode()))
         if row.thread:
             self.threads.append((row.thread, subject, fact))
         self.touched.subjects.add(subject)
@@ -167,10 +172,12 @@ class _Chunk:
             self.touched.fresh.setdefault(subject, []).append((fact, row, digest))
         return fact
 
-    def _seen_again(self, subject: int, row: Row, digest: int, found: tuple[int, int, int | None], known: dict[int, Any]) -> None:
+    def _seen_again(
+        self, subject: int, row: Row, personal: bytes, digest: int, found: tuple[int, int, int | None], known: dict[int, Any]
+    ) -> None:
         fact, slot, observed_at = found
-        if observed_at is None and row.personal:
-            self.personal.append((fact, _encode(row.personal).decode()))
+        if observed_at is None and personal:
+            self.personal.append((fact, personal.decode()))
         if observed_at is None or row.observed_at > observed_at:
             self.later.append((row.observed_at, row.mark, fact))
             known[digest] = (fact, slot, row.observed_at)

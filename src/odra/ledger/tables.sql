@@ -26,12 +26,12 @@ CREATE TABLE ledger_import (
     id INTEGER PRIMARY KEY, account TEXT NOT NULL, recorded_at INTEGER NOT NULL, finished_at INTEGER,
     state TEXT NOT NULL, process INTEGER NOT NULL, finishes INTEGER
 );
--- name of a mail's file is personal (it is often the subject line): then only its ending and digest stand here.
+-- name: without its folders. That of a mail is personal (it is often the subject line): then only its ending and a keyed digest.
 CREATE TABLE ledger_file (
     id INTEGER PRIMARY KEY, import INTEGER NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL, digest TEXT NOT NULL,
     size INTEGER NOT NULL, state TEXT NOT NULL, marketplace TEXT NOT NULL, newest_at INTEGER,
     "new" INTEGER NOT NULL DEFAULT 0, "known" INTEGER NOT NULL DEFAULT 0, "changed" INTEGER NOT NULL DEFAULT 0,
-    "rejected" INTEGER NOT NULL DEFAULT 0, header TEXT NOT NULL DEFAULT ''
+    "rejected" INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX ledger_file_import ON ledger_file (import);
 CREATE INDEX ledger_file_digest ON ledger_file (digest);
@@ -40,6 +40,7 @@ CREATE TABLE ledger_problem (
     rejected INTEGER NOT NULL
 );
 CREATE INDEX ledger_problem_file ON ledger_problem (file);
--- Personal data lives only in the two tables below.
+-- Personal data lives only in the three tables below. A file's first line is among it: where a list has no header it is a row.
 CREATE TABLE ledger_personal (fact INTEGER PRIMARY KEY, body TEXT NOT NULL);
 CREATE TABLE ledger_personal_problem (problem INTEGER PRIMARY KEY, value TEXT NOT NULL, raw TEXT NOT NULL);
+CREATE TABLE ledger_personal_header (file INTEGER PRIMARY KEY, header TEXT NOT NULL);

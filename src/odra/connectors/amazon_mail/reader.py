@@ -5,6 +5,7 @@ What is not understood is kept as an unknown mail and shown. Names, aliases and 
 
 import email
 import re
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator
 from datetime import UTC
 from email import policy
@@ -36,6 +37,7 @@ _ORDER = re.compile(r"(?<![\d-])[0-9]{3}-[0-9]{7}-[0-9]{7}(?![\d-])")
 _HEADER = re.compile(rb"^[A-Za-z][A-Za-z0-9-]*:[ \t]?\S?", re.MULTILINE)
 _MAIL_HEADERS = re.compile(rb"^(from|date|message-id|received|return-path|subject|delivered-to):", re.IGNORECASE | re.MULTILINE)
 _AMOUNT = re.compile(r"([A-Z]{3}|€|£|\$)\s?(\d[\d.,]*)|(\d[\d.,]*)\s?([A-Z]{3}\b|€|£|\$)")
+_TYPE = re.compile(r"[A-Z][A-Z0-9_]{2,60}\Z")
 _SIGNS = {"€": "EUR", "£": "GBP"}
 _CURRENCIES = frozenset(
     ["EUR", "GBP", "USD", "CAD", "AUD", "JPY", "SEK", "PLN", "MXN", "BRL", "TRY", "AED", "SAR", "EGP", "INR", "ZAR", "SGD"]
@@ -47,7 +49,7 @@ class Mails:
     channel, kind, rank, version = "amazon", "mail", 3, 1
 
     def recognises(self, sample: Sample, hints: Hints) -> bool:
-        head = sample.head.removeprefix(b"\xef\xbb\xbf").lstrip()
+        head = _begin(sample.head)
         start = head.partition(b"\n\n")[0].partition(b"\r\n\r\n")[0]
         if head.startswith(b"From "):
             start = start.partition(b"\n")[2]
@@ -61,11 +63,17 @@ class Mails:
                 yield _read(number, raw, hints)
 
 
+def _begin(head: bytes) -> bytes:
+    """What begins a mail, without a byte order mark and blank lines before it."""
+    return head.removeprefix(BOM_UTF8).lstrip()
+
+
 def _mails(stream: IO[bytes], sample: Sample) -> Iterator[bytes]:
     """The mail, or every mail of an mbox: each begins at a `From ` line after an empty one. Too large a one comes cut off."""
-    if not sample.head.startswith(b"From "):
-        yield stream.read(LARGEST + 1).removeprefix(b"\xef\xbb\xbf").lstrip()
+    if not _begin(sample.head).startswith(b"From "):
+        yield _begin(stream.read(LARGEST + 1))
         return
+    stream.seek(len(sample.head) - len(_begin(sample.head)))
     mail = bytearray()
     blank = True
     while line := stream.readline(LARGEST):
@@ -169,14 +177,16 @@ class _Mail:
             "chargeback": self._chargeback,
             "refund": self._refund,
         }.get(kind)
-        hint = str(self.mail.get("X-Space-Notification-Type", "")).strip() or (
-            self.domain if self._from_amazon() else "other sender"
-        )
-        return (
-            make()
-            if make and (self.order or kind == "buyer_message")
-            else UnknownMail(self.message, self.message, hint, self.market)
-        )
+        if make and (self.order or kind == "buyer_message"):
+            return make()
+        return UnknownMail(self.message, self.message, self._hint(), self.market)
+
+    def _hint(self) -> str:
+        """What the marketplace itself calls this mail. A header of anybody else may hold anything, so it is not kept."""
+        if not self._from_amazon():
+            return "other sender"
+        typed = str(self.mail.get("X-Space-Notification-Type", "")).strip()
+        return typed if _TYPE.match(typed) else self.domain
 
     def _buyer(self) -> BuyerMessage:
         topic, by = first(shapes().topics, self.subject), "subject"

@@ -41,7 +41,7 @@ class AllOrders:
         table = lines(stream, sample)
         header = next(table)
         columns = Columns(header[1])
-        seed = f"{self.version} {hints.marketplace} {hints.as_of} {header[2]}"
+        seed = hints.seal(f"{self.version} {hints.marketplace} {hints.as_of} {header[2]}")  # a row is personal: its mark is keyed
         marked = marked_lines(table, columns.at("amazon-order-id"), seed, hints.recall)
         yield from _rows(marked, _Cells(columns, hints), sample.delimiter)
 
@@ -60,8 +60,10 @@ def _rows(table: Iterable[Marked], cells_of: "_Cells", delimiter: str) -> Iterat
         if before in raw or after in raw or raw[0] == " " or raw[-1] == " ":
             cells = [c.strip() for c in cells]
         here = len(cells)
-        if here != missing:
-            cells = [*cells[:width], *[""] * (missing - here)]
+        if here <= width:
+            cells = [*cells, *[""] * (missing - here)]
+        else:
+            cells = cells_of.surplus(cells)
         (order, status, bought, updated, channel, by, sku, item, asin, title, quantity, currency, price, tax, shipping,
          shipping_tax, off, shipping_off, country, state, postcode, city, service, item_status, signature, business) = pick(cells)  # fmt: skip
         try:
@@ -129,6 +131,12 @@ class _Cells:
 
     def warn(self, code: str, column: str, value: str) -> None:
         self.warnings.append((code, self.columns.name(self.columns.at(column), column), value))
+
+    def surplus(self, cells: list[str]) -> list[str]:
+        """A row with more cells than the header: a delimiter stood in a cell, and what follows it may be shifted."""
+        if any(cells[self.width :]):
+            self.warnings.append(("too_many_cells", "", str(len(cells))))
+        return [*cells[: self.width], ""]
 
     def refuse(self, here: int, order: str, raw: str) -> None:
         whole(range(here), raw, self.columns.header[0])  # type: ignore[arg-type]

@@ -117,7 +117,16 @@ class _Reading:
             cells.day("date", self.days, order)  # raises with the reason
         if not (at or self.newest):
             raise cells.rejected("no_date", "date")
-        return Row(cells.number, order, at or self.newest, self.newest, self.payload(cells), precision)
+        words = cells.text("reason")
+        return Row(
+            cells.number,
+            order,
+            at or self.newest,
+            self.newest,
+            self.payload(cells),
+            precision,
+            {"text": words} if words else None,
+        )
 
     def _defects(self, cells: Cells) -> AnyPayload:
         raw = cells.text("type")
@@ -130,7 +139,7 @@ class _Reading:
     def _chargebacks(self, cells: Cells) -> AnyPayload:
         said = f"{cells.text('type')} {cells.text('reason')}".casefold()
         category = "fraud" if "fraud" in said else "service" if "service" in said else "unknown"
-        return Chargeback(category, *self._amount(cells), cells.text("reason"))
+        return Chargeback(category, *self._amount(cells))
 
     def _tracking(self, cells: Cells) -> AnyPayload:
         return Tracking(cells.needed("tracking", "no_tracking"), cells.text("carrier"))

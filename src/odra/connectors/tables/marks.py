@@ -19,7 +19,7 @@ Recall = Callable[[list[str], list[int]], list[Told]]
 def marked_lines(table: Iterable[Line], place: int, seed: str, recall: Recall | None) -> Iterator[Marked]:
     """(line, mark, told) of each line; `told` is (fact, observed_at) of a line told before, else None.
 
-    `place`: where the order id stands. `seed`: how the lines are read; another reading gives other marks.
+    `place`: where the order id stands. `seed`: a sealed word of how the lines are read; another reading gives other marks, and without the seal nobody can try rows.
     """
     source, key, pause = iter(table), blake2b(seed.encode()).digest(), 0
     while batch := list(islice(source, BATCH)):

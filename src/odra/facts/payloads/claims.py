@@ -32,7 +32,6 @@ class Chargeback(Payload, frozen=True, omit_defaults=True, tag="chargeback"):
     category: str = "unknown"
     amount: int = 0
     currency: str = ""
-    reason: str = ""
 
 
 class ChargebackDecided(Payload, frozen=True, omit_defaults=True, tag="chargeback_decided"):

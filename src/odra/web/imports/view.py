@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from odra.cases import operations
+from odra.cases.corrections import rejected_file
 from odra.cases.intake import FileResult, ImportResult, Intake
 from odra.cases.registry import wired
 from odra.ledger import queries as ledger
@@ -30,8 +31,11 @@ def page(request: HttpRequest) -> HttpResponse:
     files = request.FILES.getlist("files")
     if not files:
         return _page(request, edge, none_chosen=True, status=400)
+    asked = _asked(request)
+    if not edge.may_see(asked.account):
+        raise Http404
     assert wired.payloads is not None
-    begun = work.start(wired.payloads(files), _asked(request), at=edge.at)
+    begun = work.start(wired.payloads(files), asked, at=edge.at)
     return HttpResponseRedirect(reverse("import_work", args=[begun.key]))
 
 
@@ -47,8 +51,8 @@ def _asked(request: HttpRequest) -> Intake:
 def under_way(request: HttpRequest, key: str) -> HttpResponse:
     """How far an import is; when it has ended, what came of it. One that this process does not know: the list of imports."""
     edge: Edge = request.odra  # type: ignore[attr-defined]
-    found = work.find(key, edge.accounts, ledger.accounts())
-    if found is None:
+    found = work.find(key)
+    if found is None or not edge.may_see(found.asked.account):
         return HttpResponseRedirect(reverse("import"))
     if found.running:
         return render(request, "imports/under_way.html", {"work": found, "name": found.name})
@@ -62,7 +66,8 @@ def _page(
     accounts = edge.accounts
     newest = {s.kind: s for s in ledger.freshness(accounts)}
     return render(request, "imports/page.html", {
-        "result": result, "none_chosen": none_chosen, "broke": broke, "works": list(work.running(accounts)), "accounts": accounts or ["main"], "marketplaces": marketplaces().values(),
+        "result": result, "none_chosen": none_chosen, "broke": broke, "works": [w for w in work.running() if edge.may_see(w.asked.account)],
+        "accounts": accounts or ["main"], "marketplaces": marketplaces().values(),
         "tables": TABLES, "programs": [f"import.mail_{p}" for p in PROGRAMS], "files": _files(result) if result else [],
         "sources": [{"kind": k, "at": newest[k].recorded_at if k in newest else None} for k in KINDS],
         "imports": [i for i in ledger.imports(accounts) if i.files and i.files[0].kind != "by_hand"],
@@ -113,7 +118,7 @@ def undo(request: HttpRequest, number: int) -> HttpResponse:
 def rejected(request: HttpRequest, number: int) -> HttpResponse:
     """The rejected rows as they came, under their header: correct them and import the file."""
     edge: Edge = request.odra  # type: ignore[attr-defined]
-    rows = ledger.rejected_rows(_find(edge, number))
-    response = HttpResponse("\n".join([*rows, ""]), content_type="text/plain; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="rejected-{number}.txt"'
+    name, content = rejected_file(_find(edge, number))
+    response = HttpResponse(content, content_type="application/zip" if name.endswith(".zip") else "text/plain; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
