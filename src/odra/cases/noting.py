@@ -18,6 +18,7 @@ from odra.ledger.recording import Told, record, shop_id
 from odra.policies import load
 
 BY_HAND = "by_hand"
+EVERY = "all"  # a deed that ends every question of its case
 
 
 class Noted(msgspec.Struct, frozen=True):
@@ -75,12 +76,15 @@ def handled(case: str, *, accounts: list[str], question: str, done: str, key: st
 
 
 def settle_stale(accounts: list[str], *, at: int) -> int:
-    """What is probably over, marked as settled by a person: one import for each account and channel. Returns how many cases."""
+    """What is probably over, marked as settled by a person: one import for each account and channel. Returns how many cases.
+
+    A case is over when its most urgent question is, so all of its questions end.
+    """
     rows = queries.queue_page(accounts, state="stale", at=at, size=100_000)
     homes: dict[tuple[str, str], list[Noted]] = {}
     for row in rows:
         done = "settled" if "settled" in DONE[row.decision.question] else "accepted"
-        told = Handled(ends(row.decision.question, done), done, f"stale {at} {row.subject.id}")
+        told = Handled(EVERY, done, f"stale {at} {row.subject.id}")
         homes.setdefault((row.subject.account, row.subject.channel), []).append(Noted(row.subject.native, told))
     for (account, channel), noted in homes.items():
         note(noted, account=account, channel=channel, key=f"stale {at} {account} {channel}", at=at)

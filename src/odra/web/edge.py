@@ -14,9 +14,7 @@ from odra.policies import load
 
 LOOPBACK = ("127.0.0.1", "::1", "")
 THEMES = ("light", "dark")
-POLICY = (
-    "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'"
-)
+POLICY = "default-src 'self'; img-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'"
 YEAR = 365 * 24 * 3600
 
 
@@ -36,6 +34,10 @@ class Edge(msgspec.Struct, frozen=True):
     @property
     def day_ends_at(self) -> int:
         return end_of(local_date(self.at, self.speaker.zone), self.speaker.zone)
+
+    def may_see(self, account: str) -> bool:
+        """An account that does not exist yet is anybody's to begin."""
+        return account in self.accounts or account not in ledger.accounts()
 
 
 class EdgeMiddleware:

@@ -1,0 +1,243 @@
+"""Files dropped on the desk: several, a zip, mails, what is no report, rejected rows, undo, and imports that take their time."""
+
+import io
+import threading
+import time
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from tests.helpers import NOW
+from tests.web.reading import Page, faults_of
+
+from odra.cases.intake import Intake
+from odra.facts.reading import Payload, Sample
+from odra.ledger import database as db
+from odra.ledger import queries as ledger
+from odra.web.imports import work
+
+pytestmark = pytest.mark.usefixtures("desk")
+
+
+def dropped(path: Path) -> SimpleUploadedFile:
+    return SimpleUploadedFile(path.name, path.read_bytes())
+
+
+def drop(seller: Client, *files: SimpleUploadedFile, **fields: str) -> Page:
+    """Send files and follow to what came of them."""
+    response = seller.post("/import", {"files": list(files), **fields})
+    assert response.status_code == 302
+    finish(response["Location"])
+    page = Page(seller.get(response["Location"]).content.decode())
+    assert faults_of(page) == []
+    return page
+
+
+def finish(address: str) -> None:
+    begun = work.find(address.rpartition("/")[2])
+    assert begun is not None
+    begun.thread.join(60)
+
+
+def test_several_files_go_in_together_and_each_is_named_with_its_counts(seller: Client, shop_files: Path) -> None:
+    page = drop(seller, dropped(shop_files / "all-orders-2026-11.txt"), dropped(shop_files / "returns.tsv"))
+    for words in ("Import 1. 2 files:", "all-orders-2026-11.txt", "returns.tsv", "returns of own shipments", "0 rejected"):
+        assert words in page.text
+    assert [f.name for f in ledger.imports(["main"])[0].files] == ["all-orders-2026-11.txt", "returns.tsv"]
+
+
+def test_the_same_files_again_are_known_and_change_nothing(seller: Client, shop_files: Path) -> None:
+    drop(seller, dropped(shop_files / "returns.tsv"))
+    facts = db.select("SELECT count(*) FROM ledger_fact")
+    assert ": 0 new rows," in drop(seller, dropped(shop_files / "returns.tsv")).text
+    assert db.select("SELECT count(*) FROM ledger_fact") == facts
+
+
+def test_a_zip_of_mails_and_single_mails_go_in(seller: Client, shop_files: Path) -> None:
+    mails = sorted((shop_files / "mails").glob("*.eml"))[:3]
+    page = drop(seller, dropped(shop_files / "mails-last-months.zip"), *map(dropped, mails))
+    kinds = {f.kind for f in ledger.imports(["main"])[0].files}
+    assert kinds == {"mail"}
+    assert "mails-last-months.zip!inbox/0000.eml" in page.text
+
+
+def test_what_is_no_report_is_named_with_the_way_out_and_the_rest_goes_in(seller: Client, shop_files: Path) -> None:
+    page = drop(
+        seller,
+        dropped(shop_files / "notes.txt"),
+        dropped(shop_files / "returns.tsv"),
+        SimpleUploadedFile("bill.pdf", b"%PDF-1.7 ..."),
+    )
+    assert page.text.count("Not a report or mail that Odra knows") == 2
+    assert len(ledger.imports(["main"])[0].files) == 1
+
+
+def test_a_name_from_outside_is_shown_as_text_without_its_folders(seller: Client, shop_files: Path) -> None:
+    report = (shop_files / "returns.tsv").read_bytes()
+    page = drop(seller, SimpleUploadedFile("<img src=x onerror=alert(1)>.tsv", report))
+    assert "<img src=x onerror=alert(1)>.tsv" in page.text and not page.every("img")
+
+
+def test_rejected_rows_are_shown_downloaded_corrected_and_imported(seller: Client, shop_files: Path) -> None:
+    page = drop(seller, dropped(shop_files / "orders-with-mistakes.txt"))
+    assert "31/02/2026" in page.text and "purchase-date" in page.text
+    link = next(a["href"] for a in page.every("a") if a["href"].endswith("rejected.txt"))
+    response = seller.get(link)
+    assert response["Content-Disposition"] == 'attachment; filename="rejected-1.txt"'
+    assert response["Content-Type"] == "text/plain; charset=utf-8"
+    text = response.content.decode()
+    assert text.splitlines()[0].startswith("amazon-order-id\t") and len(text.splitlines()) == 7
+    corrected = "\n".join(
+        [
+            *text.splitlines()[:1],
+            *(line.replace("31/02/2026", "2026-11-02") for line in text.splitlines() if "31/02/2026" in line),
+        ]
+    )
+    assert ": 1 new rows," in drop(seller, SimpleUploadedFile("rejected-1.txt", corrected.encode() + b"\n")).text
+
+
+def test_an_earlier_import_can_be_looked_at_and_taken_back(seller: Client, shop_files: Path) -> None:
+    drop(seller, dropped(shop_files / "orders-with-mistakes.txt"), dropped(shop_files / "returns.tsv"))
+    drop(seller, dropped(shop_files / "mails-older.mbox"))
+    page = Page(seller.get("/import/1").content.decode())
+    assert faults_of(page) == [] and "returns.tsv" in page.text and "31/02/2026" in page.text
+    assert seller.post("/import/1/undo")["Location"] == "/import?undone=1"
+    assert "Import 1 is taken back." in seller.get("/import?undone=1").content.decode()
+    facts = ledger.facts_of([row[0] for row in db.select("SELECT id FROM ledger_subject")])
+    assert {o.import_id for o in ledger.origins([f.id for told in facts.values() for f in told]).values()} == {2}
+    assert seller.post("/import/1/undo").status_code == 404
+    assert seller.get("/import/1/rejected.txt").content.strip() == b""
+
+
+def test_account_and_kind_of_list_are_taken_from_the_form(seller: Client) -> None:
+    rows = "order-id\n302-1111111-2222222\n"
+    drop(seller, SimpleUploadedFile("list.csv", rows.encode()), account=" second ", table="defects", marketplace="amazon.de")
+    assert ledger.accounts() == ["second"]
+    assert [f.kind for f in ledger.imports(["second"])[0].files] == ["order_list"]
+
+
+@pytest.mark.parametrize("fields", [{"table": "../x"}, {"marketplace": "amazon.nowhere"}, {"account": "   "}])
+def test_nonsense_in_the_form_is_taken_as_nothing_said(seller: Client, shop_files: Path, fields: dict[str, str]) -> None:
+    drop(seller, dropped(shop_files / "returns.tsv"), **fields)
+    assert ledger.accounts() == ["main"]
+
+
+class Slow:
+    """A file whose end is not given out before somebody says so."""
+
+    def __init__(self, content: bytes) -> None:
+        self.content, self.go, self.reached = content, threading.Event(), threading.Event()
+        self.half = len(content) // 2
+
+    def open(self) -> io.BufferedReader:
+        return io.BufferedReader(_Gate(self), buffer_size=65536)
+
+
+class _Gate(io.RawIOBase):
+    def __init__(self, slow: Slow) -> None:
+        self.slow, self.at = slow, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        self.at = self.at if whence == 1 else offset
+        return self.at
+
+    def tell(self) -> int:
+        return self.at
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        if self.at >= self.slow.half:
+            self.slow.reached.set()
+            self.slow.go.wait(30)
+        part = self.slow.content[self.at : self.at + len(buffer)]
+        buffer[: len(part)] = part
+        self.at += len(part)
+        return len(part)
+
+
+@pytest.fixture
+def slow(shop_files: Path) -> Iterator[Slow]:
+    """A report of 50,000 rows that stops half way."""
+    header, row, *_ = (shop_files / "all-orders-2026-11.txt").read_text("utf-8").splitlines()
+    cells = row.split("\t")
+    rows = ("\t".join([f"302-{n:07d}-{n:07d}", *cells[1:]]) for n in range(50_000))
+    gate = Slow("\n".join([header, *rows, ""]).encode())
+    yield gate
+    gate.go.set()
+
+
+def begin(slow: Slow) -> work.Work:
+    cells = tuple(slow.content.split(b"\n", 1)[0].decode().split("\t"))
+    sample = Sample("big.txt", slow.content[:65536], "0" * 64, "utf-8", cells)
+    return work.start([Payload("big.txt", len(slow.content), slow.open, lambda: sample)], Intake(), at=NOW, wait=0)
+
+
+def test_a_long_import_shows_rows_read_and_left_and_survives_looking_again(seller: Client, slow: Slow) -> None:
+    begun = begin(slow)
+    assert slow.reached.wait(30)
+    address = f"/import/work/{begun.key}"
+    for _ in range(2):
+        page = Page(seller.get(address).content.decode())
+        assert faults_of(page) == []
+        assert "20,000 rows read, about" in page.text
+        assert 30 <= int(page.every("progress")[0]["value"]) <= 60
+    assert begun.rows_left is not None and 15_000 < begun.rows_left < 35_000
+    assert any(a["href"] == address for a in Page(seller.get("/import").content.decode()).every("a"))
+    slow.go.set()
+    begun.thread.join(60)
+    assert "Import 1. 1 files: 50,000 new rows" in seller.get(address).content.decode().replace("<b>", "").replace("</b>", "")
+    assert "Import under way" not in seller.get("/import").content.decode()
+
+
+def test_other_pages_are_served_while_an_import_runs(seller: Client, slow: Slow) -> None:
+    begun = begin(slow)
+    assert slow.reached.wait(30)
+    started = time.monotonic()
+    for address in ("/", "/health", "/import"):
+        assert seller.get(address).status_code == 200
+    assert time.monotonic() - started < 5 and begun.running
+
+
+def test_a_second_import_waits_for_its_turn(slow: Slow) -> None:
+    one = begin(slow)
+    assert slow.reached.wait(30)
+    other = Slow(slow.content[: 2**16])
+    other.go.set()
+    two = begin(other)
+    assert two.running and two.rows == 0
+    slow.go.set()
+    one.thread.join(60)
+    two.thread.join(60)
+    assert [r.result.import_id for r in (one, two) if r.result] == [1, 2]
+
+
+def test_an_import_that_breaks_off_says_so_and_logs_nothing_of_its_rows(seller: Client, caplog: pytest.LogCaptureFixture) -> None:
+    cell = "Quirina Veldt, Lange Laan 1"
+
+    def broken() -> Sample:
+        raise RuntimeError(cell)
+
+    begun = work.start([Payload("x", 1, lambda: io.BytesIO(b"x"), broken)], Intake(), at=NOW)
+    assert begun.broke
+    page = Page(seller.get(f"/import/work/{begun.key}").content.decode())
+    assert faults_of(page) == [] and "The import broke off" in page.text
+    assert "An import broke off: RuntimeError" in caplog.text and "Quirina" not in caplog.text
+
+
+def test_an_import_that_this_process_does_not_know_leads_to_the_imports(seller: Client) -> None:
+    assert seller.get("/import/work/nothing")["Location"] == "/import"
+
+
+def test_a_zip_that_unpacks_to_too_much_is_refused(seller: Client) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("zeros.txt", b"0" * 30_000_000)
+    assert "The archive unpacks to more than is allowed" in drop(seller, SimpleUploadedFile("bomb.zip", out.getvalue())).text
