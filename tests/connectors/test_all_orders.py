@@ -191,3 +191,11 @@ def test_the_same_line_has_the_same_mark_and_another_reading_another() -> None:
 def test_the_report_of_new_orders_is_not_taken_for_it() -> None:
     assert kind_of(tsv(["order-id", "purchase-date", "order-status"])) == ""
     assert kind_of(tsv(ALL_ORDERS)) == "all_orders"
+
+
+def test_a_row_with_more_cells_than_the_header_goes_in_with_a_warning() -> None:
+    content = tsv(ALL_ORDERS, order(1), order(2, product_name="Strap\t24 mm\t\tblue"), order(3))
+    found = read(content)
+    assert (3, "", "36", "too_many_cells") in found.warned
+    assert [r.order for r in found.rows] == [order_id(1), order_id(2), order_id(3)]
+    assert not read(content.replace(b"\tblue", b"")[:-2] + b"\t\t\t\r\n").refused

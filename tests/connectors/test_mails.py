@@ -256,6 +256,8 @@ def test_reports_are_no_mails_and_notes_neither() -> None:
 def test_a_mark_or_blank_line_before_the_headers_is_overlooked(before: bytes) -> None:
     raw = mail(BUYER, "Frage")
     assert read(before + raw).rows == read(raw).rows
+    box = b"From x\n" + raw + b"\nFrom x\n" + raw
+    assert len(read(before + box).rows) == 2
 
 
 def test_every_mail_of_a_mailbox_is_read() -> None:

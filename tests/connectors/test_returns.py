@@ -142,3 +142,9 @@ def test_decimal_commas_and_currencies_without_decimals_are_read() -> None:
 
 def test_returns_from_the_marketplace_warehouse_are_another_report() -> None:
     assert kind_of(b"return-date\torder-id\tsku\tasin\tfnsku\tproduct-name\tquantity\treason\tstatus\r\n") != "fbm_returns"
+
+
+def test_a_row_with_more_cells_than_the_header_goes_in_with_a_warning() -> None:
+    content = tsv(RETURNS, asked_back(1, **FULL), blank=" ").replace(b"Watch strap", b"Watch\tstrap")
+    assert (2, "", "33", "too_many_cells") in read(content).warned
+    assert not read(tsv(RETURNS, asked_back(1, **FULL), end=" \t \r\n", blank=" ")).problems

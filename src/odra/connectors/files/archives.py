@@ -60,7 +60,7 @@ def unpacked(name: str, opener: Opener, size: int, head: bytes, budget: Budget, 
 def _zip(name: str, opener: Opener, size: int, budget: Budget, depth: int) -> Iterator[Payload | Refused]:
     try:
         archive = zipfile.ZipFile(opener())
-        members = [m for m in archive.infolist() if not m.is_dir() and not _hidden(m.filename)]
+        members = [m for m in archive.infolist() if not m.filename.endswith("/") and not _hidden(m.filename)]
     except _FAULTS:
         yield Refused(name, "broken_archive", name)
         return

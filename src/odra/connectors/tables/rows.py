@@ -105,6 +105,11 @@ class Cells:
             self.warn(code, next(name for name in names if self.text(name)))
             return None
 
+    def surplus(self) -> Iterator[Problem]:
+        """More cells than the header has: a delimiter stood in a cell, and what follows it may be shifted."""
+        if any(cell.strip() for cell in self.cells[len(self.columns.header) :]) and self.columns.header:
+            yield Problem(self.number, "", str(len(self.cells)), "too_many_cells", rejected=False, raw=self.raw)
+
     def warn(self, code: str, name: str) -> None:
         self.warnings.append(Problem(self.number, self._spelt(name), self.text(name), code, rejected=False, raw=self.raw))
 
@@ -127,7 +132,7 @@ def column(rows: Iterable[Line], place: int) -> list[str]:
 
 def told(rows: Iterable[Line], columns: Columns, read: Callable[[Cells], Row], hints: Hints) -> Iterator[Row | Problem]:
     """What each row tells, or why it cannot be used. Rows speak for `--as-of`, else for the newest moment in the file."""
-    read_rows = [found for line in rows for found in _told(Cells(line, columns), read)]
+    read_rows: list[Row | Problem] = [found for line in rows for found in _told(Cells(line, columns), read)]
     newest = hints.as_of or max((max(r.occurred_at, r.observed_at) for r in read_rows if isinstance(r, Row)), default=0)
     for row in read_rows:
         yield row._replace(observed_at=newest) if isinstance(row, Row) else row
@@ -135,6 +140,6 @@ def told(rows: Iterable[Line], columns: Columns, read: Callable[[Cells], Row], h
 
 def _told(cells: Cells, read: Callable[[Cells], Row]) -> list[Row | Problem]:
     try:
-        return [read(cells), *cells.warnings]
+        return [read(cells), *cells.warnings, *cells.surplus()]
     except Rejected as wrong:
         return [wrong.problem(cells.number, cells.raw)]
