@@ -12,7 +12,7 @@ from odra.cases import queries
 from odra.cases.drafts import drafted
 from odra.cli.table import table
 from odra.cli.when import Asked, wrong, zone
-from odra.facts.decision import Decision, Said
+from odra.facts.decision import Decision
 from odra.letters import Speaker
 from odra.measures.health import METRICS, RATE, HealthRow
 
@@ -144,7 +144,7 @@ def _tell_decision(decision: Decision, speaker: Speaker) -> None:
         mark = "not advised" if alternative.blocked else "or"
         typer.echo(f"  {mark}: {speaker.say(alternative.said)}. {' '.join(speaker.say(r.said) for r in why)}")
     for milestone in decision.plan:
-        typer.echo(f"  {speaker.moment(milestone.at):>18}  {speaker.say(Said(milestone.said.code))} ({milestone.state})")
+        typer.echo(f"  {speaker.moment(milestone.at):>18}  {speaker.say(milestone.said)} ({milestone.state})")
 
 
 def _speaker(asked: Asked) -> Speaker:
