@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from odra.cases.derive import Derived, derive
-from odra.cases.state import Case, dossier_of, gather
+from odra.cases.state import SLOT, Case, dossier_of, gather
 from odra.facts.decision import Decision, Order
 from odra.facts.fact import Fact
 from odra.facts.moments import DAY, DAY_ONLY, day_number, day_of, told_day
@@ -138,8 +138,8 @@ def place_of(subject: int, accounts: Iterable[str]) -> Place | None:
 def queue_counts(accounts: Iterable[str], *, at: int) -> dict[str, dict[str, Any]]:
     """By state: cases, defects at risk, and money at risk by currency."""
     rows = db.select(
-        "SELECT state, currency, count(*), sum(at_risk), sum(counts) FROM cases_question WHERE lead = 1 "
-        "AND shop IN (SELECT value FROM json_each(%s)) GROUP BY state, currency",
+        "SELECT state, currency, sum(cases), sum(at_risk), sum(defects) FROM cases_due "
+        "WHERE shop IN (SELECT value FROM json_each(%s)) GROUP BY state, currency",
         (db.listed(ledger.shops(accounts)),),
     )
     counts: dict[str, dict[str, Any]] = {s: {"cases": 0, "defects": 0, "money": {}} for s in ORDER}
@@ -234,11 +234,13 @@ def summary(accounts: Iterable[str], *, at: int, day_ends_at: int) -> Summary:
     """Orders known, cases due before the day ends (overdue ones too), and the tightest rate."""
     mine = list(accounts)
     ids = db.listed(ledger.shops(mine))
-    orders = db.select("SELECT count(*) FROM cases_order WHERE shop IN (SELECT value FROM json_each(%s))", (ids,))[0][0]
+    orders = db.select("SELECT coalesce(sum(seen), 0) FROM cases_day WHERE shop IN (SELECT value FROM json_each(%s))", (ids,))[0][
+        0
+    ]
     due = db.select(
-        "SELECT count(*) FROM cases_question WHERE lead = 1 AND state IN ('due', 'overdue') AND due_at < %s "
+        "SELECT coalesce(sum(cases), 0) FROM cases_due WHERE state IN ('due', 'overdue') AND slot < %s "
         "AND shop IN (SELECT value FROM json_each(%s))",
-        (day_ends_at, ids),
+        (day_ends_at // SLOT, ids),
     )[0][0]
     rates = [
         r for r in account_health(mine, at=at).rows if r.metric == RATE and r.window == LIVE and r.group.fulfilment == "seller"

@@ -9,13 +9,15 @@ import msgspec
 from odra.cases.derive import Derived, derive
 from odra.facts.decision import Decision, Dossier
 from odra.facts.fact import Fact
+from odra.facts.moments import HOUR
 from odra.ledger import database as db
 from odra.ledger import queries as ledger
 from odra.ledger.recording import Touched
 from odra.policies import Policies
 from odra.rules.decide import decide
 
-TABLES = ("cases_order", "cases_day", "cases_defect", "cases_question")
+TABLES = ("cases_order", "cases_day", "cases_defect", "cases_question", "cases_due")
+SLOT = HOUR // 2
 _NOTHING: tuple[Any, ...] = ()
 
 
@@ -75,9 +77,11 @@ class Writer:
         self.account, self.channel = ledger.home_of(shop)
         self.orders: list[tuple[Any, ...]] = []
         self.days: Counter[tuple[str, str, int]] = Counter()
+        self.seen: Counter[tuple[str, str, int]] = Counter()
         self.last: dict[tuple[str, str, int], int] = {}
         self.defects: list[tuple[Any, ...]] = []
         self.questions: list[tuple[Any, ...]] = []
+        self.dues: dict[tuple[str, int, str], list[int]] = {}
 
     def replace(self, cases: Iterable[Case], *, known: list[int]) -> None:
         """Write cases; `known` are those that may have rows already."""
@@ -96,6 +100,13 @@ class Writer:
         )
         for marketplace, fulfilment, ordered_on, counted in held:
             self.days[marketplace, fulfilment, ordered_on] -= counted
+            self.seen[marketplace, fulfilment, ordered_on] -= 1
+        for lead in db.select(
+            f"SELECT state, due_at, currency, counts, at_risk FROM cases_question{self.suffix} "
+            "WHERE subject IN (SELECT value FROM json_each(%s)) AND lead = 1",
+            (ids,),
+        ):
+            self._due(*lead, by=-1)
         for table, column in (("cases_order", "id"), ("cases_defect", "subject"), ("cases_question", "subject")):
             db.execute(f"DELETE FROM {table}{self.suffix} WHERE {column} IN (SELECT value FROM json_each(%s))", (ids,))
 
@@ -111,6 +122,7 @@ class Writer:
             )  # fmt: skip
             day = (order.marketplace, order.fulfilment, order.ordered_on)
             self.days[day] += counted
+            self.seen[day] += 1
             if order.ordered_at > self.last.get(day, 0):
                 self.last[day] = order.ordered_at
         if derived.defects:
@@ -131,18 +143,38 @@ class Writer:
         dossier = dossier_of(case, self.account, self.channel)
         for row in question_rows(case, dossier, self.shop, policies=self.policies, at=self.at):
             self.questions.append(row)
+            due_at, state, lead, risk, currency, counts, _ = row[6:]
+            if lead:
+                self._due(state, due_at, currency, counts, risk, by=1)
+
+    def _due(self, state: str, due_at: int, currency: str, counts: int, risk: int, *, by: int) -> None:
+        """Count a leading question in its half hour, or take it off again."""
+        sums = self.dues.setdefault((state, 0 if state == "stale" else due_at // SLOT, currency), [0, 0, 0])
+        for n, amount in enumerate((1, counts, risk)):
+            sums[n] += by * amount
 
     def _write(self) -> None:
         x = self.suffix
         db.write_many(f"INSERT INTO cases_order{x} VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)", self.orders)
         db.write_many(
-            f"INSERT INTO cases_day{x} VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO UPDATE "
-            "SET orders = orders + excluded.orders, last_at = max(last_at, excluded.last_at)",
-            [(self.shop, *day, moved, self.last.get(day, 0)) for day, moved in self.days.items() if moved],
+            f"INSERT INTO cases_day{x} VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO UPDATE "
+            "SET orders = orders + excluded.orders, seen = seen + excluded.seen, last_at = max(last_at, excluded.last_at)",
+            [
+                (self.shop, *day, self.days[day], moved, self.last.get(day, 0))
+                for day, moved in self.seen.items()
+                if moved or self.days[day]
+            ],
         )
         db.write_many(f"INSERT INTO cases_defect{x} VALUES ({', '.join(['%s'] * 14)})", self.defects)
         db.write_many(f"INSERT INTO cases_question{x} VALUES ({', '.join(['%s'] * 13)})", self.questions)
-        for rows in (self.orders, self.days, self.last, self.defects, self.questions):
+        db.write_many(
+            f"INSERT INTO cases_due{x} VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO UPDATE "
+            "SET cases = cases + excluded.cases, defects = defects + excluded.defects, at_risk = at_risk + excluded.at_risk",
+            [(self.shop, *due, *sums) for due, sums in self.dues.items() if any(sums)],
+        )
+        if self.dues:
+            db.execute(f"DELETE FROM cases_due{x} WHERE cases = 0")
+        for rows in (self.orders, self.days, self.seen, self.last, self.defects, self.questions, self.dues):
             rows.clear()
 
 
