@@ -12,6 +12,7 @@ import yaml
 
 from odra.facts.moments import as_date
 
+TABLES = ("marketplaces.yaml", "tracking")  # data with loaders of their own
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -132,8 +133,6 @@ def load() -> Policies:
     """All policies that come with Odra. Raises PolicyError for a faulty or doubled one."""
     found: dict[str, Policy] = {}
     for place in sorted(_yaml_files(files("odra.policies") / "data"), key=str):
-        if place.name == "marketplaces.yaml":
-            continue
         policy = read_policy(place.read_text("utf-8"), place.name)
         if policy.id in found:
             raise PolicyError(f"{place.name}: policy {policy.id} stands in two files")
@@ -142,6 +141,6 @@ def load() -> Policies:
 
 
 def _yaml_files(folder: Traversable) -> list[Traversable]:
-    here = list(folder.iterdir())
-    inner = [f for d in here if d.is_dir() for f in _yaml_files(d)]
+    here = [place for place in folder.iterdir() if place.name not in TABLES]
+    inner = [f for d in here if d.is_dir() and d.name != "tracking" for f in _yaml_files(d)]
     return inner + [f for f in here if f.name.endswith(".yaml")]
