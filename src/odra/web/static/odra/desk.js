@@ -40,7 +40,7 @@ const keys = {
   w: () => document.querySelector(".row.on .why")?.click(),
   y: () => document.querySelector("[data-copy]")?.click(),
   g: () => { waitingForPlace = true; setTimeout(() => { waitingForPlace = false; }, 1500); },
-  "/": (event) => { event.preventDefault(); document.getElementById("find").focus(); },
+  "/": () => document.getElementById("find").focus(),
   "?": () => document.getElementById("keys").togglePopover(),
 };
 
@@ -48,7 +48,9 @@ document.addEventListener("keydown", (event) => {
   if (typing(event)) return;
   const key = event.key.toLowerCase();
   if (waitingForPlace) { waitingForPlace = false; place(key); return; }
-  keys[key]?.(event);
+  if (!keys[key]) return;
+  if (key !== "enter") event.preventDefault(); // else the letter is typed into what its key has just focused
+  keys[key](event);
 });
 
 document.querySelectorAll(".row").forEach((row) => row.addEventListener("focusin", () => rows().forEach((other) => mark(other, other === row))));
