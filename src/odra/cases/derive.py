@@ -27,7 +27,9 @@ class Derived(msgspec.Struct, frozen=True):
 def derive(facts: Sequence[Fact], *, policies: Policies) -> Derived:
     """`facts`: all live facts of the order (or conversation), in the order in which they happened."""
     order = order_of(facts)
-    if len(facts) == 1 and order is not None:  # nearly every order: a row in a report, and nothing asked
+    if (
+        len(facts) == 1 and order is not None and isinstance(facts[0].payload, OrderRow)
+    ):  # nearly every order: a row in a report, and nothing asked
         return Derived(order, order.marketplace, (), ())
     where = order.marketplace if order else told_marketplace(facts)
     return Derived(order, where, defects(facts, policies, where), questions(facts, order, policies))

@@ -20,6 +20,9 @@ from odra.policies import load, zone_of
 from odra.rules.decide import decide
 
 PAGE = 50
+Key = tuple[int, int, int]  # deadline, money at risk, case: what the queue is sorted by within a state
+FIRST: Key = (-(2**62), 2**62, 0)
+LAST: Key = (2**62, -(2**62), 2**62)
 ORDER = {"overdue": 0, "due": 1, "stale": 2}
 
 
@@ -40,8 +43,14 @@ class QueueRow(msgspec.Struct, frozen=True):
     @property
     def key(self) -> tuple[int, int, int, int]:
         """Overdue, due, stale; then the deadline; equal ones by money, then id."""
+        due, risk, subject = self.place
+        return (ORDER[self.decision.state], due, -risk, subject)
+
+    @property
+    def place(self) -> Key:
+        """Within its state."""
         risk = self.decision.at_risk
-        return (ORDER[self.decision.state], self.decision.due_at, -(risk.minor if risk else 0), self.subject.id)
+        return (self.decision.due_at, risk.minor if risk else 0, self.subject.id)
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -106,33 +115,69 @@ def queue(accounts: Iterable[str], *, at: int, known_at: int | None = None) -> l
     return decided([row[0] for row in rows], at=at)
 
 
-def queue_page(
-    accounts: Iterable[str], *, state: str, at: int, after: tuple[int, int] | None = None, size: int = PAGE
-) -> list[QueueRow]:
-    """A page of the queue now, by the kept deadlines; `after` is (due_at, subject) of the last row seen."""
-    due, subject = after or (-(2**62), 0)
+def queue_page(accounts: Iterable[str], *, state: str, at: int, after: Key | None = None, size: int = PAGE) -> list[QueueRow]:
+    """A page of the queue now, by the kept deadlines; `after` is the key of the last row seen."""
+    rows = _beyond(after or FIRST, state, db.listed(ledger.shops(accounts)), size)
+    return decided(rows, at=at)
+
+
+def _beyond(key: Key, state: str, shops: str, size: int) -> list[int]:
+    """Leading questions of a state after a key, in the order of the queue: deadline, money, id."""
+    due, risk, subject = key
     rows = db.select(
-        "SELECT subject FROM cases_question WHERE lead = 1 AND state = %s AND shop IN (SELECT value FROM json_each(%s)) "
-        "AND (due_at, subject) > (%s, %s) ORDER BY due_at, subject LIMIT %s",
-        (state, db.listed(ledger.shops(accounts)), due, subject, size),
+        "SELECT subject FROM cases_question WHERE lead = 1 AND state = %s AND shop IN (SELECT value FROM json_each(%s)) AND due_at >= %s "
+        "AND (due_at > %s OR at_risk < %s OR (at_risk = %s AND subject > %s)) ORDER BY due_at, at_risk DESC, subject LIMIT %s",
+        (state, shops, due, due, risk, risk, subject, size),
     )
-    return decided([row[0] for row in rows], at=at)
+    return [row[0] for row in rows]
+
+
+def _short_of(key: Key, state: str, shops: str) -> list[int]:
+    """The leading question before a key."""
+    due, risk, subject = key
+    rows = db.select(
+        "SELECT subject FROM cases_question WHERE lead = 1 AND state = %s AND shop IN (SELECT value FROM json_each(%s)) AND due_at <= %s "
+        "AND (due_at < %s OR at_risk > %s OR (at_risk = %s AND subject < %s)) ORDER BY due_at DESC, at_risk, subject DESC LIMIT 1",
+        (state, shops, due, due, risk, risk, subject),
+    )
+    return [row[0] for row in rows]
 
 
 def place_of(subject: int, accounts: Iterable[str]) -> Place | None:
     """Where a case stands among those overdue and due, in the order of the queue; None when it is not among them."""
-    rows = db.select(
-        "SELECT subject FROM cases_question WHERE lead = 1 AND state IN ('overdue', 'due') "
-        "AND shop IN (SELECT value FROM json_each(%s)) ORDER BY state DESC, due_at, at_risk DESC, subject",
-        (db.listed(ledger.shops(accounts)),),
+    shops = db.listed(ledger.shops(accounts))
+    mine = db.select(
+        "SELECT state, due_at, at_risk FROM cases_question WHERE subject = %s AND lead = 1 AND state IN ('overdue', 'due') "
+        "AND shop IN (SELECT value FROM json_each(%s))",
+        (subject, shops),
     )
-    ids = [row[0] for row in rows]
-    if subject not in ids:
+    if not mine:
         return None
-    n = ids.index(subject)
-    before, after = ids[n - 1] if n else 0, ids[n + 1] if n + 1 < len(ids) else 0
-    homes = ledger.subjects((before, after))
-    return Place(n + 1, len(ids), homes.get(before), homes.get(after))
+    state, key = mine[0][0], (*mine[0][1:], subject)
+    before, after = _short_of(key, state, shops), _beyond(key, state, shops, 1)
+    if state == "due":
+        before = before or _short_of(LAST, "overdue", shops)
+    else:
+        after = after or _beyond(FIRST, "due", shops, 1)
+    homes = ledger.subjects([*before, *after])
+    near = lambda ids: homes.get(ids[0]) if ids else None  # noqa: E731
+    return Place(*_number(key, state, shops), near(before), near(after))
+
+
+def _number(key: Key, state: str, shops: str) -> tuple[int, int]:
+    """(number in the queue, of how many), from the kept counts and a look into the half hour of the deadline."""
+    due, risk, subject = key
+    ahead, of = db.select(
+        "SELECT sum(CASE WHEN state > %s OR (state = %s AND slot < %s) THEN cases ELSE 0 END), sum(cases) FROM cases_due "
+        "WHERE state IN ('overdue', 'due') AND shop IN (SELECT value FROM json_each(%s))",
+        (state, state, due // SLOT, shops),
+    )[0]
+    (near,) = db.select(
+        "SELECT count(*) FROM cases_question WHERE lead = 1 AND state = %s AND shop IN (SELECT value FROM json_each(%s)) AND due_at >= %s "
+        "AND due_at <= %s AND (due_at < %s OR at_risk > %s OR (at_risk = %s AND subject < %s))",
+        (state, shops, due // SLOT * SLOT, due, due, risk, risk, subject),
+    )[0]
+    return (ahead or 0) + near + 1, of or 0
 
 
 def queue_counts(accounts: Iterable[str], *, at: int) -> dict[str, dict[str, Any]]:

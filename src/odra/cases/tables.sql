@@ -30,5 +30,5 @@ CREATE TABLE cases_due (
     shop INTEGER NOT NULL, state TEXT NOT NULL, slot INTEGER NOT NULL, currency TEXT NOT NULL, cases INTEGER NOT NULL,
     defects INTEGER NOT NULL, at_risk INTEGER NOT NULL, PRIMARY KEY (shop, state, slot, currency)
 ) WITHOUT ROWID;
-CREATE INDEX cases_question_due ON cases_question (state, due_at) WHERE lead = 1;
+CREATE INDEX cases_question_due ON cases_question (state, due_at, at_risk DESC, subject) WHERE lead = 1;
 CREATE INDEX cases_question_change ON cases_question (changes_at) WHERE changes_at IS NOT NULL;

@@ -142,5 +142,5 @@ def load() -> Policies:
 
 def _yaml_files(folder: Traversable) -> list[Traversable]:
     here = [place for place in folder.iterdir() if place.name not in TABLES]
-    inner = [f for d in here if d.is_dir() and d.name != "tracking" for f in _yaml_files(d)]
+    inner = [f for d in here if d.is_dir() for f in _yaml_files(d)]
     return inner + [f for f in here if f.name.endswith(".yaml")]

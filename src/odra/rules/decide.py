@@ -20,7 +20,11 @@ def decide(dossier: Dossier, *, policies: Policies, estimates: Mapping[str, floa
     `estimates` are plain numbers that other rooms work out (slot price, arrival chance); none is needed yet.
     """
     known = msgspec.structs.replace(dossier, facts=tuple(f for f in dossier.facts if f.occurred_at <= at))
-    open_now = [q for q in questions(known.facts, known.order, policies) if q.closed_at is None or q.closed_at > at]
+    open_now = [
+        q
+        for q in questions(known.facts, known.order, policies)
+        if q.opened_at <= at and (q.closed_at is None or q.closed_at > at)
+    ]
     return tuple(sorted((_decided(Matter(known, q, policies, at)) for q in open_now), key=_urgency))
 
 

@@ -20,21 +20,19 @@ from odra.facts.payloads import (
     OrderRow,
     ReturnRow,
     Settled,
-    ShipRow,
 )
 from odra.policies import Policies
-from odra.rules.opening import paid_back
+from odra.rules.opening import paid_back, plain
 
 FEEDBACK, CLAIM, CHARGEBACK = "negative_feedback", "a_to_z", "chargeback"
 REMOVED = ("removed", "withdrawn")
 UNKNOWN = "claim_outcome_unknown"
 UNDECIDED = ("claim_undecided", "claim_in_returns_report")
-_PLAIN = (OrderRow, ShipRow)
 
 
 def defects(facts: Sequence[Fact], policies: Policies, marketplace: str) -> tuple[Defect, ...]:
     """Rows of one order. `facts` in the order in which they happened. Intervals are half-open moments."""
-    if all(isinstance(fact.payload, _PLAIN) for fact in facts):
+    if all(plain(fact) for fact in facts):
         return ()
     found = [
         *_feedback(facts, policies, marketplace),

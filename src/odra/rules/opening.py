@@ -4,9 +4,15 @@ from collections.abc import Callable, Sequence
 
 from odra.facts.decision import Question
 from odra.facts.fact import Fact
-from odra.facts.payloads import Handled, RefundIssued, Settled
+from odra.facts.payloads import Handled, OrderRow, RefundIssued, Settled, ShipRow
 
 Closes = Callable[[Fact], bool]
+
+
+def plain(fact: Fact) -> bool:
+    """A row of an order report that asks nothing: nearly all facts are."""
+    told = fact.payload
+    return isinstance(told, OrderRow) or (isinstance(told, ShipRow) and not told.cancel_asked)
 
 
 def question(kind: str, opening: Fact, facts: Sequence[Fact], closes: Closes) -> Question:

@@ -14,27 +14,24 @@ from odra.facts.payloads import (
     ClaimFiled,
     Feedback,
     Handled,
-    OrderRow,
     ReturnAsked,
     ReturnRow,
     SellerMessage,
-    ShipRow,
     UnknownMail,
 )
 from odra.policies import Policies
-from odra.rules.opening import Closes, never, one_of, paid_back, question, refunded
+from odra.rules.opening import Closes, never, one_of, paid_back, plain, question, refunded
 from odra.rules.requests import BLOCKED, CANCEL, NOTICE, REQUEST, requests
 
 NOT_RECEIVED, MESSAGE, RETURN, CLAIM, APPEAL = "not_received", "message", "return_request", "claim", "claim_appeal"
 CHARGEBACK, FEEDBACK, UNKNOWN = "chargeback", "negative_feedback", "unknown_mail"
 KINDS = (NOT_RECEIVED, MESSAGE, RETURN, CLAIM, APPEAL, CHARGEBACK, FEEDBACK, UNKNOWN, CANCEL, REQUEST, BLOCKED, NOTICE)
 OPEN_RETURN = frozenset(("pending", "requested", "open", "pending approval", "authorization required", "authorisation required"))
-_PLAIN = (OrderRow, ShipRow)
 
 
 def questions(facts: Sequence[Fact], order: Order | None, policies: Policies) -> tuple[Question, ...]:
     """Questions of one order, open and closed. `facts` in the order in which they happened."""
-    if all(isinstance(fact.payload, _PLAIN) for fact in facts):
+    if all(plain(fact) for fact in facts):
         return ()
     found = [
         *_messages(facts, order),

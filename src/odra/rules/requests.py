@@ -32,9 +32,9 @@ def _cancellations(facts: Sequence[Fact]) -> list[Question]:
     if asked is None:
         return []
     said = question(CANCEL, asked, facts, refunded)
-    done = [
-        f for f in facts if isinstance(f.payload, OrderRow) and _ended(f.payload.status) and f.observed_at > asked.occurred_at
-    ]
+    if isinstance(asked.payload, ShipRow):  # the report tells when it saw the request, the row when the order was placed
+        said = msgspec.structs.replace(said, opened_at=asked.observed_at)
+    done = [f for f in facts if isinstance(f.payload, OrderRow) and _ended(f.payload.status) and f.observed_at > said.opened_at]
     if not done:
         return [said]
     end = min(done, key=lambda f: f.observed_at)

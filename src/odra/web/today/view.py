@@ -12,14 +12,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from odra.cases import noting, operations, queries
 from odra.cases.drafts import opening
-from odra.cases.queries import PAGE, QueueRow
+from odra.cases.queries import PAGE, Key, QueueRow
 from odra.facts.moments import HOUR
 from odra.facts.money import Money
 from odra.web.charts import dayline
 from odra.web.desk import fresh
 from odra.web.edge import Edge
 
-_AFTER = re.compile(r"(-?[0-9]{1,18})\.([0-9]{1,18})")
+_AFTER = re.compile(r"(-?[0-9]{1,18})\.(-?[0-9]{1,18})\.([0-9]{1,18})")
 
 
 class RowView(msgspec.Struct):
@@ -52,18 +52,18 @@ def page(request: HttpRequest) -> HttpResponse:
     })  # fmt: skip
 
 
-def _open(edge: Edge, state: str, after: tuple[int, int] | None) -> tuple[list[QueueRow], list[QueueRow], str]:
+def _open(edge: Edge, state: str, after: Key | None) -> tuple[list[QueueRow], list[QueueRow], str]:
     """Overdue cases, then due ones, and the way to those that come after; `state` and `after` say where an earlier page ended."""
     overdue: list[QueueRow] = []
     if state != "due":
-        overdue = queries.queue_page(edge.accounts, state="overdue", at=edge.at, after=after, size=4 * PAGE)
-        if len(overdue) == 4 * PAGE:
+        overdue = queries.queue_page(edge.accounts, state="overdue", at=edge.at, after=after)
+        if len(overdue) == PAGE:
             return overdue, [], _more(overdue, "state=overdue")
     due = queries.queue_page(edge.accounts, state="due", at=edge.at, after=after if state == "due" else None)
     return overdue, due, _more(due, "state=due") if len(due) == PAGE else ""
 
 
-def _stale(edge: Edge, after: tuple[int, int] | None) -> tuple[list[QueueRow], list[QueueRow], str]:
+def _stale(edge: Edge, after: Key | None) -> tuple[list[QueueRow], list[QueueRow], str]:
     rows = queries.queue_page(edge.accounts, state="stale", at=edge.at, after=after)
     return [], rows, _more(rows, "stale=1") if len(rows) == PAGE else ""
 
@@ -134,15 +134,14 @@ def _sums(edge: Edge, total: Counter[str]) -> str:
     return ", ".join(edge.speaker.money(Money(minor, currency)) for currency, minor in sorted(total.items()))
 
 
-def _after(text: str) -> tuple[int, int] | None:
-    """The deadline and the case that a page ended with; None for what is not written so."""
+def _after(text: str) -> Key | None:
+    """The deadline, money and case that a page ended with; None for what is not written so."""
     found = _AFTER.fullmatch(text)
-    return (int(found[1]), int(found[2])) if found else None
+    return (int(found[1]), int(found[2]), int(found[3])) if found else None
 
 
 def _more(rows: list[QueueRow], where: str) -> str:
-    last = rows[-1]
-    return f"?{where}&after={last.decision.due_at}.{last.subject.id}"
+    return f"?{where}&after={'.'.join(map(str, rows[-1].place))}"
 
 
 @require_POST
