@@ -14,16 +14,23 @@ import msgspec
 
 from odra.facts.fact import THREAD, Row
 from odra.facts.payloads import (
+    AccountStatus,
     BuyerMessage,
     Chargeback,
     DefectListed,
     Feedback,
+    Metric,
     OrderRow,
     Payload,
+    Reimbursed,
+    RemovalOrdered,
+    RemovalShipped,
+    Replaced,
     ReturnRow,
     SellerMessage,
     ShipRow,
     Tracking,
+    UnitReturned,
 )
 from odra.ledger import database as db
 
@@ -79,8 +86,25 @@ def slot_of(payload: Payload) -> int:
     elif isinstance(payload, BuyerMessage | SellerMessage):
         name = payload.message
     else:
-        return -1
+        return _other_slot(payload)
     return zlib.crc32(name.encode(), _TAGS[type(payload)])
+
+
+def _other_slot(payload: Payload) -> int:
+    """The same for what comes in no large report."""
+    naming = _NAMING.get(type(payload))
+    return -1 if naming is None else zlib.crc32("/".join(str(getattr(payload, n)) for n in naming).encode(), _TAGS[type(payload)])
+
+
+_NAMING: dict[type[Payload], tuple[str, ...]] = {
+    AccountStatus: (),
+    Metric: ("name", "fulfilment", "from_on", "to_on"),
+    Reimbursed: ("reimbursement", "sku", "fnsku"),
+    RemovalOrdered: ("sku", "fnsku", "disposition"),
+    RemovalShipped: ("tracking", "sku", "fnsku", "disposition"),
+    Replaced: ("replacement", "sku"),
+    UnitReturned: ("plate", "sku", "fnsku"),
+}
 
 
 _TAGS = {kind: zlib.crc32(kind.__name__.encode()) for kind in Payload.__subclasses__()}

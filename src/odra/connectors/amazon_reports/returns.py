@@ -25,10 +25,11 @@ class Returns:
     def read(self, stream: IO[bytes], sample: Sample, hints: Hints) -> Iterator[Row | Problem]:
         columns, rows = table(stream, sample)
         days = Days(column(rows, columns.at("Return request date")), column(rows, columns.at("Order ID")), hints)
-        yield from told(rows, columns, partial(_row, days=days), hints)
+        yield from told(rows, columns, partial(row, days=days), hints)
 
 
-def _row(cells: Cells, *, days: Days) -> Row:
+def row(cells: Cells, *, days: Days) -> Row:
+    """A return, from a row of the flat file."""
     order = cells.order("Order ID")
     status = cells.needed("Return request status", "no_status")
     return Row(cells.number, order, cells.day("Return request date", days, order), 0, _payload(cells, status, days), DAY_ONLY)

@@ -1,4 +1,4 @@
-"""Archives: .zip and .gz unpacked within limits. Nothing is written under a name that an archive gives."""
+"""Archives: .zip and .gz unpacked within limits, spreadsheets as tables. Nothing is written under a name that an archive gives."""
 
 import gzip
 import io
@@ -13,6 +13,7 @@ from functools import partial
 from typing import IO
 
 from odra.connectors.files.look import look
+from odra.connectors.files.sheets import Broken, TooMuch, sheets, too_much
 from odra.facts.reading import Payload, Refused
 
 Opener = Callable[[], IO[bytes]]
@@ -47,7 +48,7 @@ def unpacked(name: str, opener: Opener, size: int, head: bytes, budget: Budget, 
     archive = {b"PK\x03\x04": _zip, b"PK\x05\x06": _zip}.get(head, _gzip if head.startswith(b"\x1f\x8b") else None)
     if size == 0:
         yield Refused(name, "empty_file", name)
-    elif head == _OLE and name.casefold().endswith(".xls"):
+    elif head == _OLE and name.casefold().endswith((".xls", ".xlsx")):  # an old one, or one with a password
         yield Refused(name, "spreadsheet", name)
     elif archive is None:
         yield Payload(name, size, opener, partial(look, name, opener))
@@ -65,7 +66,7 @@ def _zip(name: str, opener: Opener, size: int, budget: Budget, depth: int) -> It
         yield Refused(name, "broken_archive", name)
         return
     if _SPREADSHEET & {m.filename for m in archive.infolist()}:
-        yield Refused(name, "spreadsheet", name)
+        yield from _sheets(name, opener, archive, budget)
     elif not members:
         yield Refused(name, "empty_file", name)
     elif not budget.allows(members):
@@ -84,6 +85,28 @@ def _member(
         yield Refused(name, "archive_too_large", name)
     else:
         yield from _checked(name, partial(archive.open, member), member.file_size, budget, depth)
+
+
+def _sheets(name: str, opener: Opener, archive: zipfile.ZipFile, budget: Budget) -> Iterator[Payload | Refused]:
+    """The tables of a spreadsheet; an only one has the file's own name."""
+    members = archive.infolist()
+    if any(budget.bomb(m.file_size, m.compress_size) for m in members) or too_much(archive) or not budget.allows(members):
+        yield Refused(name, "archive_too_large", name)
+        return
+    try:
+        tables = [(title, *kept(table, budget.unpacked)) for title, table in sheets(opener, archive)]  # type: ignore[arg-type]
+    except (TooLarge, TooMuch):
+        yield Refused(name, "archive_too_large", name)
+        return
+    except (Broken, *_FAULTS):
+        yield Refused(name, "spreadsheet", name)
+        return
+    if not tables:
+        yield Refused(name, "empty_file", name)
+    for title, again, size, _ in tables:
+        budget.unpacked -= size
+        called = name if len(tables) == 1 else f"{name} ({title})"
+        yield Payload(called, size, again, partial(look, called, again))
 
 
 def _gzip(name: str, opener: Opener, size: int, budget: Budget, depth: int) -> Iterator[Payload | Refused]:

@@ -3,9 +3,9 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
-from odra.facts.moments import moment, start_of
+from odra.facts.moments import DAY_ONLY, INSTANT, moment, start_of
 from odra.facts.money import to_minor
 from odra.facts.reading import Hints
 from odra.policies import marketplace
@@ -40,11 +40,27 @@ class Days:
         """The moment at which a day begins for an order. Raises as `read`."""
         return day_start(self.read(text), self.marketplace(order))
 
+    def when(self, text: str, order: str) -> tuple[int, int]:
+        """(moment, precision) of a date with or without a time. Raises as `read`."""
+        if ":" in text:
+            return stamp(text, self._order), INSTANT
+        return self.start(text, order), DAY_ONLY
+
 
 def instant(text: str) -> int:
     """Microseconds of an ISO time; a report's time without a zone is UTC. Raises ValueError for anything else."""
     when = datetime.fromisoformat(text.strip())
     return moment(when if when.tzinfo else when.replace(tzinfo=UTC))
+
+
+def stamp(text: str, order: str = "") -> int:
+    """Microseconds of a date with a time: ISO, or a local date and the time in UTC (`23.11.2026 09:12:00 UTC`). Raises as `day`."""
+    text = text.strip().removesuffix("UTC").rstrip()
+    try:
+        return instant(text)
+    except ValueError:
+        on, _, clock = text.partition(" ")
+        return moment(datetime.combine(day(on, order), time.fromisoformat(clock.strip()), UTC))
 
 
 def day(text: str, order: str = "") -> date:

@@ -72,10 +72,33 @@ class Cells:
         whole(self.cells, self.raw, self.columns.name(0, name))
         return order_id(self.text(name), self._spelt(name))
 
+    def order_if_any(self, name: str) -> str:
+        """An order id that may be missing; one of another form is left out with a warning."""
+        whole(self.cells, self.raw, self.columns.name(0, name))
+        try:
+            return order_id(text, self._spelt(name)) if (text := self.text(name)) else ""
+        except Rejected as wrong:
+            if wrong.code != "bad_order_id":
+                raise
+        self.warn("order_id_kept", name)
+        return ""
+
+    def own_id(self, name: str) -> str:
+        """The number of what the row is about, where that is no order."""
+        whole(self.cells, self.raw, self.columns.name(0, name))
+        return self.needed(name, "no_id")
+
     def day(self, name: str, days: Days, order: str) -> int:
         """The moment at which a day begins."""
+        return self._dated(name, lambda text: days.start(text, order))
+
+    def when(self, name: str, days: Days, order: str) -> tuple[int, int]:
+        """(moment, precision) of a date with or without a time."""
+        return self._dated(name, lambda text: days.when(text, order))
+
+    def _dated(self, name: str, read: Callable[[str], T]) -> T:
         try:
-            return days.start(self.text(name), order)
+            return read(self.text(name))
         except Ambiguous:
             raise self.rejected("date_ambiguous", name) from None
         except ValueError:
@@ -132,8 +155,11 @@ def column(rows: Iterable[Line], place: int) -> list[str]:
 
 def told(rows: Iterable[Line], columns: Columns, read: Callable[[Cells], Row], hints: Hints) -> Iterator[Row | Problem]:
     """What each row tells, or why it cannot be used. Rows speak for `--as-of`, else for the newest moment in the file."""
-    read_rows: list[Row | Problem] = [found for line in rows for found in _told(Cells(line, columns), read)]
-    newest = hints.as_of or max((max(r.occurred_at, r.observed_at) for r in read_rows if isinstance(r, Row)), default=0)
+    read_rows: Iterable[Row | Problem] = (found for line in rows for found in _told(Cells(line, columns), read))
+    newest = hints.as_of
+    if newest is None:
+        read_rows = list(read_rows)
+        newest = max((max(r.occurred_at, r.observed_at) for r in read_rows if isinstance(r, Row)), default=0)
     for row in read_rows:
         yield row._replace(observed_at=newest) if isinstance(row, Row) else row
 

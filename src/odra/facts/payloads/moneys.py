@@ -11,9 +11,10 @@ class RefundIssued(Payload, frozen=True, omit_defaults=True, tag="refund"):
 
 
 class Settled(Payload, frozen=True, omit_defaults=True, tag="settled"):
-    """A row of a settlement. `means`: order | refund | a_to_z | chargeback | safe_t | retrocharge | fee | other.
+    """A row of a settlement. `means`: order | refund | a_to_z | chargeback | safe_t | retrocharge | fee | other | total.
 
-    `transaction`, `about` and `detail` are the report's own words; `amount` is signed, from the seller's side.
+    `transaction`, `about` and `detail` are the report's own words; `amount` is signed, from the seller's side. `total` is
+    what the settlement pays out: the sum of its other rows. `nth`: 2, 3, ... where earlier rows said just the same.
     """
 
     means: str
@@ -27,6 +28,7 @@ class Settled(Payload, frozen=True, omit_defaults=True, tag="settled"):
     reference: str = ""
     marketplace: str = ""
     fulfilment: str = ""
+    nth: int = 0
 
 
 class Reimbursed(Payload, frozen=True, omit_defaults=True, tag="reimbursed"):
@@ -42,3 +44,4 @@ class Reimbursed(Payload, frozen=True, omit_defaults=True, tag="reimbursed"):
     cash_units: int = 0
     stock_units: int = 0
     reverses: str = ""
+    reference: str = ""  # an order number of another form than the marketplace's
