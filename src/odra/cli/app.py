@@ -39,6 +39,7 @@ def import_(
 
     ctx.obj()
     if undo or rejected:
+        take_in.alone("--undo" if undo else "--rejected", paths or dry_run or as_json or (undo and rejected))
         take_in.undo(undo) if undo else take_in.print_rejected(rejected)
         return
     asked = take_in.asked(account=account, marketplace=marketplace, table=map_, as_of=as_of, dry_run=dry_run)

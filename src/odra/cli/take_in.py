@@ -164,6 +164,12 @@ def way_on(accounts: list[str], *, at: int) -> str:
     return f"{told} See them with `odra queue`, or `odra serve` for the desk."
 
 
+def alone(option: str, others: object) -> None:
+    """Undo and the rejected rows are of a whole import: beside them other words would be passed over in silence."""
+    if others:
+        wrong(f"{option} stands alone: leave out files and other options, or import without it")
+
+
 def undo(import_id: int) -> None:
     try:
         changed = operations.undo(import_id, at=now())

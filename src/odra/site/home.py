@@ -2,6 +2,9 @@
 
 import os
 import secrets
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 
@@ -19,10 +22,25 @@ def database() -> Path:
 def key(name: str) -> bytes:
     """32 random bytes kept in a file of the data folder, made at first use."""
     path = home() / f"{name}.key"
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_bytes()
-    with os.fdopen(handle, "wb") as file:
-        file.write(fresh := secrets.token_bytes(32))
-    return fresh
+    if not path.exists():
+        with one_at_a_time():
+            _make_key(path)
+    return path.read_bytes()
+
+
+def _make_key(path: Path) -> None:
+    """Under another name first: whoever finds a key finds all of it."""
+    if path.exists():
+        return
+    fresh = path.with_suffix(".new")
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(secrets.token_bytes(32))
+    fresh.replace(path)
+
+
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Only one process sets the data folder up. SQLite's lock is the same on every system, and goes with its process."""
+    with closing(sqlite3.connect(home() / "setup.lock", timeout=60, isolation_level=None)) as lock:
+        lock.execute("BEGIN EXCLUSIVE")
+        yield

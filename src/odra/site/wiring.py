@@ -36,11 +36,19 @@ def _seal(key: bytes, text: str) -> str:
 
 def _migrate() -> None:
     from django.core.management import call_command
+
+    from odra.site import home
+
+    if _incomplete():
+        with home.one_at_a_time():
+            if _incomplete():
+                call_command("migrate", verbosity=0, interactive=False)
+
+
+def _incomplete() -> bool:
     from django.db import connection
 
-    held = connection.introspection.table_names()
-    if "cases_question" not in held or _pending():
-        call_command("migrate", verbosity=0, interactive=False)
+    return "cases_question" not in connection.introspection.table_names() or _pending()
 
 
 def _pending() -> bool:
