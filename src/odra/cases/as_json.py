@@ -72,8 +72,9 @@ def _milestone(milestone: Milestone) -> dict[str, Any]:
 def health_json(health: Health, *, orders: bool) -> list[dict[str, Any]]:
     rows = [_health_row(row) for row in health.rows]
     if orders:
+        subjects = health.subjects
         for shown, row in zip(rows, health.rows, strict=True):
-            shown["orders"] = [_counted(c, health.subjects[c.defect.subject]) for c in row.orders]
+            shown["orders"] = [_counted(c, subjects[c.defect.subject]) for c in row.orders]
     return rows
 
 

@@ -67,11 +67,15 @@ class Entry(msgspec.Struct, frozen=True):
 
 
 class Health(msgspec.Struct, frozen=True):
-    """Rates with the order ids of their defects. `unplaced`: defects of orders that no report tells of, in no rate."""
+    """Rates with their defects. `unplaced`: defects of orders that no report tells of, in no rate."""
 
     rows: list[HealthRow]
     unplaced: list[DefectRow]
-    subjects: dict[int, Subject]
+
+    @property
+    def subjects(self) -> dict[int, Subject]:
+        """The orders of all defects, read when asked for."""
+        return ledger.subjects({c.defect.subject for row in self.rows for c in row.found} | {d.subject for d in self.unplaced})
 
 
 class Summary(msgspec.Struct, frozen=True):
@@ -270,9 +274,7 @@ def account_health(accounts: Iterable[str], *, at: int, known_at: int | None = N
     days, defects = _replayed(shops, at, known_at) if known_at is not None else _kept(shops, at)
     placed = [d for d in defects if d.ordered_on >= 0]
     unplaced = [d for d in defects if d.ordered_on < 0 and d.stands(at)]
-    rows = health(days, placed, load(), at=at)
-    shown = {c.defect.subject for row in rows for c in row.orders} | {d.subject for d in unplaced}
-    return Health(rows, unplaced, ledger.subjects(shown))
+    return Health(health(days, placed, load(), at=at), unplaced)
 
 
 def summary(accounts: Iterable[str], *, at: int, day_ends_at: int) -> Summary:

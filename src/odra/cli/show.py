@@ -59,7 +59,7 @@ def _health_line(parts: dict[str, HealthRow], whole: HealthRow, speaker: Speaker
 
 
 def _tell_orders(found: queries.Health, asked: Asked) -> None:
-    speaker = _speaker(asked)
+    speaker, subjects = _speaker(asked), found.subjects
     lines = []
     for row in found.rows:
         if row.metric != "order_defect_rate":
@@ -67,7 +67,7 @@ def _tell_orders(found: queries.Health, asked: Asked) -> None:
         for counted in row.orders:
             d = counted.defect
             lines.append(
-                (interface.named(row.group.marketplace), row.window, found.subjects[d.subject].native, speaker.day(d.ordered_on),
+                (interface.named(row.group.marketplace), row.window, subjects[d.subject].native, speaker.day(d.ordered_on),
                  "counts" if counted.counts else "does not", speaker.words(f"defect.{d.why}"), speaker.day(counted.leaves_on))
             )  # fmt: skip
     table(("Marketplace", "Window", "Order", "Ordered", "In the rate", "Why", "Leaves"), lines)

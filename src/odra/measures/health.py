@@ -77,7 +77,12 @@ class HealthRow(msgspec.Struct, frozen=True):
     target: Decimal
     headroom: int
     undecided: int
-    orders: tuple[Counted, ...]
+    found: tuple[Counted, ...]
+
+    @property
+    def orders(self) -> tuple[Counted, ...]:
+        """One line an order and component, by the day on which it leaves: the standing one, else the last that stood."""
+        return _shown(self.found)
 
     @property
     def rate(self) -> Decimal | None:
@@ -126,7 +131,7 @@ def _of_group(
             counting = {c.defect.subject for c in mine if c.counts}
             waiting = {c.defect.subject for c in mine if c.counts and c.defect.undecided}
             yield HealthRow(group, metric, window, from_on, to_on, len(counting), placed, target,
-                            headroom(target, placed, len(counting)), len(waiting), _shown(mine))  # fmt: skip
+                            headroom(target, placed, len(counting)), len(waiting), mine)  # fmt: skip
 
 
 def counted(defect: DefectRow, days: int, lag: int, at: int) -> Counted:
@@ -139,7 +144,6 @@ def _lag(window: str, spans: dict[str, tuple[int, int]]) -> int:
 
 
 def _shown(rows: Sequence[Counted]) -> tuple[Counted, ...]:
-    """One line an order and component: the standing one, else the last that stood."""
     latest: dict[tuple[int, str], Counted] = {}
     for row in sorted(rows, key=lambda c: (c.counts, c.defect.from_at)):
         latest[row.defect.subject, row.defect.component] = row

@@ -7,9 +7,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from odra.cases import queries
+from odra.ledger import queries as ledger
 from odra.measures.health import DISPLAYED, LIVE, RATE, HealthRow
 from odra.web.charts import FEW, gauge, pill, weeks
 from odra.web.edge import Edge
+
+SHOWN = 200  # orders on the page; `odra health --orders` lists all
 
 
 @require_GET
@@ -37,9 +40,11 @@ def _key(row: HealthRow) -> str:
 def _chosen(found: queries.Health, chosen: HealthRow, metric: str) -> dict[str, Any]:
     mine = [r for r in found.rows if r.group == chosen.group and r.window == chosen.window]
     shown = next((r for r in mine if r.metric == metric), chosen)
+    orders = shown.orders
+    homes = ledger.subjects({c.defect.subject for c in orders[:SHOWN]})
     return {
         "parts": [{"row": r, "rate": f"{(r.rate or 0) * 100:.2f}%"} for r in mine if r.metric != RATE], "shown": shown, "gauge": gauge(chosen),
         "pill": pill(chosen), "wide": weeks(chosen, 780), "narrow": weeks(chosen, 350), "counts": ", ".join(str(w["count"]) for w in weeks(chosen, 780)["bars"]),
-        "orders": [{"counted": c, "subject": found.subjects[c.defect.subject]} for c in shown.orders],
+        "orders": [{"counted": c, "subject": homes[c.defect.subject]} for c in orders[:SHOWN]], "more": max(0, len(orders) - SHOWN),
         "until_on": chosen.window_to_on - 1,
     }  # fmt: skip
