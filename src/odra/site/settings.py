@@ -63,6 +63,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"err": {"class": "logging.StreamHandler"}},
+    "formatters": {"plain": {"()": "odra.site.logs.WithoutWords"}},
+    "handlers": {"err": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["err"], "level": "WARNING"},
 }
