@@ -30,7 +30,7 @@ READ = (
 )  # fmt: skip
 AHEAD = 20_000  # rows that tell the usual marketplace, the currency of each settlement and how its dates are written
 REMEMBERED = 200_000
-_FULFILMENT = {"afn": "marketplace", "mfn": "seller"}
+_FULFILMENT = {"AFN": "marketplace", "MFN": "seller"}
 _MEANS = (("safet", "safe_t"), ("atoz", "a_to_z"), ("chargeback", "chargeback"), ("servicefee", "fee"))
 
 
@@ -44,7 +44,7 @@ class Settlement:
         source = lines(stream, sample)
         columns = Columns(next(source)[1])
         ahead = list(islice(source, AHEAD))
-        reading = _Reading(columns, ahead, hints)
+        reading = _Reading(columns, ahead, sample.delimiter, hints)
         for line in chain(ahead, source):
             yield from reading.told(line)
 
@@ -73,7 +73,7 @@ def _currency(where: str) -> str:
 class _Reading:
     """What a file's first rows tell of all, and what is remembered of cells seen before."""
 
-    def __init__(self, columns: Columns, ahead: Sequence[Line], hints: Hints) -> None:
+    def __init__(self, columns: Columns, ahead: Sequence[Line], delimiter: str, hints: Hints) -> None:
         self.columns, self.hints, self.width = columns, hints, len(columns.header)
         # A column that is not there reads as the empty cell behind the last.
         self.pick = itemgetter(*(p if p >= 0 else self.width for p in (columns.at(name) for name in READ)))
@@ -86,7 +86,10 @@ class _Reading:
         self.ends = {settlement: self._end(end) for settlement, _, end in heads}
         self.moments: dict[tuple[str, str], tuple[int, int]] = {}
         self.amounts: dict[tuple[str, str], int] = {}
-        self.seen: dict[int, int] = {}
+        self.markets: dict[str, str] = {"": self.usual}
+        self.repeats: dict[int, int] = {}
+        self.padded = (" " + delimiter, delimiter + " ")
+        self.cells = Cells((0, [], ""), columns)  # of the row under way, where one of them cannot be used
 
     def _column(self, rows: Sequence[Line], name: str) -> list[str]:
         place = self.columns.at(name)
@@ -100,68 +103,84 @@ class _Reading:
 
     def told(self, line: Line) -> Iterator[Row | Problem]:
         """The row, or why it cannot be used, and what of it is left out."""
-        cells = Cells(line, self.columns)
         try:
-            yield self._row(line, cells)
+            yield self._row(line)
         except Rejected as wrong:
+            self.cells.warnings.clear()
             yield wrong.problem(line[0], line[2])
             return
-        if cells.warnings:
-            yield from cells.warnings
+        if self.cells.warnings:
+            yield from self.cells.warnings
+            self.cells.warnings.clear()
         if len(line[1]) > self.width:
-            yield from cells.surplus()
+            yield from Cells(line, self.columns).surplus()
 
-    def _row(self, line: Line, cells: Cells) -> Row:
-        number, texts, _ = line
-        here = len(texts)
+    def _row(self, line: Line) -> Row:
+        number, texts, raw = line
+        if self.padded[0] in raw or self.padded[1] in raw or raw[0] == " " or raw[-1] == " ":
+            texts = [text.strip() for text in texts]
         (settlement, transaction, order, about, detail, money, currency, market, by, posted_at, posted, sku, adjustment, item,
-         shipment, total) = self.pick([*(text.strip() for text in texts[: self.width]), *[""] * (self.width + 1 - min(here, self.width))])  # fmt: skip
+         shipment, total) = self.pick([*texts[: self.width], *[""] * (self.width + 1 - len(texts))])  # fmt: skip
         if not texts or not transaction:
-            return self._total(cells, settlement, total)
-        where = (marketplace_of(market) or market) if market else self.usual
-        native, reference = (order, "") if ORDER_ID.match(order) else self._no_order(cells, order, where)
-        at, precision = self._moment(cells, posted_at, posted, where)
+            return self._total(line, settlement, total)
+        where = self.markets[market] if market in self.markets else self._market(market)
+        native, reference = (order, "") if ORDER_ID.match(order) else self._no_order(line, order, where)
+        at, precision = self.moments.get((posted_at or posted, where)) or self._moment(line, posted_at, posted, where)
         currency = currency.upper() or self.currencies.get(settlement) or _currency(where)
+        minor = self.amounts.get((money, currency))
         payload = Settled(
-            means(transaction, about, detail), transaction, about, detail, self._amount(cells, money, currency, "amount"), currency, sku,
-            settlement, reference or adjustment or item or shipment, where, _FULFILMENT.get(by.casefold(), ""),
+            means(transaction, about, detail), transaction, about, detail,
+            self._amount(line, money, currency, "amount") if minor is None else minor, currency, sku,
+            settlement, reference or adjustment or item or shipment, where, _FULFILMENT.get(by.upper(), ""),
         )  # fmt: skip
-        return Row(number, native, at, self._observed(settlement, at), self._again(native, at, payload), precision)
+        key = hash((native, at, payload))
+        nth = self.repeats[key] = self.repeats.get(key, 0) + 1
+        if nth > 1:  # two rows that say the same are two amounts, so the second must be another fact
+            payload = msgspec.structs.replace(payload, nth=nth)
+        return Row(number, native, at, self._observed(settlement, at), payload, precision)
 
-    def _total(self, cells: Cells, settlement: str, total: str) -> Row:
+    def _total(self, line: Line, settlement: str, total: str) -> Row:
         """What the settlement pays out, on the day of the deposit."""
+        cells = Cells(line, self.columns)
         whole(cells.cells, cells.raw, self.columns.header[0])
         if not total:
             raise cells.rejected("no_status", "transaction-type")
         name = "deposit-date" if cells.text("deposit-date") else "settlement-end-date"
         at, precision = self._dated(cells, name, self.usual)
         currency = self.currencies.get(settlement) or _currency(self.usual)
-        paid = self._amount(cells, total, currency, "total-amount")
+        paid = self._amount(line, total, currency, "total-amount")
         payload = Settled("total", "", amount=paid, currency=currency, settlement=settlement, marketplace=self.usual)
         return Row(cells.number, ACCOUNT + self.usual, at, self._observed(settlement, at), payload, precision)
 
-    def _no_order(self, cells: Cells, text: str, where: str) -> tuple[str, str]:
+    def _market(self, text: str) -> str:
+        """Our id of a marketplace, or its own name."""
+        self.markets[text] = marketplace_of(text) or text
+        return self.markets[text]
+
+    def _no_order(self, line: Line, text: str, where: str) -> tuple[str, str]:
         """Money about no order of the marketplace's is the account's; another order number is kept as reference."""
         if text:
             try:
                 order_id(text, "order-id")
             except Rejected as wrong:
                 if wrong.code != "bad_order_id":
-                    raise cells.rejected(wrong.code, "order-id") from None
-            cells.warn("order_id_kept", "order-id")
+                    raise Cells(line, self.columns).rejected(wrong.code, "order-id") from None
+            self._warn(line, "order_id_kept", "order-id")
         return ACCOUNT + where, text
+
+    def _warn(self, line: Line, code: str, name: str) -> None:
+        if self.cells.number != line[0]:
+            self.cells = Cells(line, self.columns)
+        self.cells.warn(code, name)
 
     def _observed(self, settlement: str, at: int) -> int:
         return self.hints.as_of or max(at, self.ends.get(settlement, 0))
 
-    def _moment(self, cells: Cells, posted_at: str, posted: str, where: str) -> tuple[int, int]:
-        text = posted_at or posted
-        found = self.moments.get((text, where))
-        if found is None:
-            if len(self.moments) > REMEMBERED:
-                self.moments.clear()
-            found = self._dated(cells, "posted-date-time" if posted_at else "posted-date", where)
-            self.moments[text, where] = found
+    def _moment(self, line: Line, posted_at: str, posted: str, where: str) -> tuple[int, int]:
+        if len(self.moments) > REMEMBERED:
+            self.moments.clear()
+        found = self._dated(Cells(line, self.columns), "posted-date-time" if posted_at else "posted-date", where)
+        self.moments[posted_at or posted, where] = found
         return found
 
     def _dated(self, cells: Cells, name: str, where: str) -> tuple[int, int]:
@@ -176,24 +195,15 @@ class _Reading:
         order = order_of(where) or self.order
         return (stamp(text, order), INSTANT) if ":" in text else (day_start(day(text, order), where), DAY_ONLY)
 
-    def _amount(self, cells: Cells, text: str, currency: str, name: str) -> int:
-        found = self.amounts.get((text, currency))
-        if found is not None:
-            return found
+    def _amount(self, line: Line, text: str, currency: str, name: str) -> int:
         if not currency and text:
-            cells.warn("no_currency", name)
+            self._warn(line, "no_currency", name)
             return 0
         if len(self.amounts) > REMEMBERED:
             self.amounts.clear()
         try:
             self.amounts[text, currency] = found = amount(text, currency)
         except ValueError:
-            cells.warn("bad_amount", name)
+            self._warn(line, "bad_amount", name)
             return 0
         return found
-
-    def _again(self, native: str, at: int, payload: Settled) -> Settled:
-        """Two rows that say the same are two amounts, so the second must be another fact."""
-        key = hash((native, at, payload))
-        nth = self.seen[key] = self.seen.get(key, 0) + 1
-        return payload if nth == 1 else msgspec.structs.replace(payload, nth=nth)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, time
@@ -11,6 +12,7 @@ LONGEST = 2**20  # rows that a sheet can have
 WIDEST = 16_384
 SHARED = 256 * 2**20  # bytes of what is held in memory: the texts that all sheets share, and styles
 EXACT = 15  # digits that a spreadsheet keeps of a number
+_LINES = re.compile(r"[\t\r\n]+")
 PARTS = frozenset(("[Content_Types].xml", "xl/workbook.xml"))
 
 
@@ -110,4 +112,4 @@ def cell(value: object) -> str:
         return value.isoformat()
     if isinstance(value, float):
         return f"{value:.{EXACT}g}"
-    return " ".join(str(value).replace("\0", "").split())
+    return _LINES.sub(" ", str(value).replace("\0", "")).strip()
