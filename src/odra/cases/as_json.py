@@ -8,7 +8,8 @@ from odra.facts.moments import as_date, iso
 from odra.facts.money import Money
 from odra.ledger.queries import Subject
 from odra.letters import Draft, Speaker
-from odra.measures.health import Counted, DefectRow, HealthRow
+from odra.measures.health import Counted, HealthRow
+from odra.measures.reconcile import Beside
 from odra.policies import marketplace
 
 _ENGLISH = Speaker("en", "UTC")
@@ -99,8 +100,19 @@ def _counted(counted: Counted, subject: Subject) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def unplaced_json(defect: DefectRow, subject: Subject) -> dict[str, Any]:
-    return {"order_id": subject.native, "component": defect.component or None, "why": said(Said(f"defect.{defect.why}"))}
+def reconciled_json(rows: list[Beside]) -> list[dict[str, Any]]:
+    return [_beside(row) for row in rows]
+
+
+def _beside(row: Beside) -> dict[str, Any]:
+    told = row.told
+    return {
+        "account": told.group.account, "marketplace": named(told.group.marketplace), "fulfilment": told.group.fulfilment,
+        "metric": told.metric, "window_from_on": as_date(told.from_on).isoformat(), "window_to_on": as_date(told.to_on).isoformat(),
+        "told_at": iso(told.seen_at), "told_numerator": told.numerator, "told_denominator": told.denominator,
+        "told_rate": None if told.rate is None else float(told.rate), "numerator": row.numerator, "denominator": row.denominator,
+        "because": [said(s) for s in row.said],
+    }  # fmt: skip
 
 
 def case_json(view: CaseView, drafted: Draft | None) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from functools import cache
+from typing import Any
 
 import msgspec
 
@@ -9,7 +10,7 @@ from odra.facts.decision import Defect, Order, Question
 from odra.facts.fact import Fact
 from odra.facts.moments import day_of
 from odra.facts.money import Money
-from odra.facts.payloads import AnyPayload, OrderRow, ShipRow
+from odra.facts.payloads import AnyPayload, OrderRow, ReturnRow, ShipRow
 from odra.policies import Policies, marketplace
 from odra.rules.defects import defects
 from odra.rules.questions import questions
@@ -31,8 +32,28 @@ def derive(facts: Sequence[Fact], *, policies: Policies) -> Derived:
         len(facts) == 1 and order is not None and isinstance(facts[0].payload, OrderRow)
     ):  # nearly every order: a row in a report, and nothing asked
         return Derived(order, order.marketplace, (), ())
+    facts = completed(facts)
     where = order.marketplace if order else told_marketplace(facts)
     return Derived(order, where, defects(facts, policies, where), questions(facts, order, policies))
+
+
+def completed(facts: Sequence[Fact]) -> Sequence[Fact]:
+    """The facts, with what a later row of a return leaves unsaid filled from earlier ones.
+
+    The flat file tells of deliveries and SAFE-T claims, the XML of the same return does not: silence takes nothing back.
+    """
+    rows = sorted((f for f in facts if isinstance(f.payload, ReturnRow)), key=lambda f: f.freshness)
+    if len(rows) < 2:
+        return facts
+    said: dict[tuple[str, str], dict[str, Any]] = {}
+    filled: dict[int, Fact] = {}
+    for fact in rows:
+        row: ReturnRow = fact.payload  # type: ignore[assignment]
+        known = said.setdefault((row.rma, row.sku), {})
+        told = {name: value for name in row.__struct_fields__ if (value := getattr(row, name)) not in ("", 0, None)}
+        known.update(told)
+        filled[fact.id] = msgspec.structs.replace(fact, payload=ReturnRow(**known))
+    return [filled.get(fact.id, fact) for fact in facts]
 
 
 def order_of(facts: Sequence[Fact]) -> Order | None:

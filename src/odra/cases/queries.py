@@ -271,7 +271,7 @@ def _merged(told: list[Fact], personal: dict[int, dict[str, str]]) -> dict[str, 
 def account_health(accounts: Iterable[str], *, at: int, known_at: int | None = None) -> Health:
     """The order defect rate and its parts at a moment; `known_at` counts anew from the facts known by then."""
     shops = ledger.shops(accounts)
-    days, defects = _replayed(shops, at, known_at) if known_at is not None else _kept(shops, at)
+    days, defects = _replayed(shops, at, known_at) if known_at is not None else kept(shops, at, _reach(at))
     placed = [d for d in defects if d.ordered_on >= 0]
     unplaced = [d for d in defects if d.ordered_on < 0 and d.stands(at)]
     return Health(health(days, placed, load(), at=at), unplaced)
@@ -295,9 +295,9 @@ def summary(accounts: Iterable[str], *, at: int, day_ends_at: int) -> Summary:
     return Summary(orders, due, min(rates, key=lambda r: (r.headroom, -(r.rate or 0)), default=None))
 
 
-def _kept(shops: dict[int, tuple[str, str]], at: int) -> tuple[list[Day], list[DefectRow]]:
-    """Day counts and defects as the tables hold them, of days that some window can reach."""
-    ids, (first, last) = db.listed(shops), _reach(at)
+def kept(shops: dict[int, tuple[str, str]], at: int, reach: tuple[int, int]) -> tuple[list[Day], list[DefectRow]]:
+    """Day counts and defects as the tables hold them, of the days from the first of `reach` to before its last."""
+    ids, (first, last) = db.listed(shops), reach
     days = [
         Day(Group(shops[shop][0], market, by), day, orders)
         for shop, market, by, day, orders in db.select(

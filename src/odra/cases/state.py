@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from odra.cases.derive import Derived, derive
+from odra.cases.derive import Derived, completed, derive
 from odra.facts.decision import Decision, Dossier
 from odra.facts.fact import Fact
 from odra.facts.moments import HOUR
@@ -205,4 +205,4 @@ def _reckoned(decision: Decision | None, lead: bool) -> tuple[Any, ...]:
 
 
 def dossier_of(case: Case, account: str, channel: str, order_id: str = "") -> Dossier:
-    return Dossier(account, channel, order_id, case.derived.order, case.derived.marketplace, tuple(case.facts))
+    return Dossier(account, channel, order_id, case.derived.order, case.derived.marketplace, tuple(completed(case.facts)))

@@ -50,13 +50,18 @@ def import_(
 def health(
     ctx: typer.Context, account: Account = "", at: At = "", known_at: KnownAt = "",
     orders: Annotated[bool, typer.Option("--orders", help="With every order that counts, or does not, and why.")] = False,
+    reconcile: Annotated[bool, typer.Option("--reconcile", help="The marketplace's own figures beside ours, and the difference.")] = False,
     as_json: Json = False,
 ) -> None:  # fmt: skip
     """The order defect rate and its parts, displayed and live, with the room that is left."""
     from odra.cli import show, when
 
     ctx.obj()
-    show.health(when.asked(account, at, known_at), orders=orders, as_json=as_json)
+    asked = when.asked(account, at, known_at)
+    if reconcile:
+        show.reconciliation(asked, as_json=as_json)
+    else:
+        show.health(asked, orders=orders, as_json=as_json)
 
 
 @app.command()

@@ -10,11 +10,13 @@ import typer
 from odra.cases import as_json as interface
 from odra.cases import queries
 from odra.cases.drafts import drafted
+from odra.cases.standing import reconciled
 from odra.cli.table import table
 from odra.cli.when import Asked, wrong, zone
 from odra.facts.decision import Decision
 from odra.letters import Speaker
 from odra.measures.health import METRICS, RATE, HealthRow
+from odra.measures.reconcile import Beside
 
 HEALTH = ("Account", "Marketplace", "Window", "Days", "Feedback", "A-to-z", "Chargeback", "Defective orders", "Rate", "Room")
 
@@ -71,6 +73,30 @@ def _tell_orders(found: queries.Health, asked: Asked) -> None:
                  "counts" if counted.counts else "does not", speaker.words(f"defect.{d.why}"), speaker.day(counted.leaves_on))
             )  # fmt: skip
     table(("Marketplace", "Window", "Order", "Ordered", "In the rate", "Why", "Leaves"), lines)
+
+
+def reconciliation(asked: Asked, *, as_json: bool) -> None:
+    found = reconciled(asked.accounts, at=asked.at)
+    if as_json:
+        as_json_out(interface.reconciled_json(found))
+        return
+    if not found:
+        typer.echo(
+            "No figures of the marketplace's own yet: import the account health report (`odra doctor` says where to click)."
+        )
+        return
+    header = ("Account", "Marketplace", "Metric", "Days", "Marketplace", "Odra", "The difference")
+    table(header, [_beside_line(one, _speaker(asked)) for one in found], right=(4, 5))
+
+
+def _beside_line(one: Beside, speaker: Speaker) -> tuple[str, ...]:
+    told = one.told
+    days = f"{speaker.day(told.from_on)} to {speaker.day(told.to_on - 1)}"
+    where = f"{interface.named(told.group.marketplace)}, {speaker.words(f'fulfilment.{told.group.fulfilment}')}"
+    return (
+        told.group.account, where, speaker.words(f"metric.{told.metric}"), days, f"{told.numerator} of {told.denominator:,}",
+        f"{one.numerator} of {one.denominator:,}", " ".join(speaker.say(said) for said in one.said),
+    )  # fmt: skip
 
 
 def queue(asked: Asked, *, as_json: bool) -> None:

@@ -70,6 +70,16 @@ def subjects(ids: Iterable[int]) -> dict[int, Subject]:
     return {row[0]: Subject(*row) for row in rows}
 
 
+def subjects_named(prefix: str, shops: Iterable[int]) -> dict[int, Subject]:
+    """What is about accounts, SKUs or removal orders: subjects whose native id begins so."""
+    rows = db.select(
+        "SELECT s.id, s.shop, p.account, p.channel, s.native FROM ledger_shop p JOIN ledger_subject s ON s.shop = p.id "
+        "AND s.native >= %s AND s.native < %s WHERE p.id IN (SELECT value FROM json_each(%s))",
+        (prefix, prefix + "\uffff", db.listed(shops)),
+    )
+    return {row[0]: Subject(*row) for row in rows}
+
+
 def find_subject(native: str, accounts: Iterable[str]) -> list[Subject]:
     """`302-…`, `amazon:302-…` or `thread:…`; several when accounts share an id."""
     channel, _, rest = native.partition(":")
@@ -177,7 +187,7 @@ def eventful(shops: Iterable[int]) -> list[int]:
     rows = db.select(
         "SELECT DISTINCT s.id FROM ledger_fact f JOIN ledger_subject s ON s.id = f.id >> 20 "
         'WHERE (substr(f.payload, 1, 18) NOT IN (\'{"kind":"order_row\', \'{"kind":"ship_row"\') '
-        'OR f.payload LIKE \'%%"cancel_asked":true%%\') '
+        "OR f.payload LIKE '%%\"cancel_asked\":true%%') "
         "AND s.shop IN (SELECT value FROM json_each(%s))",
         (db.listed(shops),),
     )
