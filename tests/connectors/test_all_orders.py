@@ -62,6 +62,8 @@ def test_headers_are_known_in_any_spelling(spell) -> None:  # type: ignore[no-un
         ({"order_status": " "}, "order-status", "", "no_status"),
         ({"purchase_date": ""}, "purchase-date", "", "bad_date"),
         ({"purchase_date": "31/02/2026"}, "purchase-date", "31/02/2026", "bad_date"),
+        ({"purchase_date": "2126-02-03T08:00:00+00:00"}, "purchase-date", "2126-02-03T08:00:00+00:00", "date_out_of_range"),
+        ({"purchase_date": "0001-01-01T00:00:00+14:00"}, "purchase-date", "0001-01-01T00:00:00+14:00", "date_out_of_range"),
         ({"purchase_date": "2026-02-30T08:00:00+00:00"}, "purchase-date", "2026-02-30T08:00:00+00:00", "bad_date"),
     ],
 )
@@ -194,8 +196,10 @@ def test_the_report_of_new_orders_is_not_taken_for_it() -> None:
 
 
 def test_a_row_with_more_cells_than_the_header_goes_in_with_a_warning() -> None:
-    content = tsv(ALL_ORDERS, order(1), order(2, product_name="Strap\t24 mm\t\tblue"), order(3))
+    content = tsv(
+        ALL_ORDERS, order(1), order(2, product_name="Strap\t24 mm\t\tblue", signature_confirmation_recommended="true"), order(3)
+    )
     found = read(content)
-    assert (3, "", "36", "too_many_cells") in found.warned
+    assert (3, "", "35", "too_many_cells") in found.warned
     assert [r.order for r in found.rows] == [order_id(1), order_id(2), order_id(3)]
     assert not read(content.replace(b"\tblue", b"")[:-2] + b"\t\t\t\r\n").refused

@@ -182,7 +182,11 @@ WORDS = st.text(alphabet=st.characters(exclude_characters="\r\n", exclude_catego
 @given(headers=st.lists(st.tuples(HEADERS, WORDS), max_size=5), body=st.binary(max_size=200))
 @fast
 def test_whatever_stands_in_a_mail_it_is_told_or_rejected(headers: list[tuple[str, str]], body: bytes) -> None:
-    lines = ["Date: Sat, 21 Nov 2026 13:54:00 +0100", "Delivered-To: desk@shop.example", *(f"{name}: {text}" for name, text in headers)]
+    lines = [
+        "Date: Sat, 21 Nov 2026 13:54:00 +0100",
+        "Delivered-To: desk@shop.example",
+        *(f"{name}: {text}" for name, text in headers),
+    ]
     assert len(tell("\r\n".join(lines).encode() + b"\r\n\r\n" + body)) == 1
 
 

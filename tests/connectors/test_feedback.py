@@ -107,6 +107,11 @@ def test_older_downloads_with_more_columns_are_read_by_name() -> None:
     assert read(tsv(header, left(1, "21.11.26"))).rows == feedback(left(1, "21.11.26")).rows
 
 
+@pytest.mark.parametrize("text", ["21.11.1926", "01-Jan-0001", "31-Dec-9999"])
+def test_a_day_in_years_that_no_rule_knows_is_refused(text: str) -> None:
+    assert feedback(left(1, text)).refused == [(2, "Date", text, "date_out_of_range")]
+
+
 def test_rows_speak_for_the_newest_day_of_the_file() -> None:
     found = feedback(left(1, "21.11.26"), left(2, "13.11.26"))
     assert {r.observed_at for r in found.rows} == {at("2026-11-21 00:00")}

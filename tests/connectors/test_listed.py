@@ -134,6 +134,8 @@ def test_a_misspelt_column_is_named() -> None:
         ({"Order": ""}, (3, "Order", "", "bad_order_id")),
         ({"Date": "03/04/2026"}, (3, "Date", "03/04/2026", "date_ambiguous")),
         ({"Date": "Tuesday"}, (3, "Date", "Tuesday", "bad_date")),
+        ({"Date": "2026-11-02Tnoon"}, (3, "Date", "2026-11-02Tnoon", "bad_date")),
+        ({"Date": "1926-11-02T08:00:00Z"}, (3, "Date", "1926-11-02T08:00:00Z", "date_out_of_range")),
         ({"Date": "2026-02-30"}, (3, "Date", "2026-02-30", "bad_date")),
     ],
 )

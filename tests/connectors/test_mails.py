@@ -212,6 +212,11 @@ def test_a_date_beyond_all_calendars_is_a_problem_not_a_crash() -> None:
     assert [p.code for p in _dated("Date: Tue, 25 Aug 99999999999999 16:04:11 +0200").rejected] == ["mail_unreadable"]
 
 
+@pytest.mark.parametrize("date", ["Fri, 31 Dec 9999 23:59:59 -1200", "Mon, 06 Jan 2014 12:00:00 +0000"])
+def test_a_mail_of_years_that_no_rule_knows_is_rejected_and_says_so(date: str) -> None:
+    assert _dated(f"Date: {date}").refused == [(1, "Date", date, "date_out_of_range")]
+
+
 def _dated(date: str):  # type: ignore[no-untyped-def]
     return read(f"From: {BUYER}\r\nSubject: Frage\r\n{date}\r\n\r\nWords\r\n".encode())
 

@@ -49,8 +49,8 @@ def local_date(at: int, zone: str) -> date:
 
 def told_day(at: int, zone: str) -> date:
     """The day of a moment that is known only to the day: it starts that day in `zone`, or in UTC where the zone was not known."""
-    local = as_datetime(at).astimezone(ZoneInfo(zone))
-    return local.date() if local.hour == local.minute == 0 else as_datetime(at).date()
+    day = local_date(at, zone)
+    return day if start_of(day, zone) == at else as_datetime(at).date()
 
 
 def start_of(day: date, zone: str = "UTC") -> int:
@@ -76,7 +76,7 @@ def parse_at(text: str) -> int:
     text = text.strip()
     try:
         return end_of(date.fromisoformat(text)) - 1
-    except ValueError:
+    except (ValueError, OverflowError):
         pass
     try:
         when = datetime.fromisoformat(text)

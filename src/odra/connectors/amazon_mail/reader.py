@@ -16,6 +16,7 @@ from typing import IO
 
 from odra.connectors.amazon_mail.body import text_of
 from odra.connectors.amazon_mail.shapes import first, pattern, shapes
+from odra.connectors.tables.cells import OutOfRange, within
 from odra.facts.fact import Problem, Row
 from odra.facts.moments import moment
 from odra.facts.money import to_minor
@@ -95,6 +96,8 @@ def _read(number: int, raw: bytes, hints: Hints) -> Row | Problem:
         return _Mail(mail, hints).row(number)
     except _NoDate as wrong:
         return Problem(number, "Date", str(wrong), "mail_without_date")
+    except OutOfRange as wrong:
+        return Problem(number, "Date", str(mail.get("Date", "")), wrong.code)
     except (MessageError, ValueError, LookupError, AttributeError, TypeError, AssertionError, ArithmeticError) as wrong:
         # the email package raises these on mails that break its rules; the mail is listed, not lost
         return Problem(number, "", type(wrong).__name__, "mail_unreadable")
@@ -131,9 +134,9 @@ class _Mail:
         for text in texts:
             try:
                 when = parsedate_to_datetime(text)
-                return moment(when if when.tzinfo else when.replace(tzinfo=UTC))
             except (ValueError, TypeError):
                 continue
+            return within(moment(when if when.tzinfo else when.replace(tzinfo=UTC)))
         raise _NoDate(texts[0])
 
     def _by_domain(self) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from operator import itemgetter
 from typing import IO
 
-from odra.connectors.tables.cells import TRUE, amount, count, instant
+from odra.connectors.tables.cells import TRUE, amount, count, instant, why
 from odra.connectors.tables.columns import ORDER_ID, Columns, has_columns
 from odra.connectors.tables.lines import lines
 from odra.connectors.tables.marks import Marked, marked_lines
@@ -152,8 +152,8 @@ class _Cells:
                     self.clocks.clear()
                 day = self.days[text[:10]] = instant(text[:10])
                 self.clocks[found[1]] = at - day
-        except ValueError:
-            raise Rejected("bad_date", self.columns.name(self.columns.at("purchase-date"), "purchase-date"), text) from None
+        except ValueError as wrong:
+            raise Rejected(why(wrong), self.columns.name(self.columns.at("purchase-date"), "purchase-date"), text) from None
         return at
 
     def seen(self, text: str, bought: int) -> int:

@@ -43,9 +43,7 @@ class Unshipped:
 
 def _row(cells: Cells) -> Row:
     order = cells.order("order-id")
-    bought_at = cells.moment("purchase-date")
-    if bought_at is None:
-        raise cells.rejected("bad_date", "purchase-date")
+    bought_at = cells.needed_moment("purchase-date")
     personal = {key: text for key, names in _PERSONAL.items() if (text := cells.text(*names))}
     return Row(cells.number, order, bought_at, cells.moment("reporting-date") or 0, _payload(cells), 0, personal or None)
 

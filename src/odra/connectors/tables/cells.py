@@ -12,6 +12,7 @@ from odra.policies import marketplace
 
 TRUE = frozenset(("true", "True", "TRUE", "yes", "Yes", "YES", "y", "Y", "1"))
 MOST = 10**15  # minor units and pieces beyond this are a slip of the pen
+FIRST_AT, LAST_AT = start_of(date(2015, 1, 1)), start_of(date(2100, 1, 1))  # policies begin there
 _MONTHS = {m: n for n, m in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)}
 _NAMED = re.compile(r"(\d{1,2})[-/ .]([A-Za-z]{3})[a-z]*[-/ .](\d{4}|\d{2})\Z", re.ASCII)
 _NUMBERED = re.compile(r"(\d{4}|\d{1,2})[./\- ](\d{1,2})[./\- ](\d{4}|\d{1,2})(?!\d)", re.ASCII)
@@ -19,6 +20,26 @@ _NUMBERED = re.compile(r"(\d{4}|\d{1,2})[./\- ](\d{1,2})[./\- ](\d{4}|\d{1,2})(?
 
 class Ambiguous(ValueError):
     """A local date whose day and month cannot be told apart without the marketplace."""
+
+    code = "date_ambiguous"
+
+
+class OutOfRange(ValueError):
+    """A date in years that no rule knows: a slip of the pen, or older than any after-sales question."""
+
+    code = "date_out_of_range"
+
+
+def why(wrong: ValueError) -> str:
+    """The code of a problem with a date."""
+    return str(getattr(wrong, "code", "bad_date"))
+
+
+def within(at: int) -> int:
+    """A moment in years that rules know. Raises OutOfRange."""
+    if not FIRST_AT <= at < LAST_AT:
+        raise OutOfRange(f"{at} lies outside the years that rules know")
+    return at
 
 
 class Days:
@@ -50,7 +71,7 @@ class Days:
 def instant(text: str) -> int:
     """Microseconds of an ISO time; a report's time without a zone is UTC. Raises ValueError for anything else."""
     when = datetime.fromisoformat(text.strip())
-    return moment(when if when.tzinfo else when.replace(tzinfo=UTC))
+    return within(moment(when if when.tzinfo else when.replace(tzinfo=UTC)))
 
 
 def stamp(text: str, order: str = "") -> int:
@@ -58,9 +79,11 @@ def stamp(text: str, order: str = "") -> int:
     text = text.strip().removesuffix("UTC").rstrip()
     try:
         return instant(text)
+    except OutOfRange:
+        raise
     except ValueError:
         on, _, clock = text.partition(" ")
-        return moment(datetime.combine(day(on, order), time.fromisoformat(clock.strip()), UTC))
+        return within(moment(datetime.combine(day(on, order), time.fromisoformat(clock.strip()), UTC)))
 
 
 def day(text: str, order: str = "") -> date:
@@ -115,7 +138,7 @@ def _told(a: str, b: str) -> str:
 def day_start(when: date, market: str) -> int:
     """The first moment of a day in the marketplace's zone (UTC when it is unknown): where a day-only clock starts."""
     known = marketplace(market)
-    return start_of(when, known.zone if known else "UTC")
+    return within(start_of(when, known.zone if known else "UTC"))
 
 
 def amount(text: str, currency: str) -> int:

@@ -5,9 +5,10 @@ Columns not named are guessed: the order id by its form, the others by their hea
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import IO
 
-from odra.connectors.tables.cells import Days, amount, instant
+from odra.connectors.tables.cells import Days, amount, instant, why
 from odra.connectors.tables.columns import ORDER_ID, Columns, plain
 from odra.connectors.tables.lines import Line, lines
 from odra.connectors.tables.rows import Cells, column, told
@@ -88,19 +89,19 @@ def _misnamed(header: list[str], places: dict[str, int], hints: Hints) -> Iterat
 
 def _newest(rows: list[Line], columns: Columns, days: Days) -> int:
     """The newest moment that the list tells."""
-    told_at = (_moment(Cells(line, columns), days) for line in rows)
-    return max((at for at, _ in told_at if at), default=0)
+    newest = 0
+    for line in rows:
+        with suppress(ValueError):
+            newest = max(newest, _moment(Cells(line, columns), days)[0])
+    return newest
 
 
 def _moment(cells: Cells, days: Days) -> tuple[int, int]:
-    """(moment, precision) of a row's date; no moment when it has none that can be read."""
+    """(moment, precision) of a row's date, no moment when it has none. Raises ValueError for one that cannot be read."""
     text = cells.text("date")
-    try:
-        if _ISO.match(text):
-            return instant(text), INSTANT
-        return days.start(text, cells.text("order")), DAY_ONLY
-    except ValueError:
-        return 0, DAY_ONLY
+    if _ISO.match(text):
+        return instant(text), INSTANT
+    return days.start(text, cells.text("order")) if text else 0, DAY_ONLY
 
 
 class _Reading:
@@ -112,9 +113,10 @@ class _Reading:
 
     def row(self, cells: Cells) -> Row:
         order = cells.order("order")
-        at, precision = _moment(cells, self.days)
-        if not at and cells.text("date"):
-            cells.day("date", self.days, order)  # raises with the reason
+        try:
+            at, precision = _moment(cells, self.days)
+        except ValueError as wrong:
+            raise cells.rejected(why(wrong), "date") from None
         if not (at or self.newest):
             raise cells.rejected("no_date", "date")
         words = cells.text("reason")

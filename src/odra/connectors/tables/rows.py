@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import IO, TypeVar
 
-from odra.connectors.tables.cells import Ambiguous, Days, amount, count, instant
+from odra.connectors.tables.cells import Days, amount, count, instant, why
 from odra.connectors.tables.columns import ORDER_ID, Columns, cell
 from odra.connectors.tables.lines import Line, lines
 from odra.facts.fact import Problem, Row
@@ -99,14 +99,19 @@ class Cells:
     def _dated(self, name: str, read: Callable[[str], T]) -> T:
         try:
             return read(self.text(name))
-        except Ambiguous:
-            raise self.rejected("date_ambiguous", name) from None
-        except ValueError:
-            raise self.rejected("bad_date", name) from None
+        except ValueError as wrong:
+            raise self.rejected(why(wrong), name) from None
 
     def day_on(self, name: str, days: Days) -> int | None:
         """The number of a day that may be missing."""
         return self._optional(lambda text: day_number(days.read(text)), "date_left_out", name)
+
+    def needed_moment(self, name: str) -> int:
+        """A moment that a row cannot do without."""
+        try:
+            return instant(self.text(name))
+        except ValueError as wrong:
+            raise self.rejected(why(wrong), name) from None
 
     def moment(self, *names: str) -> int | None:
         return self._optional(instant, "date_left_out", *names)
