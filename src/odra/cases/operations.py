@@ -8,6 +8,7 @@ from functools import partial
 import msgspec
 from django.db import transaction
 
+from odra.cases.classifying import shapes
 from odra.cases.derive import derive
 from odra.cases.intake import FileResult, ImportResult, Intake, Recognised, header_of, reading_digest, recognise, stored_name
 from odra.cases.registry import fact_key, wired
@@ -166,6 +167,7 @@ class Taking:
 
 
 def _hints(asked: Intake) -> Hints:
+    """What is known before reading, from the flags and from what people said before."""
     assert wired.seal is not None
     return Hints(
         seal=wired.seal,
@@ -174,6 +176,7 @@ def _hints(asked: Intake) -> Hints:
         as_of=asked.as_of,
         table=asked.table,
         columns=asked.columns,
+        shapes=shapes([asked.account]),
     )
 
 

@@ -25,6 +25,7 @@ class Hints(msgspec.Struct, frozen=True):
     `seal` makes a keyed digest of something personal. `marketplace_of` gives the marketplace of known order ids.
     `recall`: for order ids and marks of rows, (fact, observed_at) of those told before.
     `columns` is the mapping given by hand: field -> column name, for the table reader named in `table`.
+    `shapes`: what a person said that mails of a shape are (`cases/classifying.py`).
     """
 
     seal: Callable[[str], str]
@@ -33,6 +34,7 @@ class Hints(msgspec.Struct, frozen=True):
     as_of: int | None = None
     table: str = ""
     columns: dict[str, str] = {}
+    shapes: dict[str, str] = {}
     recall: Callable[[list[str], list[int]], list[tuple[int, int] | None]] | None = None
 
 

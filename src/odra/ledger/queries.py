@@ -105,6 +105,18 @@ def facts_of(ids: Sequence[int], *, known_at: int | None = None) -> dict[int, li
     return found
 
 
+def facts_with(text: str, shop: int) -> dict[int, list[Fact]]:
+    """Live facts of a shop whose payload holds a text, by subject: a look through all of them, for what is asked by hand."""
+    found: dict[int, list[Fact]] = {}
+    for row in db.select(
+        "SELECT f.id, f.occurred_at, f.precision, f.observed_at, f.digest, f.payload FROM ledger_fact f JOIN ledger_subject s "
+        f"ON s.id = f.id >> {SUBJECT_BITS} WHERE s.shop = %s AND f.observed_at IS NOT NULL AND instr(f.payload, %s)",
+        (shop, text),
+    ):
+        found.setdefault(row[0] >> SUBJECT_BITS, []).append(fact_from(row))
+    return found
+
+
 def fact_from(row: Sequence[Any]) -> Fact:
     """A Fact from (id, occurred_at, precision, observed_at, digest, payload)."""
     return Fact(row[0], row[1], row[2], row[3], row[4], _PAYLOAD.decode(row[5]))

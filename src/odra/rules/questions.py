@@ -165,7 +165,7 @@ def _single(facts: Sequence[Fact], order: Order | None, policies: Policies) -> l
             found.append(question(CHARGEBACK, fact, facts, one_of(ChargebackDecided)))
         elif isinstance(told, Feedback) and _negative(told, fact, facts, order, policies):
             found.append(question(FEEDBACK, fact, facts, never))
-        elif isinstance(told, UnknownMail) and order is None and not any(q.kind == UNKNOWN for q in found):
+        elif isinstance(told, UnknownMail) and not told.ignored and order is None and not any(q.kind == UNKNOWN for q in found):
             found.append(question(UNKNOWN, fact, facts, never))
     return found
 

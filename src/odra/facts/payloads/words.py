@@ -23,12 +23,17 @@ class SellerMessage(Payload, frozen=True, omit_defaults=True, tag="seller_messag
 
 
 class UnknownMail(Payload, frozen=True, omit_defaults=True, tag="unknown_mail"):
-    """Kept and shown, not understood. `hint` is the notification type or sender domain, never personal."""
+    """Kept and shown, not understood. `hint` is the notification type or sender domain, never personal.
+
+    `shape`: keyed digest of what mails of its kind have in common. `ignored`: a person said that this shape asks nothing.
+    """
 
     message: str
     thread: str = ""
     hint: str = ""
     marketplace: str = ""
+    shape: str = ""
+    ignored: bool = False
 
 
 class ReturnAsked(Payload, frozen=True, omit_defaults=True, tag="return_asked"):
