@@ -14,7 +14,9 @@ def told(numerator: int, denominator: int, metric: str = "order_defect_rate") ->
 
 def defect(subject: int, on: int, component: str = "a_to_z", *, until: int | None = None, counts: bool = True, undecided: bool = False,
            group: Group = DE, since: int = 0) -> DefectRow:  # fmt: skip
-    return DefectRow(subject, group, on, component, (since or on) * DAY, None if until is None else until * DAY, "why", counts, undecided, "")
+    return DefectRow(
+        subject, group, on, component, (since or on) * DAY, None if until is None else until * DAY, "why", counts, undecided, ""
+    )
 
 
 DAYS = [Day(DE, 59, 7), Day(DE, 60, 100), Day(DE, 119, 50), Day(DE, 120, 9), Day(Group("main", "amazon.fr", "seller"), 80, 30)]

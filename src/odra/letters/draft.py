@@ -88,11 +88,13 @@ def _from_plan(letter: Said, speaker: Speaker, zone: str, at: int) -> dict[str, 
     today = speaker.long_day(day_number(as_datetime(at).astimezone(ZoneInfo(zone)).date()))
     refund_on, checks_by, days = (letter.values.get(name) for name in ("refund_on", "checks_by_on", "working_days"))
     refund_day = speaker.long_day(refund_on) if refund_on else ""
-    return {"today": today, "refund_day": refund_day, "time_clause": _time(days, speaker.long_day(checks_by)) if days else ""}
+    return {"today": today, "refund_day": refund_day, "time_clause": _time(days, checks_by, speaker)}
 
 
-def _time(days: int, until: str) -> str:
-    return f"I allow {days} working {'day' if days == 1 else 'days'} for all this, until {until}. "
+def _time(days: int | None, checks_by: int | None, speaker: Speaker) -> str:
+    if not days or checks_by is None:
+        return ""
+    return f"I allow {days} working {'day' if days == 1 else 'days'} for all this, until {speaker.long_day(checks_by)}. "
 
 
 def _from_person(personal: Mapping[str, str]) -> dict[str, str]:

@@ -14,7 +14,7 @@ import msgspec
 
 from odra.facts.decision import Alternative, Decision, Milestone, Reason, Said
 from odra.facts.fact import Fact
-from odra.facts.moments import HOUR, as_date, day_number, days_later, end_of, local_date, start_of
+from odra.facts.moments import HOUR, day_number, days_later, end_of, local_date, start_of
 from odra.facts.payloads import Handled, Tracking
 from odra.policies import marketplace
 from odra.rules.clocks import Matter, stale_at, state_of
@@ -55,11 +55,9 @@ def _next_change(matter: Matter, decided: Decision) -> int | None:
 def _moments(matter: Matter, decided: Decision) -> Iterator[int]:
     """All that may change the answer: deadline, staleness, plan, and each coming day, from which an answer's dates run."""
     yield from (decided.due_at, stale_at(matter, decided.due_at))
-    for mark in decided.plan:
-        yield from (mark.at, mark.at + 1)
+    yield from (mark.at + 1 for mark in decided.plan)
     today = local_date(matter.at, matter.zone)
     yield from (start_of(today + timedelta(days=n), matter.zone) for n in range(1, FREE_DAYS))
-    yield start_of(as_date(decided.step.values["refund_on"]), matter.zone)
 
 
 def _decided(matter: Matter) -> Decision:
