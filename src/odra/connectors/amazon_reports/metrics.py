@@ -32,12 +32,10 @@ OURS = {
     "documentrequest": "documentRequests",  # the schema's name; the example's lacks the s
 }
 FULFILMENT = {"mfn": "seller", "afn": "marketplace"}
-_WHOLE = ("ordercount", "shipmentcount", "totalunitcount", "shipmentcountwithvalidtracking")  # what a rate is taken of
-_ALL_DEFECTS = ("orderwithdefects", "invoicedefect")  # the part that is the metric's own count
-_RANGE = ("reportingdaterange", "timeframe")
-_OWN = frozenset(
-    ("rate", "targetvalue", "targetcondition", "status", "fulfillmenttype", "marketplaceid", *_RANGE, *_WHOLE, *_ALL_DEFECTS)
-)
+_WHOLE = ["ordercount", "shipmentcount", "totalunitcount", "shipmentcountwithvalidtracking"]  # what a rate is taken of
+_ALL_DEFECTS = ["orderwithdefects", "invoicedefect"]  # the part that is the metric's own count
+_RANGE = ["reportingdaterange", "timeframe"]
+_OWN = {"rate", "targetvalue", "targetcondition", "status", "fulfillmenttype", "marketplaceid", *_RANGE, *_WHOLE, *_ALL_DEFECTS}
 
 
 class Figures(NamedTuple):

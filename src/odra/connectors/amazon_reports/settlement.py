@@ -13,7 +13,7 @@ from typing import IO
 
 import msgspec
 
-from odra.connectors.tables.cells import Ambiguous, amount, day, day_start, order_of, own_order, stamp
+from odra.connectors.tables.cells import amount, day, day_start, order_of, own_order, stamp, why
 from odra.connectors.tables.columns import ORDER_ID, Columns, cell, has_columns, plain
 from odra.connectors.tables.lines import Line, lines
 from odra.connectors.tables.rows import Cells, Rejected, order_id, whole
@@ -31,7 +31,7 @@ READ = (
 AHEAD = 20_000  # rows that tell the usual marketplace, the currency of each settlement and how its dates are written
 REMEMBERED = 200_000
 _FULFILMENT = {"AFN": "marketplace", "MFN": "seller"}
-_MEANS = (("safet", "safe_t"), ("atoz", "a_to_z"), ("chargeback", "chargeback"), ("servicefee", "fee"))
+_MEANS = {"safet": "safe_t", "atoz": "a_to_z", "chargeback": "chargeback", "servicefee": "fee"}  # by how a transaction begins
 
 
 class Settlement:
@@ -60,7 +60,7 @@ def means(transaction: str, about: str, detail: str) -> str:
         return "retrocharge"
     if plain(about).endswith(("fee", "fees")) or word in ("shippingchargeback", "giftwrapchargeback"):
         return "fee"
-    found = next((means for start, means in _MEANS if said.startswith(start)), "")
+    found = next((means for start, means in _MEANS.items() if said.startswith(start)), "")
     return found or ("safe_t" if word.startswith("safet") else said if said in ("order", "refund") else "other")
 
 
@@ -186,10 +186,8 @@ class _Reading:
     def _dated(self, cells: Cells, name: str, where: str) -> tuple[int, int]:
         try:
             return self._read_moment(cells.text(name), where)
-        except Ambiguous:
-            raise cells.rejected("date_ambiguous", name) from None
-        except ValueError:
-            raise cells.rejected("bad_date", name) from None
+        except ValueError as wrong:
+            raise cells.rejected(why(wrong), name) from None
 
     def _read_moment(self, text: str, where: str) -> tuple[int, int]:
         order = order_of(where) or self.order
