@@ -123,3 +123,11 @@ def test_the_address_of_the_freshest_report_is_used(desk: None, tmp_path: Path) 
             take_in(file)
         (view,) = find_case(order_id(1), accounts=["main"], at=NOW)
         assert view.personal["street"] == "New lane 2"
+
+
+def test_an_older_sighting_of_a_value_does_not_make_it_older(desk: None, tmp_path: Path) -> None:
+    """Shipped on the 5th, Unshipped on the 4th, Shipped again in a report of the 3rd: the 5th still speaks last."""
+    for n, (name, day) in enumerate((("Shipped", 5), ("Unshipped", 4), ("Shipped", 3))):
+        row = order(1, order_status=name, last_updated_date=f"2026-11-{day:02d}T08:00:00+00:00")
+        take_in(all_orders(tmp_path / f"{n}.txt", row))
+    assert status(1) == "Shipped"

@@ -146,3 +146,10 @@ def test_an_import_still_at_work_is_not_taken_over_by_a_note_made_meanwhile(tmp_
     noting.handled(order_id(1), accounts=["main"], question="not_received", done="refunded", key="k1", at=NOW)
     found = ledger.find_import(begun, ["main"])
     assert found is not None and found.state == imports.RUNNING
+
+
+def test_a_value_beside_an_undone_one_is_new_and_not_changed(tmp_path: Path) -> None:
+    first = take_in(all_orders(tmp_path / "a.txt", order(1, order_status="Unshipped")))
+    operations.undo(first.import_id, at=NOW)
+    total = take_in(all_orders(tmp_path / "b.txt", order(1, order_status="Shipped"))).total
+    assert (total.new, total.changed) == (1, 0)
