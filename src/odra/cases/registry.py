@@ -4,16 +4,21 @@ from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 
+from odra.facts.fact import Problem, Row
 from odra.facts.reading import Payload, Reader, Refused
 
 
 class Wired(msgspec.Struct):
-    """Set once by site/wiring.py; nothing else chooses between implementations."""
+    """Set once by site/wiring.py; nothing else chooses between implementations.
+
+    `pasted` reads a tracking page that was copied: `pasted(text, number=…, at=…, zone=…)` gives its scans, without order or thread.
+    """
 
     readers: tuple[Reader, ...] = ()
     payloads: Callable[[Iterable[object]], Iterator[Payload | Refused]] | None = None
     seal: Callable[[str], str] | None = None
     now: Callable[[], int] | None = None
+    pasted: Callable[..., list[Row | Problem]] | None = None
 
 
 wired = Wired()

@@ -113,7 +113,7 @@ def _meanings(text: str, carrier: str) -> Iterator[Meaning]:
     if not text:
         return
     for place in _asked(carrier):
-        if told := _codes(place).get(text) or _codes(place).get(text.replace(" ", "_")):
+        if told := _codes(place).get(text):
             yield _proven(told)
     for place in _asked(carrier):
         yield from (_proven(told) for pattern, told in _texts(place) if pattern.search(text))

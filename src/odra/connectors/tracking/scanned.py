@@ -1,0 +1,77 @@
+"""Lists of scans, one event a row: number, moment, code or words, place; with or without the order."""
+
+from collections.abc import Iterator
+from functools import partial
+from typing import IO
+
+from odra.connectors.tables.cells import Days
+from odra.connectors.tables.columns import Columns
+from odra.connectors.tables.lines import lines
+from odra.connectors.tables.rows import Cells, column, postcode_prefix, told
+from odra.connectors.tracking.dated import Dated, dated
+from odra.connectors.tracking.headers import fields_by_column, is_scans
+from odra.connectors.tracking.numbers import looks_so, number_in, order_or_reference
+from odra.facts.fact import Problem, Row
+from odra.facts.payloads import Scan
+from odra.facts.reading import Hints, Sample
+from odra.policies.scans import meaning, without_names
+from odra.policies.tracking import candidates, carrier_of
+
+LONGEST = 200  # signs of a carrier's words that a fact keeps
+
+
+class ScanList:
+    channel, kind, rank, version = "amazon", "scan_list", 2, 1
+
+    def recognises(self, sample: Sample, hints: Hints) -> bool:
+        return not hints.table and is_scans(sample.cells) and looks_so(sample)
+
+    def read(self, stream: IO[bytes], sample: Sample, hints: Hints) -> Iterator[Row | Problem]:
+        rows = list(lines(stream, sample))
+        header = rows.pop(0)[1]
+        columns = Columns(header, fields_by_column(header))
+        days = Days(column(rows, columns.at("happened")), column(rows, columns.at("order", "reference")), hints)
+        reading = Dated(days, column(rows, columns.at("happened")))
+        yield from told(rows, columns, partial(_row, reading=reading, hints=hints), hints)
+
+
+def _row(cells: Cells, *, reading: Dated, hints: Hints) -> Row:
+    order, personal = order_or_reference(cells)
+    number = number_in(cells)
+    code, words, country = cells.text("code"), cells.text("status"), _country(cells.text("country"))
+    if not (code or words):
+        raise cells.rejected("no_status", "status")
+    at, precision, local = dated(cells, "happened", order, reading, country)
+    if not at:
+        raise cells.rejected("bad_date", "happened")
+    told_by = cells.text("carrier")
+    payload = scan(
+        number, code, words, carrier=carrier_of(told_by) or told_by, country=country, postcode=cells.text("postcode"), local=local
+    )
+    kept = {**(personal or {}), **told_apart(words, cells.text("place"))}
+    return Row(cells.number, order, at, 0, payload, precision, kept or None, hints.seal(f"parcel {number}"))
+
+
+def _country(text: str) -> str:
+    return text.upper() if len(text) == 2 and text.isalpha() and text.isascii() else ""
+
+
+def told_apart(words: str, place: str) -> dict[str, str]:
+    """What of a scan is personal: the place, and words that name somebody."""
+    kept = {"text": words} if without_names(words) != words else {}
+    return {**kept, "place": place} if place else kept
+
+
+def scan(
+    number: str, code: str, words: str, *, carrier: str = "", country: str = "", postcode: str = "", local: bool = False
+) -> Scan:
+    """A carrier's event in our vocabulary; where the carrier is not told, the one whose number this is beyond doubt lends its words."""
+    said = meaning(code, words, carrier=carrier or issuer(number))
+    raw = " ".join(text for text in (code, without_names(words)) if text)[:LONGEST]
+    return Scan(number, said.status, said.proof, carrier, raw, country, postcode_prefix(postcode), local)
+
+
+def issuer(number: str) -> str:
+    """The carrier that a number's form leaves no doubt about, or an empty string."""
+    best = next(iter(candidates(number)), None)
+    return best.carrier if best and best.sure == 3 and best.checked is not False else ""
