@@ -1,0 +1,92 @@
+"""Facts that only a person can know (R49): which can be noted, what each asks, and how its answers become a fact.
+
+Codes go into the fact; free words are personal and lie apart. Words: `know.<form>`, `know.<form>.<field>`, `choice.<choice>`.
+"""
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal, InvalidOperation
+
+import msgspec
+
+from odra.facts.money import to_minor
+from odra.facts.payloads import (
+    AnyPayload,
+    Attempt,
+    Call,
+    Checked,
+    Consent,
+    Graded,
+    InquiryFiled,
+    RefundIssued,
+    Tracking,
+)
+
+WORDS = "note"  # the field of free words that every form has
+
+
+class Field(msgspec.Struct, frozen=True):
+    """One question of a form: a choice among codes, or a short text where there are none."""
+
+    name: str
+    choices: tuple[str, ...] = ()
+    needed: bool = True
+
+
+class Form(msgspec.Struct, frozen=True):
+    """A fact that a person can note about an order. `made` turns its answers and the form's key into the payload."""
+
+    name: str
+    fields: tuple[Field, ...]
+    made: Callable[[Mapping[str, str], str], AnyPayload]
+
+
+class Unanswered(ValueError):
+    """An answer that is missing or not among its choices; the message is the field's name."""
+
+
+def _refund(answers: Mapping[str, str], key: str) -> AnyPayload:
+    currency = answers["currency"].upper()
+    try:
+        if Decimal(answers["amount"].replace(",", ".")) <= 0 or len(currency) != 3 or not currency.isalpha():
+            raise Unanswered("amount")
+        return RefundIssued(to_minor(answers["amount"], currency), currency, "seller", message=key)
+    except (InvalidOperation, ValueError) as wrong:
+        raise Unanswered("amount") from wrong
+
+
+FORMS = {
+    form.name: form
+    for form in (
+        Form("checked", (Field("what", ("address", "household", "neighbours", "post_office")), Field("answer", ("yes", "no", "found"))),
+             lambda a, key: Checked(a["what"], a["answer"], key)),
+        Form("call", (Field("with_whom", ("post_office", "carrier")), Field("by", ("seller", "buyer")),
+                      Field("outcome", ("held", "not_there", "will_search", "delivered_elsewhere", "no_answer"))),
+             lambda a, key: Call(a["with_whom"], a["outcome"], key, a["by"])),
+        Form("attempt", (Field("reason", ("nobody_home", "address_unclear", "refused", "no_access"), needed=False),),
+             lambda a, key: Attempt(key, a["reason"])),
+        Form("inquiry_filed", (Field("what", ("inquiry", "loss_report", "theft_report", "damage")),
+                               Field("with_whom", ("carrier", "post_office", "police")), Field("reference", needed=False)),
+             lambda a, key: InquiryFiled(a["what"], a["with_whom"], key, a["reference"])),
+        Form("graded", (Field("found", ("as_sent", "opened", "used", "damaged", "wrong_item", "empty", "not_back")),),
+             lambda a, key: Graded(a["found"], key)),
+        Form("consent", (Field("given", ("yes", "no")),), lambda a, key: Consent(a["given"] == "yes", key)),
+        Form("tracking", (Field("number"), Field("carrier", needed=False), Field("on_order", ("yes", "no"))),
+             lambda a, key: Tracking(a["number"].replace(" ", "").upper(), a["carrier"], a["on_order"] == "yes")),
+        Form("refund", (Field("amount"), Field("currency")), _refund),
+    )
+}  # fmt: skip
+
+
+def known(form: str, answers: Mapping[str, str], *, key: str) -> tuple[AnyPayload, dict[str, str]]:
+    """(payload, what is personal) of a filled form. Raises LookupError for an unknown form, Unanswered for a faulty field."""
+    asked = FORMS[form]
+    given = {field.name: _answer(field, answers) for field in asked.fields}
+    words = answers.get(WORDS, "").strip()
+    return asked.made(given, key), {"text": words} if words else {}
+
+
+def _answer(field: Field, answers: Mapping[str, str]) -> str:
+    text = answers.get(field.name, "").strip()[:200]
+    if (field.needed and not text) or (field.choices and text and text not in field.choices):
+        raise Unanswered(field.name)
+    return text
