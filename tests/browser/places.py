@@ -3,8 +3,7 @@
 from playwright.sync_api import Page
 
 KINDS = (
-    "Not received", "Message from the buyer", "Return request", "A-to-z claim", "Claim granted: appeal", "Chargeback",
-    "Negative feedback", "Mail not understood",
+    "not_received", "message", "return_request", "claim", "claim_appeal", "chargeback", "negative_feedback", "unknown_mail",
 )  # fmt: skip
 SCREENS = {
     "today": "/", "probably over": "/?stale=1", "health": "/health", "displayed": "/health?window=displayed", "import": "/import",
@@ -14,5 +13,5 @@ SCREENS = {
 
 def case_of(today: Page, kind: str) -> str:
     """The path of the first case of a kind on Today."""
-    link = today.locator(".row h3 a", has_text=kind).first
+    link = today.locator(f".row[data-kind={kind}] h3 a").first
     return str(link.get_attribute("href"))

@@ -20,7 +20,7 @@ def clipboard(page: Page) -> str:
 
 
 def test_the_draft_as_it_stands_is_copied_by_its_button_and_by_y(visit: Open) -> None:
-    page = visit(case_of(visit(), "Not received"))
+    page = visit(case_of(visit(), "not_received"))
     draft = page.locator("#draft")
     page.get_by_role("button", name="Copy the draft").first.click()
     expect(page.locator(".go [role=status]")).to_contain_text("Copied. Odra does not send")
@@ -32,7 +32,7 @@ def test_the_draft_as_it_stands_is_copied_by_its_button_and_by_y(visit: Open) ->
 
 
 def test_a_draft_that_may_not_be_copied_is_selected_instead(visit: Open) -> None:
-    page = visit(case_of(visit(), "Not received"))
+    page = visit(case_of(visit(), "not_received"))
     page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('no')); }")
     page.keyboard.press("y")
     expect(page.locator(".go [role=status]")).to_contain_text("press Ctrl C")
@@ -43,7 +43,7 @@ def test_a_draft_that_may_not_be_copied_is_selected_instead(visit: Open) -> None
 
 def test_a_case_is_noted_as_handled_leaves_today_and_comes_back_when_undone(visit: Open) -> None:
     today = visit()
-    path = case_of(today, "Chargeback")
+    path = case_of(today, "chargeback")
     page = visit(path)
     page.get_by_label("Chargeback", exact=True).select_option(label="Chargeback answered")
     page.get_by_role("button", name="Note it").click()
@@ -58,7 +58,7 @@ def test_a_case_is_noted_as_handled_leaves_today_and_comes_back_when_undone(visi
 
 
 def test_n_goes_from_a_draft_to_where_it_is_noted(visit: Open) -> None:
-    page = visit(case_of(visit(), "Not received"))
+    page = visit(case_of(visit(), "not_received"))
     page.keyboard.press("n")
     expect(page.locator("#done")).to_be_in_viewport()
 

@@ -125,7 +125,7 @@ def test_tab_reaches_the_skip_link_first_and_it_leads_to_the_content(visit: Open
 
 def test_every_control_on_a_case_shows_where_the_focus_is(visit: Open) -> None:
     page = visit()
-    page = visit(case_of(page, "Not received"))
+    page = visit(case_of(page, "not_received"))
     seen = set()
     for _ in range(80):
         page.keyboard.press("Tab")

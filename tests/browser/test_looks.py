@@ -46,7 +46,7 @@ def test_axe_finds_nothing_on_any_page_in_any_look(visit: Open, language: str, s
 def test_axe_finds_nothing_in_any_open_popover(visit: Open, theme: str, width: int) -> None:
     today = visit(width=width, theme=theme)
     opened = 0
-    for path in ("/", case_of(today, "Not received")):
+    for path in ("/", case_of(today, "not_received")):
         page = visit(path, width=width, theme=theme)
         ids = page.eval_on_selector_all("[popover]", "all => all.map((one) => one.id)")
         for name in {ids[0], ids[1], "look", "keys"}:
