@@ -98,3 +98,8 @@ def test_only_a_last_line_without_end_and_with_cells_missing_is_cut() -> None:
 
 def test_a_cell_longer_than_any_is_read() -> None:
     assert read(tsv(ALL_ORDERS, order(1, product_name='"' + "x" * 200_000 + '"'))).rows[0].order == order_id(1)
+
+
+def test_two_stray_quotes_in_one_row_do_not_join_the_cells_between_them() -> None:
+    payload = read(tsv(ALL_ORDERS, order(1, product_name='"Strap', asin='B0"'))).payload
+    assert (payload.title, payload.sku, payload.asin) == ('"Strap', "STRAP", 'B0"')
