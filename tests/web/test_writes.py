@@ -141,3 +141,11 @@ def test_the_letter_that_is_copied_names_the_buyer_and_the_address_of_the_order(
     assert text is not None
     assert text[1].startswith(f"Hello {row.buyer}") or f" {row.buyer}," in text[1]
     assert "http" not in text[1] and "{" not in text[1]
+
+
+def test_today_says_so_when_a_source_is_old_and_only_then(seller: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "Clocks may be wrong" not in seller.get("/").content.decode()
+    monkeypatch.setenv("ODRA_NOW", "2026-11-25T12:12:00Z")
+    page = Page(seller.get("/").content.decode())
+    assert "Orders were last imported 2 days 3 h ago." in page.text and "Clocks may be wrong." in page.text
+    assert "Import now" in page.text
