@@ -22,7 +22,9 @@ def kept() -> dict[str, list[tuple[Any, ...]]]:
         for name, lead in _LEAD.items()
     }
     days = db.select("SELECT shop, marketplace, fulfilment, ordered_on, orders FROM cases_day WHERE orders <> 0")
-    return {**found, "cases_day": sorted((shops[shop], *rest) for shop, *rest in days)}
+    due = db.select("SELECT * FROM cases_due WHERE cases <> 0")
+    counted = {"cases_day": days, "cases_due": due}
+    return {**found, **{name: sorted((shops[shop], *rest) for shop, *rest in rows) for name, rows in counted.items()}}
 
 
 def wipe() -> None:
