@@ -36,8 +36,8 @@ def fill(orders: int, open_cases: int, folder: Path) -> list[Path]:
     newest = list(_newest(report, open_cases))
     returns, claims, mails = folder / "returns.txt", folder / "claims.csv", folder / "mails.mbox"
     asked, claimed, wrote = (
-        newest[: open_cases * 8 // 10],
-        newest[open_cases * 8 // 10 : open_cases * 9 // 10],
+        newest[: open_cases * 89 // 100],
+        newest[open_cases * 89 // 100 : open_cases * 9 // 10],
         newest[open_cases * 9 // 10 :],
     )
     returns.write_text("\n".join(["\t".join(RETURNS), *(_return(n, o) for n, o in enumerate(asked))]) + "\n")

@@ -1,6 +1,6 @@
 """Reads: the queue, a case, health. Each takes `accounts`, those this person may see, and `at`, the moment asked about."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -15,7 +15,7 @@ from odra.facts.payloads import NAME, BuyerMessage, UnknownMail
 from odra.ledger import database as db
 from odra.ledger import queries as ledger
 from odra.ledger.queries import Origin, Subject
-from odra.measures.health import LIVE, RATE, Day, DefectRow, Group, HealthRow, health, windows
+from odra.measures.health import EVERY, LIVE, RATE, Day, DefectRow, Group, HealthRow, health, windows
 from odra.policies import load, zone_of
 from odra.rules.decide import decide
 
@@ -268,13 +268,15 @@ def _merged(told: list[Fact], personal: dict[int, dict[str, str]]) -> dict[str, 
     return merged
 
 
-def account_health(accounts: Iterable[str], *, at: int, known_at: int | None = None) -> Health:
+def account_health(
+    accounts: Iterable[str], *, at: int, known_at: int | None = None, of: Collection[tuple[str, str]] = EVERY
+) -> Health:
     """The order defect rate and its parts at a moment; `known_at` counts anew from the facts known by then."""
     shops = ledger.shops(accounts)
     days, defects = _replayed(shops, at, known_at) if known_at is not None else kept(shops, at, _reach(at))
     placed = [d for d in defects if d.ordered_on >= 0]
     unplaced = [d for d in defects if d.ordered_on < 0 and d.stands(at)]
-    return Health(health(days, placed, load(), at=at), unplaced)
+    return Health(health(days, placed, load(), at=at, of=of), unplaced)
 
 
 def summary(accounts: Iterable[str], *, at: int, day_ends_at: int) -> Summary:
@@ -289,9 +291,7 @@ def summary(accounts: Iterable[str], *, at: int, day_ends_at: int) -> Summary:
         "AND shop IN (SELECT value FROM json_each(%s))",
         (day_ends_at // SLOT, ids),
     )[0][0]
-    rates = [
-        r for r in account_health(mine, at=at).rows if r.metric == RATE and r.window == LIVE and r.group.fulfilment == "seller"
-    ]
+    rates = [r for r in account_health(mine, at=at, of={(RATE, LIVE)}).rows if r.group.fulfilment == "seller"]
     return Summary(orders, due, min(rates, key=lambda r: (r.headroom, -(r.rate or 0)), default=None))
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -79,9 +79,15 @@ class Speaker(msgspec.Struct, frozen=True):
         return self._pattern(as_date(on), "EEEE d MMMM")
 
     def _pattern(self, when: Any, pattern: str) -> str:
-        from babel.dates import format_date  # slow to import, and JSON needs none
+        return _formatted(self.language, pattern, when.year, when.month, when.day)
 
-        return str(format_date(when, pattern, locale=self.language)).replace(".", "")
+
+@lru_cache(maxsize=10_000)
+def _formatted(language: str, pattern: str, year: int, month: int, day: int) -> str:
+    """A page names the same few days hundreds of times."""
+    from babel.dates import format_date  # slow to import, and JSON needs none
+
+    return str(format_date(date(year, month, day), pattern, locale=language)).replace(".", "")
 
 
 class _Values(dict[str, str]):

@@ -4,7 +4,7 @@ Source: policies amazon.odr.*. An order counts once in the order defect rate, ho
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from decimal import ROUND_CEILING, Decimal
 
 import msgspec
@@ -15,6 +15,7 @@ from odra.policies import Policies
 RATE = "order_defect_rate"
 METRICS = {RATE: "", "negative_feedback_rate": "negative_feedback", "a_to_z_rate": "a_to_z", "chargeback_rate": "chargeback"}
 DISPLAYED, LIVE = "displayed", "live"
+EVERY = frozenset((metric, window) for metric in METRICS for window in (DISPLAYED, LIVE))
 
 
 class Group(msgspec.Struct, frozen=True, order=True):
@@ -102,8 +103,18 @@ def headroom(target: Decimal, orders: int, defective: int) -> int:
     return max(0, int((target * orders).to_integral_value(ROUND_CEILING)) - 1 - defective)
 
 
-def health(days: Iterable[Day], defects: Iterable[DefectRow], policies: Policies, *, at: int) -> list[HealthRow]:
-    """Every metric of every group that has orders, or defects, in one of its windows, known at `at`."""
+def health(
+    days: Iterable[Day],
+    defects: Iterable[DefectRow],
+    policies: Policies,
+    *,
+    at: int,
+    of: Collection[tuple[str, str]] = EVERY,
+) -> list[HealthRow]:
+    """Every metric of every group that has orders, or defects, in one of its windows, known at `at`.
+
+    `of`: only these pairs of metric and window.
+    """
     by_day: dict[Group, dict[int, int]] = defaultdict(dict)
     for day in days:
         by_day[day.group][day.ordered_on] = by_day[day.group].get(day.ordered_on, 0) + day.orders
@@ -112,11 +123,16 @@ def health(days: Iterable[Day], defects: Iterable[DefectRow], policies: Policies
         found[defect.group].append(defect)
     rated = policies.policy("amazon.odr.target")
     groups = sorted(g for g in {*by_day, *found} if g.fulfilment and rated.covers(g.marketplace))
-    return [row for group in groups for row in _of_group(group, by_day[group], found[group], policies, at)]
+    return [row for group in groups for row in _of_group(group, by_day[group], found[group], policies, at, of)]
 
 
 def _of_group(
-    group: Group, orders: dict[int, int], defects: Sequence[DefectRow], policies: Policies, at: int
+    group: Group,
+    orders: dict[int, int],
+    defects: Sequence[DefectRow],
+    policies: Policies,
+    at: int,
+    of: Collection[tuple[str, str]],
 ) -> Iterator[HealthRow]:
     spans = windows(policies, marketplace=group.marketplace, at=at)
     first, last = min(s[0] for s in spans.values()), max(s[1] for s in spans.values())
@@ -125,8 +141,10 @@ def _of_group(
     target = Decimal(policies.value("amazon.odr.target", on=day_of(at), marketplace=group.marketplace))
     for window, (from_on, to_on) in spans.items():
         placed = sum(n for day, n in orders.items() if from_on <= day < to_on)
+        if not any(named == window for _, named in of):
+            continue
         inside = [counted(d, to_on - from_on, _lag(window, spans), at) for d in defects if from_on <= d.ordered_on < to_on]
-        for metric, component in METRICS.items():
+        for metric, component in ((m, c) for m, c in METRICS.items() if (m, window) in of):
             mine = tuple(c for c in inside if c.defect.from_at <= at and component in ("", c.defect.component))
             counting = {c.defect.subject for c in mine if c.counts}
             waiting = {c.defect.subject for c in mine if c.counts and c.defect.undecided}
