@@ -97,7 +97,8 @@ def test_an_amount_that_cannot_be_read_is_left_out_with_a_warning(text: str) -> 
 
 def test_a_tracking_list_gives_number_and_carrier() -> None:
     row = {"Order": order_id(1), "Ship date": "2026-11-02", "Tracking ID": "00340", "Carrier": "DHL"}
-    assert listed("tracking", row).payload == Tracking("00340", "DHL")
+    found = listed("tracking", row).row
+    assert (found.payload, found.thread) == (Tracking("00340", "dhl"), "sealed parcel 00340")
 
 
 def test_a_row_without_a_tracking_number_is_rejected_not_lost() -> None:

@@ -17,6 +17,7 @@ from odra.cases.drafts import drafted
 from odra.cases.registry import wired
 from odra.cli import doctor, explain
 from odra.cli.app import app
+from odra.connectors.tracking.headers import HEADERS as PARCEL_HEADERS
 from odra.facts.moments import as_date, day_of
 from odra.lab.shop import truth, write
 from odra.letters import catalogue
@@ -57,6 +58,10 @@ def test_every_report_is_told_with_the_clicks_that_doctor_gives() -> None:
 
 def test_every_column_that_a_reader_asks_for_stands_among_the_reports() -> None:
     assert from_code.columns() - spans(pages.text(REPORTS)) == set()
+
+
+def test_every_header_of_lists_of_parcels_stands_among_the_reports() -> None:
+    assert set(" ".join(PARCEL_HEADERS.values()).split()) - spans(pages.text(REPORTS)) == set()
 
 
 def test_every_environment_setting_stands_in_the_reference() -> None:

@@ -17,6 +17,7 @@ from odra.facts.moments import DAY_ONLY, INSTANT
 from odra.facts.payloads import AnyPayload, Chargeback, ClaimDecided, ClaimFiled, DefectListed, Tracking
 from odra.facts.reading import Hints, Sample
 from odra.policies import marketplace
+from odra.policies.tracking import carrier_of, parcel
 
 KINDS = ("defects", "claims", "chargebacks", "tracking")
 _GUESS = {
@@ -56,7 +57,7 @@ class ListedOrders:
         yield from _misnamed(header, places, hints)
         columns = Columns(header, _names(places))
         days = Days(column(rows, places["date"]), column(rows, places["order"]), hints)
-        reading = _Reading(hints.table, days, hints.as_of or _newest(rows, columns, days))
+        reading = _Reading(hints.table, days, hints.as_of or _newest(rows, columns, days), hints.seal)
         yield from told(rows, columns, reading.row, hints)
 
 
@@ -107,9 +108,9 @@ def _moment(cells: Cells, days: Days) -> tuple[int, int]:
 class _Reading:
     """What a row of a list tells, by the kind of list."""
 
-    def __init__(self, kind: str, days: Days, newest: int) -> None:
+    def __init__(self, kind: str, days: Days, newest: int, seal: Callable[[str], str]) -> None:
         self.payload: Callable[[Cells], AnyPayload] = getattr(self, f"_{kind}")
-        self.days, self.newest = days, newest
+        self.days, self.newest, self.seal = days, newest, seal
 
     def row(self, cells: Cells) -> Row:
         order = cells.order("order")
@@ -119,16 +120,10 @@ class _Reading:
             raise cells.rejected(why(wrong), "date") from None
         if not (at or self.newest):
             raise cells.rejected("no_date", "date")
-        words = cells.text("reason")
-        return Row(
-            cells.number,
-            order,
-            at or self.newest,
-            self.newest,
-            self.payload(cells),
-            precision,
-            {"text": words} if words else None,
-        )
+        words, payload = cells.text("reason"), self.payload(cells)
+        thread = self.seal(f"parcel {payload.number}") if isinstance(payload, Tracking) else ""
+        personal = {"text": words} if words else None
+        return Row(cells.number, order, at or self.newest, self.newest, payload, precision, personal, thread)
 
     def _defects(self, cells: Cells) -> AnyPayload:
         raw = cells.text("type")
@@ -144,7 +139,8 @@ class _Reading:
         return Chargeback(category, *self._amount(cells))
 
     def _tracking(self, cells: Cells) -> AnyPayload:
-        return Tracking(cells.needed("tracking", "no_tracking"), cells.text("carrier"))
+        carrier = cells.text("carrier")
+        return Tracking(parcel(cells.needed("tracking", "no_tracking")), carrier_of(carrier) or carrier)
 
     def _amount(self, cells: Cells) -> tuple[int, str]:
         """Minor units and currency; without a currency beside it, an amount is in the one of its order's marketplace."""

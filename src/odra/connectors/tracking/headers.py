@@ -7,7 +7,7 @@ from odra.connectors.tables.columns import plain
 
 _SIGNS = re.compile(r"[^\w]")
 # Field -> headers, compared without case, blanks, hyphens and marks. Of several that are there, the first named is taken.
-_NAMES = {
+HEADERS = {
     "tracking": "tracking-number tracking-id tracking-no tracking-code tracking-nr tracking-nummer parcel-number parcel-tracking-number "
     "shipment-tracking-number consignment-number track-and-trace track-trace track-trace-code tracktrace barcode sendungsnummer "
     "sendungsverfolgungsnummer paketnummer paketscheinnummer zendingnummer zendingsnummer trackingcode numéro-de-suivi numero-de-suivi "
@@ -43,7 +43,7 @@ def named(header: str) -> str:
     return _SIGNS.sub("", plain(header))
 
 
-FIELDS = {field: tuple(named(name) for name in names.split()) for field, names in _NAMES.items()}
+FIELDS = {field: tuple(named(name) for name in names.split()) for field, names in HEADERS.items()}
 
 
 def places(header: Sequence[str]) -> dict[str, int]:

@@ -6,7 +6,6 @@
 """
 
 import re
-from collections.abc import Iterator
 from datetime import date
 
 import msgspec
@@ -186,8 +185,3 @@ def _said(words: list[str], carrier: str) -> str:
 
 def _unused(line: Line) -> Problem:
     return Problem(line.number, "", line.text, "line_not_understood", rejected=False, raw=line.text)
-
-
-def pages(text: str) -> Iterator[str]:
-    """The tracking numbers that a page names, best first: for the form to offer."""
-    yield from dict.fromkeys(parcel(word) for word in re.findall(r"[A-Z0-9]{10,34}", text.upper()) if issuer(word))
