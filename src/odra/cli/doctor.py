@@ -16,7 +16,17 @@ from odra.ledger import queries as ledger
 from odra.letters import Speaker
 from odra.policies import load
 
-KINDS = ("all_orders", "unshipped_orders", "seller_feedback", "fbm_returns", "settlement", "mail", "order_list")
+KINDS = (
+    "all_orders",
+    "unshipped_orders",
+    "seller_feedback",
+    "fbm_returns",
+    "settlement",
+    "tracking_list",
+    "scan_list",
+    "mail",
+    "order_list",
+)
 STALE = 180  # days after which a source should be read again, as the house test warns
 
 
