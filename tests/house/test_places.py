@@ -11,7 +11,6 @@ ROOT = Path(__file__).resolve().parents[2]
 BINARY = {".woff2", ".png", ".parquet", ".pdf", ".gz", ".zip"}
 HOSTS = (("pypi", "org"), ("pythonhosted", "org"), ("npmjs", "org"), ("npmjs", "com"), ("anaconda", "org"), ("crates", "io"))
 REGISTRIES = tuple(".".join(host) for host in HOSTS)  # put together, so that this file names none
-)
 # Examples in the documents live with the seller of the demo, who is nobody.
 MACHINE = re.compile(r"(?<![\w.])/(?:work|root|home/(?!kade/)\w+|Users/\w+|mnt|srv)/[\w.]")
 
