@@ -8,7 +8,7 @@ Meaning(status='returned_to_sender', proof=1)
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 import msgspec
 
@@ -104,6 +104,7 @@ def plain(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
+@lru_cache(maxsize=10_000)
 def meaning(*said: str, carrier: str = "") -> Meaning:
     """What a code, a text or both mean; the first of them that is understood counts. `carrier` is our id."""
     return next((found for text in said for found in _meanings(plain(text)[:500], carrier)), UNKNOWN)
