@@ -3,13 +3,13 @@
 import csv
 import io
 import re
+import warnings
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, time
 from typing import IO, Any
 
 LONGEST = 2**20  # rows that a sheet can have
-WIDEST = 16_384
 SHARED = 256 * 2**20  # bytes of what is held in memory: the texts that all sheets share, and styles
 EXACT = 15  # digits that a spreadsheet keeps of a number
 _LINES = re.compile(r"[\t\r\n]+")
@@ -34,6 +34,7 @@ def sheets(opener: Callable[[], IO[bytes]], archive: zipfile.ZipFile) -> Iterato
         raise Broken
     from openpyxl import load_workbook  # slow to import
 
+    warnings.filterwarnings("ignore", module="openpyxl")  # of styles, and of dates that it gives as they stand
     with opener() as file:
         try:
             book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
@@ -71,7 +72,7 @@ def _rows(sheet: Any) -> Iterator[tuple[Any, ...]]:
     """Values of each row. The size that a sheet claims for itself is not believed. Raises Broken or TooMuch."""
     try:
         sheet.reset_dimensions()
-        for number, row in enumerate(sheet.iter_rows(values_only=True, max_col=WIDEST)):
+        for number, row in enumerate(sheet.iter_rows(values_only=True)):
             if number >= LONGEST:
                 raise TooMuch
             yield row
