@@ -110,7 +110,12 @@ def stored_name(found: Recognised, digest: str) -> str:
 
 
 def header_of(found: Recognised) -> str:
-    """The header line, for the download of rejected rows; a first line with an order id is a row already."""
+    """The header line, for the download of rejected rows; a first line with an order id is a row already.
+
+    A reader of what is no table names the `columns` in which it gives rejected rows.
+    """
+    if columns := getattr(found.reader, "columns", ()):
+        return "\t".join(columns)
     line = found.sample.delimiter.join(found.sample.cells)
     return "" if found.reader.kind == MAIL or _ORDER_ID.search(line) else line
 
