@@ -103,7 +103,7 @@ def test_the_marketplace_settles_local_dates() -> None:
         ({"Return request status": " "}, "Return request status", "", "no_status"),
         ({"Return request date": "soon"}, "Return request date", "soon", "bad_date"),
         ({"Return request date": "31-Feb-2026"}, "Return request date", "31-Feb-2026", "bad_date"),
-        ({"Return request date": "10-Juil-2026"}, "Return request date", "10-Juil-2026", "bad_date"),
+        ({"Return request date": "10-Foo-2026"}, "Return request date", "10-Foo-2026", "bad_date"),
     ],
 )
 def test_a_row_without_id_status_or_date_is_rejected(cells: dict[str, str], column: str, value: str, code: str) -> None:

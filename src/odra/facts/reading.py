@@ -19,12 +19,52 @@ class Sample(msgspec.Struct, frozen=True):
     delimiter: str = "\t"
 
 
+# What a table can tell when a person says what it is, and the fields that its columns can fill.
+TABLES = {
+    "defects": ("order", "date", "type"),
+    "claims": ("order", "date", "amount", "currency", "outcome", "reason"),
+    "chargebacks": ("order", "date", "amount", "currency", "type", "outcome", "reason"),
+    "tracking": ("order", "date", "tracking", "carrier"),
+    "requests": ("order", "request", "date", "about", "answer_by", "status", "closed", "amount", "currency", "reason", "comment"),
+    "feedback": ("order", "date", "rating", "comment", "answer"),
+    "orders": ("order", "date", "status", "sku", "item", "title", "quantity", "price", "shipping", "currency", "country", "postcode"),
+    "metrics": ("metric", "rate", "target", "status", "numerator", "denominator", "from", "to", "date"),
+}  # fmt: skip
+ORDERS_OF_DATES = ("dmy", "mdy", "ymd")
+
+
+class Mapping(msgspec.Struct, frozen=True):
+    """How a table is read that no reader knows: `columns` field -> header, of the kind's fields in TABLES.
+
+    `channel`: amazon unless the marketplace says otherwise; `date_order` dmy | mdy | ymd, where the marketplace does not settle it.
+    """
+
+    kind: str
+    columns: dict[str, str] = {}
+    marketplace: str = ""
+    channel: str = ""
+    date_order: str = ""
+
+
+class Guess(msgspec.Struct, frozen=True):
+    """What a table seems to be. `sure`: field -> 0 to 1. `mapping.kind` is empty when nothing is guessed.
+
+    `shape`: a digest of the header, the same for every file with it; empty where the first line is a row already. `rows`: the first ones; personal.
+    """
+
+    mapping: Mapping
+    sure: dict[str, float]
+    header: tuple[str, ...]
+    shape: str
+    rows: tuple[tuple[str, ...], ...] = ()
+
+
 class Hints(msgspec.Struct, frozen=True):
     """What is known before reading: from flags, the file's name, orders read before.
 
     `seal` makes a keyed digest of something personal. `marketplace_of` gives the marketplace of known order ids.
     `recall`: for order ids and marks of rows, (fact, observed_at) of those told before.
-    `columns` is the mapping given by hand: field -> column name, for the table reader named in `table`.
+    `columns` is the mapping given by hand: field -> column name, for a table of the kind `table`; `channel` and `date_order` as in Mapping.
     `shapes`: what a person said that mails of a shape are (`cases/classifying.py`).
     """
 
@@ -34,8 +74,18 @@ class Hints(msgspec.Struct, frozen=True):
     as_of: int | None = None
     table: str = ""
     columns: dict[str, str] = {}
+    channel: str = ""
+    date_order: str = ""
     shapes: dict[str, str] = {}
     recall: Callable[[list[str], list[int]], list[tuple[int, int] | None]] | None = None
+
+
+def laid_over(hints: Hints, mapping: Mapping) -> Hints:
+    """The hints with a mapping; a marketplace named by flag goes before the mapping's."""
+    return msgspec.structs.replace(
+        hints, table=mapping.kind, columns=mapping.columns, marketplace=hints.marketplace or mapping.marketplace,
+        channel=mapping.channel, date_order=mapping.date_order,
+    )  # fmt: skip
 
 
 class Reader(Protocol):

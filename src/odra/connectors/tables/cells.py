@@ -13,8 +13,16 @@ from odra.policies import marketplace
 TRUE = frozenset(("true", "True", "TRUE", "yes", "Yes", "YES", "y", "Y", "1"))
 MOST = 10**15  # minor units and pieces beyond this are a slip of the pen
 FIRST_AT, LAST_AT = start_of(date(2015, 1, 1)), start_of(date(2100, 1, 1))  # policies begin there
-_MONTHS = {m: n for n, m in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)}
-_NAMED = re.compile(r"(\d{1,2})[-/ .]([A-Za-z]{3})[a-z]*[-/ .](\d{4}|\d{2})\Z", re.ASCII)
+# The first letters of the months in six languages; `juin` and `juillet` need four.
+_MONTHS = {
+    name: n
+    for n, names in enumerate(
+        "jan gen ene|feb fév fev|mar mär mrt maa mrz|apr avr abr|may mai mei mag|jun juin giu|jul juil lug|aug aoû aou ago|sep set|oct okt ott|nov|dec dez déc dic".split("|"), 1
+    )
+    for name in names.split()
+}  # fmt: skip
+_MONTH = r"([^\W\d_]{3,10})\.?"
+_NAMED = re.compile(rf"(?:([0-9]{{1,2}})[-/ .]+{_MONTH}|{_MONTH}[-/ .]+([0-9]{{1,2}}),?)[-/ .]+([0-9]{{4}}|[0-9]{{2}})\Z")
 _NUMBERED = re.compile(r"(\d{4}|\d{1,2})[./\- ](\d{1,2})[./\- ](\d{4}|\d{1,2})(?!\d)", re.ASCII)
 
 
@@ -48,7 +56,7 @@ class Days:
     def __init__(self, dates: Sequence[str], orders: Sequence[str], hints: Hints) -> None:
         self._known = {} if hints.marketplace else hints.marketplace_of(list(orders))
         self._usual = hints.marketplace or next((m for m, _ in Counter(self._known.values()).most_common(1)), "")
-        self._order = order_of(self._usual) or own_order(dates)
+        self._order = hints.date_order or order_of(self._usual) or own_order(dates)
 
     def marketplace(self, order: str) -> str:
         return self._known.get(order, self._usual)
@@ -90,14 +98,19 @@ def day(text: str, order: str = "") -> date:
     """A calendar day. `order`: dmy | mdy | ymd for local dates. Raises Ambiguous, or ValueError for what is no date."""
     text = text.strip()
     if named := _NAMED.match(text):
-        month = _MONTHS.get(named[2].casefold())
-        if month is None:
-            raise ValueError(f"{text!r} is not a date")
-        return date(_year(named[3]), month, int(named[1]))
+        return date(_year(named[5]), _month(named[2] or named[3], text), int(named[1] or named[4]))
     numbered = _NUMBERED.match(text)
     if numbered is None:
         raise ValueError(f"{text!r} is not a date")
     return _numbered(text, (numbered[1], numbered[2], numbered[3]), order)
+
+
+def _month(name: str, text: str) -> int:
+    folded = name.casefold()
+    month = _MONTHS.get(folded[:4]) or _MONTHS.get(folded[:3])
+    if month is None:
+        raise ValueError(f"{text!r} is not a date")
+    return month
 
 
 def _numbered(text: str, parts: tuple[str, str, str], order: str) -> date:

@@ -6,6 +6,15 @@ from collections.abc import Iterable, Sequence
 _BLANK = re.compile(r"[\s_\-]+")
 # Multi-channel orders that Amazon only ships are S01-1234567-1234567.
 ORDER_ID = re.compile(r"(?:[0-9]{3}|S[0-9]{2})-[0-9]{7}-[0-9]{7}\Z")
+EBAY_ORDER_ID = re.compile(r"[0-9]{2}-[0-9]{5}-[0-9]{5}\Z")
+PAY_ORDER_ID = re.compile(r"[A-Z][0-9]{2}-[0-9]{7}-[0-9]{7}\Z")
+OTHER_ORDER_ID = re.compile(r"(?=[A-Za-z_.-]*[0-9])[A-Za-z0-9][A-Za-z0-9_.-]{2,39}\Z")  # no marks that an address or `channel:id` needs
+FORMS = {"amazon": ORDER_ID, "ebay": EBAY_ORDER_ID, "amazon_pay": PAY_ORDER_ID}
+
+
+def form_of(channel: str) -> re.Pattern[str]:
+    """How a channel writes its order ids."""
+    return FORMS.get(channel, OTHER_ORDER_ID)
 
 
 def plain(header: str) -> str:

@@ -15,8 +15,8 @@ Line = tuple[int, list[str], str]
 Source = Iterator[tuple[int, str]]
 
 
-def lines(stream: IO[bytes], sample: Sample) -> Iterator[Line]:
-    """(line number, cells, raw text) of every row that is not blank, the header first.
+def lines(stream: IO[bytes], sample: Sample, skip: int = 0) -> Iterator[Line]:
+    """(line number, cells, raw text) of every row that is not blank, the header first; `skip`: lines that stand before it.
 
     Without a quotation mark a line is split at the delimiter. With one it is read as CSV, and as it stands when that
     breaks the count of cells. A quoted cell may run over several lines. A stray byte becomes the replacement character;
@@ -24,7 +24,7 @@ def lines(stream: IO[bytes], sample: Sample) -> Iterator[Line]:
     """
     text = io.TextIOWrapper(cast(io.BufferedReader, stream), encoding=sample.encoding or "utf-8", errors="replace", newline=None)
     delimiter, width, ahead = sample.delimiter, 0, list[tuple[int, str]]()
-    source: Source = enumerate(text, 1)
+    source: Source = islice(enumerate(text, 1), skip, None) if skip else enumerate(text, 1)
     while item := next(source, None):
         number, raw = item
         ended = raw[-1] == "\n"

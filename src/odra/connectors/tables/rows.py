@@ -28,12 +28,13 @@ class Rejected(ValueError):
         return Problem(number, self.column, self.value, self.code, rejected=True, raw=raw)
 
 
-def order_id(text: str, column: str) -> str:
-    """The marketplace's order id. Raises Rejected; an id that a spreadsheet made a number gets its own reason."""
+def order_id(text: str, column: str, form: re.Pattern[str] = ORDER_ID) -> str:
+    """The channel's order id. Raises Rejected; an id that a spreadsheet made a number gets its own reason."""
     text = text.strip()
-    if ORDER_ID.match(text):
+    if form.match(text) and not _SCIENTIFIC.match(text):
         return text
-    raise Rejected("order_id_is_number" if _SCIENTIFIC.match(text) else "bad_order_id", column, text)
+    bad = "bad_order_id" if form is ORDER_ID else "bad_channel_order_id"
+    raise Rejected("order_id_is_number" if _SCIENTIFIC.match(text) else bad, column, text)
 
 
 def whole(cells: Sequence[str], raw: str, column: str) -> None:
@@ -68,9 +69,9 @@ class Cells:
             raise self.rejected(code, name)
         return text
 
-    def order(self, name: str) -> str:
+    def order(self, name: str, form: re.Pattern[str] = ORDER_ID) -> str:
         whole(self.cells, self.raw, self.columns.name(0, name))
-        return order_id(self.text(name), self._spelt(name))
+        return order_id(self.text(name), self._spelt(name), form)
 
     def order_if_any(self, name: str) -> str:
         """An order id that may be missing; one of another form is left out with a warning."""
@@ -158,7 +159,9 @@ def column(rows: Iterable[Line], place: int) -> list[str]:
     return [cell(cells, place) for _, cells, _ in rows]
 
 
-def told(rows: Iterable[Line], columns: Columns, read: Callable[[Cells], Row], hints: Hints) -> Iterator[Row | Problem]:
+def told(
+    rows: Iterable[Line], columns: Columns, read: Callable[[Cells], Row | list[Row]], hints: Hints
+) -> Iterator[Row | Problem]:
     """What each row tells, or why it cannot be used. Rows speak for `--as-of`, else for the newest moment in the file."""
     read_rows: Iterable[Row | Problem] = (found for line in rows for found in _told(Cells(line, columns), read))
     newest = hints.as_of
@@ -169,8 +172,9 @@ def told(rows: Iterable[Line], columns: Columns, read: Callable[[Cells], Row], h
         yield row._replace(observed_at=newest) if isinstance(row, Row) else row
 
 
-def _told(cells: Cells, read: Callable[[Cells], Row]) -> list[Row | Problem]:
+def _told(cells: Cells, read: Callable[[Cells], Row | list[Row]]) -> list[Row | Problem]:
     try:
-        return [read(cells), *cells.warnings, *cells.surplus()]
+        found = read(cells)
+        return [*([found] if isinstance(found, Row) else found), *cells.warnings, *cells.surplus()]
     except Rejected as wrong:
         return [wrong.problem(cells.number, cells.raw)]
