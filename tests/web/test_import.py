@@ -71,7 +71,8 @@ def test_what_is_no_report_is_named_with_the_way_out_and_the_rest_goes_in(seller
         dropped(shop_files / "returns.tsv"),
         SimpleUploadedFile("bill.pdf", b"%PDF-1.7 ..."),
     )
-    assert page.text.count("Not a report or mail that Odra knows") == 2
+    assert page.text.count("Not a report or mail that Odra knows") == 1
+    assert page.text.count("This is a picture, a PDF or a program's own file") == 1
     assert len(ledger.imports(["main"])[0].files) == 1
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from odra.cases.refusing import looked_at
 from odra.facts.moments import iso
 from odra.facts.reading import Hints, Payload, Reader, Refused, Sample
 from odra.ledger.imports import FileCount
@@ -15,7 +16,10 @@ _ORDER_ID = re.compile(r"\d{3}-\d{7}-\d{7}")
 
 
 class Intake(msgspec.Struct, frozen=True):
-    """How to read: for which account, with what the seller says of the files."""
+    """How to read: for which account, with what the seller says of the files.
+
+    `fresh`: leave out files that a live import has read, and those that a person took back.
+    """
 
     account: str = "main"
     marketplace: str = ""
@@ -23,6 +27,7 @@ class Intake(msgspec.Struct, frozen=True):
     columns: dict[str, str] = {}
     as_of: int | None = None
     dry_run: bool = False
+    fresh: bool = False
 
 
 class FileResult(msgspec.Struct):
@@ -36,6 +41,11 @@ class FileResult(msgspec.Struct):
     warnings: int = 0
     file: int = 0
     same: bool = False
+    taken_back: bool = False
+
+    def known_as(self, told: FileCount) -> None:
+        """Known at once: an identical file told this."""
+        self.same, self.count = True, FileCount(known=told.rows - told.rejected, rejected=told.rejected)
 
     def as_json(self) -> dict[str, Any]:
         c = self.count
@@ -90,10 +100,12 @@ def recognise(
         if isinstance(payload, Refused):
             result.code, result.value = payload.code, payload.value
             continue
-        sample = payload.look()
+        sample, result.code = looked_at(payload)
+        if sample is None:
+            continue
         reader = next((r for r in readers if r.recognises(sample, hints)), None)
         if reader is None:
-            result.code = "not_a_report" if sample.head.strip() else "empty_file"
+            result.code = "not_a_report"
             continue
         result.kind = reader.kind
         found.append(Recognised(payload, sample, reader, result))

@@ -11,6 +11,7 @@ from django.db import transaction
 from odra.cases.classifying import shapes
 from odra.cases.derive import derive
 from odra.cases.intake import FileResult, ImportResult, Intake, Recognised, header_of, reading_digest, recognise, stored_name
+from odra.cases.refusing import UNREADABLE
 from odra.cases.registry import fact_key, wired
 from odra.cases.state import Case, Writer, gather, refresh
 from odra.facts.fact import Known, Problem, Row
@@ -38,7 +39,7 @@ def take_in(
     """The main flow: recognise, read, record, derive, decide.
 
     1. Every file is recognised before any is read; orders come first.
-    2. A file that a live import has read to its end is known at once.
+    2. A file that a live import has read to its end is known at once; where only fresh ones are asked for, it is left out.
     3. Rows are recorded in chunks; facts, order state, day counts and questions commit with their chunk.
     4. What could not be used is kept with its place, value and way out.
     """
@@ -46,6 +47,10 @@ def take_in(
     hints = _hints(asked)
     with few_collections(), transaction.atomic() if asked.dry_run else nullcontext():
         found = recognise(payloads, readers, hints, result.files.append)
+        if asked.fresh:
+            found = [f for f in found if not left_out(f, asked.account, reading_digest(f, hints))]
+            if not found:
+                return result
         result.import_id = imports.begin_import(asked.account, at=at, process=process)
         taking = Taking(result.import_id, asked, at)
         hints = msgspec.structs.replace(hints, recall=partial(recall, taking.shop(AMAZON)))
@@ -57,6 +62,16 @@ def take_in(
         if asked.dry_run:
             transaction.set_rollback(True)
     return result
+
+
+def left_out(found: Recognised, account: str, digest: str) -> bool:
+    """Whether a live import has read a file to its end, or a person took it back."""
+    known = imports.same_file(account, found.reader.kind, digest)
+    if known is not None:
+        found.result.known_as(known)
+    else:
+        found.result.taken_back = imports.taken_back(account, found.reader.kind, digest)
+    return found.result.same or found.result.taken_back
 
 
 @contextmanager
@@ -101,11 +116,15 @@ class Taking:
         )  # fmt: skip
         self.open[result.file], self.channels[result.file] = result, found.reader.channel
         if known is not None:
-            result.same, result.count = True, imports.FileCount(known=known.rows - known.rejected, rejected=known.rejected)
+            result.known_as(known)
             self.ended.append(result.file)
             return
-        with found.payload.open() as stream:
-            self._read_rows(found.reader.read(stream, sample, hints), result, progress)
+        try:
+            with found.payload.open() as stream:
+                self._read_rows(found.reader.read(stream, sample, hints), result, progress)
+        except UNREADABLE:  # what was read of it is in; the file is not known as read
+            result.code = "broke_off"
+            return
         self.ended.append(result.file)
 
     def _read_rows(self, told: Iterator[Row | Known | Problem], result: FileResult, progress: Progress) -> None:

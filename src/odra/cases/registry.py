@@ -1,6 +1,7 @@
 """What `site/wiring.py` plugs in at start-up: the clock, the seal, the readers and the way from paths to payloads."""
 
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 
 import msgspec
 
@@ -12,10 +13,12 @@ class Wired(msgspec.Struct):
     """Set once by site/wiring.py; nothing else chooses between implementations.
 
     `pasted` reads a tracking page that was copied: `pasted(text, number=…, at=…, zone=…)` gives its scans, without order or thread.
+    `standing` lists a folder and what is below it: path -> (bytes, moment of the last change in ns).
     """
 
     readers: tuple[Reader, ...] = ()
     payloads: Callable[[Iterable[object]], Iterator[Payload | Refused]] | None = None
+    standing: Callable[[Path], dict[str, tuple[int, int]]] | None = None
     seal: Callable[[str], str] | None = None
     now: Callable[[], int] | None = None
     pasted: Callable[..., list[Row | Problem]] | None = None

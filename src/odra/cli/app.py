@@ -47,6 +47,24 @@ def import_(
 
 
 @app.command()
+def watch(
+    ctx: typer.Context,
+    folder: Annotated[str, typer.Argument(help="A folder into which files come, mails and archives too; subfolders count.")],
+    account: Annotated[str, typer.Option(help="Whose files these are.")] = "main",
+    marketplace: Annotated[str, typer.Option(help="Where the files come from, for instance Amazon.de: settles local dates.")] = "",
+    every: Annotated[float, typer.Option(min=0.2, max=3600, help="Seconds between two looks.")] = 5,
+    once: Annotated[bool, typer.Option("--once", help="Import what is there and end, with the exit codes of import: for cron.")] = False,
+) -> None:  # fmt: skip
+    """Import what appears in a folder, as soon as it has stopped growing. Ctrl C ends it."""
+    from odra.cli import take_in
+    from odra.cli.watch import watch as watching
+
+    ctx.obj()
+    asked = take_in.asked(account=account, marketplace=marketplace, table="", as_of="", dry_run=False)
+    watching(folder, asked, every=every, once=once)
+
+
+@app.command()
 def health(
     ctx: typer.Context, account: Account = "", at: At = "", known_at: KnownAt = "",
     orders: Annotated[bool, typer.Option("--orders", help="With every order that counts, or does not, and why.")] = False,

@@ -127,7 +127,11 @@ def _line(file: FileResult) -> tuple[str, ...]:
 
 
 def _tell_refused(result: ImportResult) -> None:
-    for file in [f for f in result.files if f.code][:SHOWN]:
+    tell_refused([f for f in result.files if f.code])
+
+
+def tell_refused(files: list[FileResult]) -> None:
+    for file in files[:SHOWN]:
         typer.echo(f"{file.path}: {_ENGLISH.words(f'problem.{file.code}', value=file.value or file.path)}")
 
 

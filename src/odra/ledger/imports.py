@@ -52,6 +52,16 @@ def same_file(account: str, kind: str, digest: str) -> FileCount | None:
     return FileCount(*found[0]) if found else None
 
 
+def taken_back(account: str, kind: str, digest: str) -> bool:
+    """Whether the latest import that read an identical file was undone."""
+    found = db.select(
+        "SELECT i.state FROM ledger_file f JOIN ledger_import i ON i.id = f.import "
+        "WHERE f.digest = %s AND f.kind = %s AND i.account = %s ORDER BY i.id DESC LIMIT 1",
+        (digest, kind, account),
+    )
+    return bool(found) and found[0][0] == UNDONE
+
+
 def told_by_hand(account: str, key: str) -> bool:
     """Whether a live import of the account holds what was noted under that key."""
     return bool(
@@ -87,13 +97,15 @@ def finish_file(file: int) -> None:
 
 
 def finish_import(import_id: int, *, at: int) -> None:
-    """Close an import, and take over interrupted ones whose files it has read to the end."""
+    """Close an import, and take over interrupted ones whose files finished imports have all read to the end."""
     db.execute("UPDATE ledger_import SET state = %s, finished_at = %s, finishes = NULL WHERE id = %s", (DONE, at, import_id))
     db.execute(
         "UPDATE ledger_import SET state = %s, finishes = %s WHERE state = %s AND id < %s AND account = "
-        "(SELECT account FROM ledger_import WHERE id = %s) AND id IN (SELECT import FROM ledger_file) AND NOT EXISTS (SELECT 1 FROM ledger_file f WHERE f.import = ledger_import.id "
-        "AND f.digest NOT IN (SELECT digest FROM ledger_file WHERE import = %s))",
-        (DONE, import_id, RUNNING, import_id, import_id, import_id),
+        "(SELECT account FROM ledger_import WHERE id = %s) AND id IN (SELECT import FROM ledger_file) "
+        "AND EXISTS (SELECT 1 FROM ledger_file f JOIN ledger_file g ON g.digest = f.digest WHERE f.import = ledger_import.id AND g.import = %s) "
+        "AND NOT EXISTS (SELECT 1 FROM ledger_file f WHERE f.import = ledger_import.id AND NOT EXISTS (SELECT 1 FROM ledger_file g "
+        "JOIN ledger_import h ON h.id = g.import WHERE g.digest = f.digest AND g.state = %s AND h.state = %s AND h.account = ledger_import.account))",
+        (DONE, import_id, RUNNING, import_id, import_id, import_id, DONE, DONE),
     )
 
 

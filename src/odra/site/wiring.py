@@ -20,12 +20,13 @@ def set_up(*, migrate: bool = True) -> None:
 def _plug() -> None:
     from odra.cases.registry import wired
     from odra.connectors import amazon_mail, amazon_reports, tables, tracking
-    from odra.connectors.files import payloads
+    from odra.connectors.files import payloads, standing
     from odra.connectors.tracking import pasted
     from odra.site import clock, home
 
     wired.readers = (*tables.READERS, *amazon_reports.READERS, *amazon_mail.READERS, *tracking.READERS)
     wired.payloads = payloads
+    wired.standing = standing
     wired.pasted = pasted.read
     wired.seal = partial(_seal, home.key("seal"))
     wired.now = clock.now

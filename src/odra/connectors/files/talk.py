@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import IO
@@ -54,20 +55,41 @@ def _path(path: Path) -> Iterator[Payload | Refused]:
 
 
 def _folder(folder: Path) -> Iterator[Payload | Refused]:
+    for found in _below(folder):
+        if isinstance(found, Refused):
+            yield found
+        else:
+            yield from _file(found)
+
+
+def _below(folder: Path) -> Iterator[Path | Refused]:
     """Files below a folder, hidden ones left out; of a maildir only its mails, and its subfolders, whose names begin with a dot."""
     try:
         entries = sorted(os.scandir(folder), key=lambda e: e.name)
+        maildir = {e.name for e in entries if e.is_dir()} >= _MAILDIR
+        for entry in entries:
+            inner, hidden = Path(entry.path), entry.name.startswith(".")
+            if entry.is_dir(follow_symlinks=False):
+                if not (maildir and entry.name == "tmp") and (not hidden or (maildir and (inner / "cur").is_dir())):
+                    yield from _below(inner)
+            elif entry.is_file() and not hidden and not maildir:
+                yield inner
     except OSError:
         yield Refused(str(folder), "unreadable", str(folder))
-        return
-    maildir = {e.name for e in entries if e.is_dir()} >= _MAILDIR
-    for entry in entries:
-        inner, hidden = Path(entry.path), entry.name.startswith(".")
-        if entry.is_dir(follow_symlinks=False):
-            if not (maildir and entry.name == "tmp") and (not hidden or (maildir and (inner / "cur").is_dir())):
-                yield from _folder(inner)
-        elif entry.is_file() and not hidden and not maildir:
-            yield from _file(inner)
+
+
+def standing(folder: Path) -> dict[str, tuple[int, int]]:
+    """What stands in a folder and below: path -> (bytes, moment of the last change in ns). Raises OSError when it cannot be listed."""
+    os.listdir(folder)
+    found = {}
+    for path in _below(folder):
+        if isinstance(path, Refused):
+            found[path.name] = (0, 0)
+            continue
+        with suppress(OSError):  # it went meanwhile
+            told = path.stat()
+            found[str(path)] = (told.st_size, told.st_mtime_ns)
+    return found
 
 
 def _file(path: Path) -> Iterator[Payload | Refused]:
