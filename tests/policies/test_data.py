@@ -20,7 +20,6 @@ SRC = Path(odra.__file__).parent
 POLICIES = list(load())
 CITED = [(p, key, source) for p in POLICIES for key, source in p.sources.items()]
 READ = ("official", "practice", "forum")  # of a page that somebody read
-WAITING = {"amazon_pay.chargeback.answer_window", "amazon_pay.claim.response_window"}
 _ID = re.compile(r"""["']((?:amazon|amazon_pay|ebay|bol|walmart|settings)(?:\.[a-z_]+){2,})["']""")
 TODAY = as_date(day_of(NOW))
 
@@ -39,7 +38,7 @@ def dated(policy: Policy) -> list[Dated]:
 
 def test_every_policy_is_used_somewhere() -> None:
     """But for those that wait for the rules of their channel; whoever writes these takes them off the list."""
-    assert {p.id for p in POLICIES} - used() == WAITING & {p.id for p in POLICIES}
+    assert {p.id for p in POLICIES} - used() == set()
 
 
 def test_every_policy_that_the_code_names_exists() -> None:

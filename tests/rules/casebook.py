@@ -24,7 +24,8 @@ from odra.policies import load, zone_of
 HERE = Path(__file__).parent / "cases"
 _KIND = {NAME[kind]: kind for kind in KINDS}
 _DIGESTED = {"handled": {"key": "k"}, "buyer_message": {"message": "m"}, "seller_message": {"message": "m"},
-             "unknown_mail": {"message": "m"}, "claim_asked": {"message": "m"}}  # fmt: skip
+             "unknown_mail": {"message": "m"}, "claim_asked": {"message": "m"},
+             "return_asked": {"message": "m"}, "cancel_asked": {"message": "m"}, "message_blocked": {"message": "m"}, "account_notice": {"message": "m"}}  # fmt: skip
 
 
 class Case(msgspec.Struct, frozen=True):
@@ -62,7 +63,7 @@ class Case(msgspec.Struct, frozen=True):
     def dossier(self) -> Dossier:
         told = self.told.get("order", {})
         order = None if told is None else _order(told, self.market, self.zone)
-        return Dossier("main", "amazon", "302-0000000-0000000", order, self.market, self.facts)
+        return Dossier("main", self.told.get("channel", "amazon"), "302-0000000-0000000", order, self.market, self.facts)
 
 
 def cases(name: str) -> list[Case]:
@@ -110,6 +111,7 @@ def _order(told: dict[str, Any], market: str, zone: str) -> Order:
         ordered_at=placed, ordered_on=day_of(placed), status="Shipped", marketplace=market,
         fulfilment=told.get("fulfilment", "seller"), total=money(told.get("total", "14.95 EUR")),
         country=told.get("country", "DE"), title="Desk lamp", deliver_by_at=None if promise is None else when(promise, zone),
+        ship_by_at=when(told["ship_by"], zone) if "ship_by" in told else None,
     )  # fmt: skip
 
 

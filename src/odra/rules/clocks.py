@@ -14,6 +14,10 @@ from odra.facts.payloads import BuyerMessage, Chargeback, ClaimAsked, ClaimFiled
 from odra.policies import Policies, zone_of
 from odra.rules.defects import chargeback_category
 
+# Payments with Amazon Pay have clocks of their own (R30).
+CLAIM_WINDOW = {"amazon_pay": "amazon_pay.claim.response_window"}
+CHARGEBACK_WINDOW = {"amazon_pay": "amazon_pay.chargeback.answer_window"}
+
 
 class Matter(msgspec.Struct, frozen=True):
     """A question under decision: the dossier as known at `at`, the policies, the moment."""
@@ -106,7 +110,7 @@ def return_request(matter: Matter) -> Decision:
 
 def claim(matter: Matter) -> Decision:
     """The time that the newest notice itself names goes first; the page's is for notices that name none."""
-    policy, opened = "amazon.claim.response_window", matter.question.opened_at
+    policy, opened = CLAIM_WINDOW.get(matter.dossier.channel, "amazon.claim.response_window"), matter.question.opened_at
     told, hours = matter.opening.payload, matter.policy(policy)
     asked = next(
         (f for f in reversed(matter.dossier.facts) if isinstance(f.payload, ClaimAsked) and f.occurred_at >= opened), None
@@ -130,8 +134,8 @@ def chargeback(matter: Matter) -> Decision:
     fraud = chargeback_category(matter.dossier.facts) == "fraud"
     counts = not fraud or matter.policy("amazon.odr.fraud_chargeback_counts")
     lost = "chargeback_lost" if counts else "chargeback_lost_uncounted"
-    decided = _in_days(matter, "amazon.chargeback.answer_window", "answer_chargeback", lost)
-    return msgspec.structs.replace(decided, counts=counts)
+    policy = CHARGEBACK_WINDOW.get(matter.dossier.channel, "amazon.chargeback.answer_window")
+    return msgspec.structs.replace(_in_days(matter, policy, "answer_chargeback", lost), counts=counts)
 
 
 def _in_days(matter: Matter, policy: str, step: str, if_nothing: str) -> Decision:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from odra.facts.decision import Question
+from odra.facts.decision import Order, Question
 from odra.facts.fact import Fact
 from odra.facts.payloads import Handled, OrderRow, RefundIssued, Settled, ShipRow
 
@@ -42,6 +42,15 @@ def paid_back(fact: Fact) -> bool:
     if isinstance(told, Handled):
         return told.done == "refunded"
     return refunded(fact) and not (isinstance(told, RefundIssued) and told.by == "marketplace")
+
+
+def in_full(fact: Fact, facts: Sequence[Fact], order: Order | None) -> bool:
+    """With this refund the whole amount of the order is back; also where the notice or the order names no amount."""
+    told, total = fact.payload, order.total if order else None
+    if not isinstance(told, RefundIssued) or not told.amount or total is None or told.currency != total.currency:
+        return refunded(fact)
+    back = [f.payload for f in facts if isinstance(f.payload, RefundIssued) and f.happened <= fact.happened]
+    return sum(p.amount for p in back if p.currency == total.currency) >= total.minor
 
 
 def never(fact: Fact) -> bool:

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import msgspec
+
 from odra.facts.decision import Order, Question
 from odra.facts.fact import Fact
 from odra.facts.moments import day_of
@@ -20,7 +22,7 @@ from odra.facts.payloads import (
     UnknownMail,
 )
 from odra.policies import Policies
-from odra.rules.opening import Closes, never, one_of, paid_back, plain, question, refunded
+from odra.rules.opening import Closes, in_full, never, one_of, paid_back, plain, question, refunded
 from odra.rules.requests import BLOCKED, CANCEL, NOTICE, REQUEST, requests
 
 NOT_RECEIVED, MESSAGE, RETURN, CLAIM, APPEAL = "not_received", "message", "return_request", "claim", "claim_appeal"
@@ -64,15 +66,15 @@ def _messages(facts: Sequence[Fact], order: Order | None) -> list[Question]:
             continue
         lost = ours and asked is None and fact.payload.topic == "not_received" and not _paid_or_claimed(facts, fact)
         if lost:
-            found.extend(_not_received(fact, facts))
+            found.extend(_not_received(fact, facts, order))
         elif not any(q.kind == MESSAGE and _open(q, fact) for q in found):
             found.append(question(MESSAGE, fact, facts, _ends_message))
     return found
 
 
-def _not_received(opening: Fact, facts: Sequence[Fact]) -> list[Question]:
-    """A claim takes over from the procedure; the message itself then still waits for its answer."""
-    asked = question(NOT_RECEIVED, opening, facts, lambda f: refunded(f) or isinstance(f.payload, ClaimFiled))
+def _not_received(opening: Fact, facts: Sequence[Fact], order: Order | None) -> list[Question]:
+    """A part of the money closes nothing. A claim takes over from the procedure; the message itself then still waits for its answer."""
+    asked = question(NOT_RECEIVED, opening, facts, lambda f: in_full(f, facts, order) or isinstance(f.payload, ClaimFiled))
     end = next((f for f in facts if f.address == asked.closed_by), None)
     if end is None or not isinstance(end.payload, ClaimFiled) or _answered(facts, asked.opened_at, end):
         return [asked]
@@ -138,9 +140,11 @@ def _claims(facts: Sequence[Fact]) -> list[Question]:
     found: list[Question] = []
     filed = next((f for f in facts if isinstance(f.payload, ClaimFiled | ClaimAsked)), None)
     flagged = next((f for f in facts if isinstance(f.payload, ReturnRow) and f.payload.claim), None)
-    opening = filed or flagged
-    if opening is not None:
-        found.append(question(CLAIM, opening, facts, one_of(ClaimDecided)))
+    if filed is not None:
+        found.append(question(CLAIM, filed, facts, one_of(ClaimDecided)))
+    elif flagged is not None:  # the row tells the day of the return; that there is a claim, its report tells
+        asked = question(CLAIM, flagged, facts, one_of(ClaimDecided))
+        found.append(msgspec.structs.replace(asked, opened_at=max(asked.opened_at, flagged.observed_at)))
     lost = next((f for f in facts if isinstance(f.payload, ClaimDecided) and _lost(f.payload)), None)
     if lost is not None:
         found.append(question(APPEAL, lost, facts, _turned))
