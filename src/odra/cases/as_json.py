@@ -96,7 +96,7 @@ def _counted(counted: Counted, subject: Subject) -> dict[str, Any]:
         "order_id": subject.native, "component": d.component or None, "ordered_on": as_date(d.ordered_on).isoformat(),
         "counts": counted.counts, "undecided": d.undecided, "why": said(Said(f"defect.{d.why}")), "policy": d.policy,
         "from_at": iso(d.from_at), "until_at": None if d.until_at is None else iso(d.until_at),
-        "leaves_on": as_date(counted.leaves_on).isoformat(),
+        "leaves_on": as_date(counted.leaves_on).isoformat(), "leaves_by_at": None if d.leaves_by_at is None else iso(d.leaves_by_at),
     }  # fmt: skip
 
 
