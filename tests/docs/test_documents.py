@@ -1,6 +1,7 @@
 """Documents cannot lag: what the code has, they name; what they name, the code has."""
 
 import json
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,8 @@ from odra.connectors.tracking.headers import HEADERS as PARCEL_HEADERS
 from odra.facts.moments import as_date, day_of
 from odra.lab.shop import truth, write
 from odra.letters import catalogue
+from odra.measures.health import Group
+from odra.measures.reconcile import Beside, Told, beside
 from odra.policies import load
 from odra.rules.questions import KINDS
 
@@ -106,6 +109,12 @@ def test_every_kind_of_fact_in_a_timeline_stands_in_the_json_document() -> None:
     assert codes <= spans(section(JSON, "odra case"))
 
 
+def _figure() -> Beside:
+    """A figure of the marketplace's beside ours."""
+    told = Told(Group("main", "amazon.de", "seller"), "a_to_z_rate", 60, 120, 1, 150, Decimal("0.0067"), NOW)
+    return beside(told, [], [])
+
+
 @pytest.fixture
 def answers(desk: None, tmp_path: Path) -> dict[str, Any]:
     """What each command prints with --json, of the simulated shop."""
@@ -117,6 +126,7 @@ def answers(desk: None, tmp_path: Path) -> dict[str, Any]:
     found = {
         "odra import": told,
         "odra health": as_json.health_json(queries.account_health(["main"], at=NOW), orders=True),
+        "odra health --reconcile": as_json.reconciled_json([_figure()]),
         "odra queue": as_json.queue_json(rows),
         "odra case": [as_json.case_json(view, drafted(view, at=NOW)) for view in views],
         "odra explain": policies,
