@@ -6,11 +6,12 @@ import signal
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
-from tests.cli.command import begun, odra, process
+from tests.cli.command import Ran, begun, odra, process
 from tests.helpers import take_in
 from tests.reports import all_orders, asked_back, buyer_mail, feedback, order, order_id, returns
 
@@ -18,6 +19,7 @@ from odra.cases.intake import Intake
 from odra.cases.registry import wired
 from odra.cli import watch as watching
 from odra.cli.watch import Watched
+from odra.facts.reading import Payload, Refused
 from odra.ledger import database as db
 
 PAGE = "<!DOCTYPE html>\n<html><head><title>Amazon Sign-In</title></head><body><form>Email</form></body></html>"
@@ -126,10 +128,9 @@ def test_two_watchers_and_an_import_of_the_same_folder_count_each_order_once(
         all_orders(folder / "a.txt", *(order(n) for n in range(1, 4001)))
         assert process(tmp_path / "home", "import", folder).code == 0
         all_orders(folder / "b.txt", *(order(n) for n in range(3001, 6001)))
-        for one in (watcher, other):
-            until = time.monotonic() + 30
-            while orders(tmp_path / "home") < 6000 and time.monotonic() < until:
-                time.sleep(0.1)
+        until = time.monotonic() + 30
+        while orders(tmp_path / "home") < 6000 and time.monotonic() < until:
+            time.sleep(0.1)
         time.sleep(1)
         assert [one.end() for one in (watcher, other)] == [(0, ""), (0, "")]
     finally:
@@ -156,7 +157,9 @@ def test_an_import_that_was_killed_is_finished_by_the_next_watcher(tmp_path: Pat
 
 
 def test_once_ends_with_the_exit_codes_of_import(tmp_path: Path, folder: Path) -> None:
-    once = lambda *more: process(tmp_path / "home", "watch", folder, "--once", "--every", "0.2", *more)  # noqa: E731
+    def once(*more: str) -> Ran:
+        return process(tmp_path / "home", "watch", folder, "--once", "--every", "0.2", *more)
+
     assert (once().code, once().out) == (0, f"Nothing new in {folder}.\n")
     all_orders(folder / "a.txt", order(1))
     assert once("--marketplace", "Amazon.de").code == 0
@@ -211,10 +214,12 @@ def test_a_file_that_vanishes_or_cannot_be_read_is_tried_again(
     assert wired.payloads is not None
     opened = wired.payloads
 
-    def gone(paths: object) -> Iterator[object]:
+    def gone(paths: Iterable[object]) -> Iterator[Payload | Refused]:
         """The share goes after its files were recognised."""
-        for payload in opened(paths):  # type: ignore[arg-type, misc]
-            yield type(payload)(payload.name, payload.size, lambda: (folder / "gone").open("rb"), payload.look)  # type: ignore[union-attr]
+        for payload in opened(paths):
+            if isinstance(payload, Payload):
+                payload = msgspec.structs.replace(payload, open=lambda: (folder / "gone").open("rb"))
+            yield payload
 
     with monkeypatch.context() as patched:
         patched.setattr(wired, "payloads", gone)

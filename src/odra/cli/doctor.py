@@ -7,6 +7,7 @@ from typing import Any
 import typer
 from django.db import connection
 
+from odra.cases.freshness import fresh, silent_returns
 from odra.cases.registry import wired
 from odra.cli.show import as_json_out
 from odra.cli.table import table
@@ -49,8 +50,21 @@ def examined(at: int) -> dict[str, Any]:
                      "imported_at": iso(s.recorded_at), "age_hours": round((at - s.recorded_at) / HOUR, 1)}
                     for s in ledger.freshness(accounts)],
         "imports": [_import(i) for i in ledger.imports(accounts)],
+        "warnings": warnings(accounts, at),
         "clicks": {kind: Speaker().words(f"clicks.{kind}") for kind in KINDS},
     }  # fmt: skip
+
+
+def warnings(accounts: list[str], at: int) -> list[dict[str, Any]]:
+    """Sentences with their codes: sources that are old, and what a source should tell and does not."""
+    speaker = Speaker()
+    found: list[tuple[str, dict[str, Any]]] = [
+        ("warning.old_source", {"kind": speaker.words(f"desk.{s.kind}"), "hours": (at - s.at) // HOUR})
+        for s in fresh(accounts, at=at)
+        if s.old and s.at is not None
+    ]
+    found += [("warning.no_return_mails", {"account": account}) for account in silent_returns(accounts)]
+    return [{"code": code, "text": speaker.words(code, **values), "values": values} for code, values in found]
 
 
 def _import(row: ledger.ImportRow) -> dict[str, Any]:
@@ -84,6 +98,8 @@ def _tell(told: dict[str, Any], at: int) -> None:
     if told["imports"]:
         table(("Import", "Account", "At", "State", "Files", "Rejected"),
               [tuple(str(v) for v in row.values()) for row in told["imports"]])  # fmt: skip
+    for warning in told["warnings"]:
+        typer.echo(f"Warning: {warning['text']}")
     typer.echo("Where to click:")
     for kind, clicks in told["clicks"].items():
         typer.echo(f"  {speaker.words(f'kind.{kind}')}: {clicks}")

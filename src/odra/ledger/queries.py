@@ -271,12 +271,13 @@ class Source(msgspec.Struct, frozen=True):
     recorded_at: int
 
 
-def imports(accounts: Iterable[str], *, limit: int = 20) -> list[ImportRow]:
-    """The latest imports, newest first."""
+def imports(accounts: Iterable[str], *, limit: int = 20, but_named: str = "") -> list[ImportRow]:
+    """The latest imports, newest first; `but_named`: only those with files other than notes by hand of that name."""
     rows = db.select(
-        "SELECT id, account, recorded_at, finished_at, state, process FROM ledger_import "
-        "WHERE account IN (SELECT value FROM json_each(%s)) ORDER BY id DESC LIMIT %s",
-        (db.listed(accounts), limit),
+        "SELECT id, account, recorded_at, finished_at, state, process FROM ledger_import i "
+        "WHERE account IN (SELECT value FROM json_each(%s)) AND (%s = '' OR EXISTS (SELECT 1 FROM ledger_file f "
+        "WHERE f.import = i.id AND NOT (f.kind = 'by_hand' AND f.name = %s))) ORDER BY id DESC LIMIT %s",
+        (db.listed(accounts), but_named, but_named, limit),
     )
     files = _files([row[0] for row in rows])
     return [ImportRow(*row, files=tuple(files.get(row[0], ()))) for row in rows]
@@ -337,3 +338,25 @@ def freshness(accounts: Iterable[str]) -> list[Source]:
         (db.listed(accounts),),
     )
     return [Source(*row) for row in rows]
+
+
+def has_told(account: str, kind: str) -> bool:
+    """Whether a live import of the account read a row of that kind of file."""
+    return bool(
+        db.select(
+            "SELECT 1 FROM ledger_file f JOIN ledger_import i ON i.id = f.import WHERE f.kind = %s AND i.account = %s "
+            'AND i.state <> \'undone\' AND f."new" + f."known" + f."changed" > 0 LIMIT 1',
+            (kind, account),
+        )
+    )
+
+
+def holds(kind: str, shops: Iterable[int]) -> bool:
+    """Whether any live fact of these shops is of a kind: a look through all of them, unless one comes early."""
+    return bool(
+        db.select(
+            "SELECT 1 FROM ledger_fact f JOIN ledger_subject s ON s.id = f.id >> 20 WHERE substr(f.payload, 1, %s) = %s "
+            "AND f.observed_at IS NOT NULL AND s.shop IN (SELECT value FROM json_each(%s)) LIMIT 1",
+            (len(start := f'{{"kind":"{kind}"'), start, db.listed(shops)),
+        )
+    )

@@ -4,12 +4,9 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from odra.cases import freshness
 from odra.cases.queries import summary
-from odra.ledger.queries import freshness
 from odra.web.charts import pill
-
-SHOWN = ("all_orders", "mail", "fbm_returns", "seller_feedback")
-OLD_AFTER = 24 * 3600 * 1_000_000
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -23,7 +20,4 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 def fresh(edge: Any) -> list[dict[str, Any]]:
     """When each kind of source was last imported; `at` None for never."""
-    newest = {}
-    for source in freshness(edge.accounts):
-        newest[source.kind] = max(newest.get(source.kind, 0), source.recorded_at)
-    return [{"kind": f"desk.{k}", "at": newest.get(k), "old": edge.at - newest.get(k, 0) > OLD_AFTER} for k in SHOWN]
+    return [{"kind": f"desk.{s.kind}", "at": s.at, "old": s.old} for s in freshness.fresh(edge.accounts, at=edge.at)]
