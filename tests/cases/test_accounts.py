@@ -55,7 +55,7 @@ def reads(accounts: list[str]) -> dict[str, object]:
 def test_every_read_that_shows_orders_takes_accounts() -> None:
     """The others are told which cases and shops by those that do."""
     public = {n for n, f in inspect.getmembers(queries, inspect.isfunction) if f.__module__ == queries.__name__ and n[0] != "_"}
-    assert public - reads([]).keys() <= {"decided", "kept", "amount_of"}
+    assert public - reads([]).keys() <= {"decided", "kept"}
 
 
 @pytest.mark.parametrize("accounts", [[], ["stranger"]])

@@ -35,10 +35,15 @@ The parcel has not arrived.
 ADDRESSES: dict[str, dict[str, object]] = {
     "today": {}, "mark_stale": {}, "find": {}, "health": {}, "import": {},
     "case": {"account": "colleague", "native": ORDER}, "handled": {"account": "colleague", "native": ORDER},
+    "know": {"account": "colleague", "native": ORDER}, "paste": {"account": "colleague", "native": ORDER},
+    "classify": {"account": "colleague", "native": ORDER}, "picture": {"account": "colleague", "native": ORDER, "fact": 1},
+    "stock": {}, "stock_say": {},
     "import_work": {"key": "colleague"}, "import_result": {"number": 1}, "import_undo": {"number": 1}, "import_rejected": {"number": 1},
 }  # fmt: skip
 POSTED = {
     "mark_stale": {}, "handled": {"question": "unknown_mail", "done": "nothing", "key": "k1"}, "import_undo": {},
+    "know": {"form": "consent", "given": "yes", "key": "k2"}, "paste": {"what": "message", "wrote": "buyer", "text": "Where is it?", "key": "k3"},
+    "stock_say": {"shop": "colleague/amazon", "sku": "A-1", "out": "1", "key": "k4"}, "classify": {"fact": "1", "means": "nothing", "key": "k5"},
     "import": {"account": "colleague", "files": SimpleUploadedFile("a.txt", b"some words")},
 }  # fmt: skip
 ROUTES = [str(p.name) for p in urlpatterns]
@@ -90,7 +95,7 @@ def test_a_stranger_sees_nothing_of_a_colleagues_account(route: str) -> None:
         assert not seen(response)
 
 
-@pytest.mark.parametrize("route", [r for r in ROUTES if r not in POSTED and r not in ("health", "import_rejected")])
+@pytest.mark.parametrize("route", [r for r in ROUTES if r not in POSTED and r not in ("health", "import_rejected", "picture")])
 @pytest.mark.usefixtures("colleague")
 def test_the_colleague_sees_it(route: str) -> None:
     assert seen(visit(route, ["colleague"]))
@@ -105,7 +110,7 @@ def test_a_stranger_changes_nothing_of_a_colleagues_account(route: str) -> None:
     assert counts() == before
 
 
-@pytest.mark.parametrize("route", ["handled", "import_undo"])
+@pytest.mark.parametrize("route", ["handled", "import_undo", "know", "paste", "stock_say"])
 @pytest.mark.usefixtures("colleague")
 def test_the_colleague_changes_it(route: str) -> None:
     before = counts()

@@ -1,24 +1,59 @@
 """The draft of a case: the letter of its first question that asks for one, filled with what is known of the buyer."""
 
-from odra.cases.queries import CaseView, QueueRow
-from odra.facts.decision import Decision
+from collections.abc import Sequence
+
+from odra.cases.queries import CaseView, Entry, QueueRow
+from odra.facts.decision import Decision, Said
+from odra.facts.moments import local_date
+from odra.facts.payloads import Handled, RefundIssued
 from odra.letters import Draft, draft
 from odra.policies import zone_of
+from odra.rules.questions import NOT_RECEIVED, is_answer
 
 OPENING = 320  # characters: three lines of the widest row
+AFTERWARDS = frozenset(("refund_done",))  # letters that say that something was done, offered once it is noted
+
+
+def letter_of(decision: Decision) -> Said | None:
+    """The letter that can go out now."""
+    letter = decision.letter
+    return letter if letter and letter.code not in AFTERWARDS else None
 
 
 def drafted(view: CaseView, *, at: int, decision: Decision | None = None) -> Draft | None:
-    """None where no question asks for a letter. Raises KeyError for a letter without a template."""
-    asks = decision or next((d for d in view.decisions if d.letter), None)
-    if asks is None or asks.letter is None:
+    """None where nothing asks for a letter. Raises KeyError for a letter without a template."""
+    asks = [decision] if decision else view.decisions
+    letter = next((found for d in asks if (found := letter_of(d))), None) or _refund_noted(view, at)
+    if letter is None:
         return None
-    return draft(asks.letter, order=view.derived.order, personal=view.personal, zone=zone_of(view.derived.marketplace), at=at)
+    return draft(letter, order=view.derived.order, personal=view.personal, zone=zone_of(view.derived.marketplace), at=at)
+
+
+def _refund_noted(view: CaseView, at: int) -> Said | None:
+    """On the day of a whole refund of what was not received: to tell the buyer so, until that is answered."""
+    ended = {q.closed_by for q in view.derived.questions if q.kind == NOT_RECEIVED}
+    refund = next((e for e in view.timeline if e.fact.address in ended and _whole_refund(e, view)), None)
+    if refund is None or _told_since(view.timeline, refund):
+        return None
+    zone = zone_of(view.derived.marketplace)
+    return Said("refund_done") if local_date(refund.fact.occurred_at, zone) == local_date(at, zone) else None
+
+
+def _whole_refund(entry: Entry, view: CaseView) -> bool:
+    told, order = entry.fact.payload, view.derived.order
+    if isinstance(told, Handled):
+        return told.done == "refunded"
+    whole = order.total.minor if order and order.total else 0
+    return isinstance(told, RefundIssued) and told.by == "seller" and told.amount in (0, whole)
+
+
+def _told_since(timeline: Sequence[Entry], refund: Entry) -> bool:
+    return any(is_answer(e.fact) and e.fact.occurred_at >= refund.fact.occurred_at for e in timeline)
 
 
 def opening(row: QueueRow, *, at: int) -> str:
     """How the draft of a queue row begins, in one line; empty where its step asks for no letter."""
-    letter = row.decision.letter
+    letter = letter_of(row.decision)
     if letter is None:
         return ""
     made = draft(letter, order=row.order, personal={"name": row.buyer}, zone=zone_of(row.marketplace), at=at)

@@ -18,6 +18,18 @@ DONE: dict[str, dict[str, str]] = {
     "unknown_mail": {"nothing": "unknown_mail", "settled": "unknown_mail"},
 }  # fmt: skip
 
+# step -> the deed that the advice names, where that is not the first of its question
+ASKED = {
+    "refund": "refunded", "refund_now": "refunded", "wait_for_checks": "found", "call_post_office": "found", "wait_for_claim": "found",
+    "look_at_feedback": "settled",
+}  # fmt: skip
+
+
+def deeds(question: str, step: str) -> list[str]:
+    """What can be said of a question, what its advised step (`step.refund`) names first."""
+    named = ASKED.get(step.removeprefix("step."), "")
+    return sorted(DONE[question], key=lambda done: done != named)
+
 
 def ends(question: str, done: str) -> str:
     """The question that `done` ends. Raises LookupError naming both for what cannot be said of it."""

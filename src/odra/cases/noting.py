@@ -10,6 +10,7 @@ from odra.cases.handling import DONE, ends
 from odra.cases.registry import fact_key
 from odra.cases.state import refresh
 from odra.facts.fact import THREAD, Row
+from odra.facts.moments import INSTANT
 from odra.facts.payloads import AnyPayload, Handled
 from odra.ledger import imports
 from odra.ledger import queries as ledger
@@ -18,16 +19,21 @@ from odra.ledger.recording import Told, record, shop_id
 from odra.policies import load
 
 BY_HAND = "by_hand"
+ONE, MANY = "by hand", "by hand, many cases"  # names of its file: on one case it is undone there, else on the page of imports
 EVERY = "all"  # a deed that ends every question of its case
 
 
 class Noted(msgspec.Struct, frozen=True):
-    """Something noted about a subject (`native`: an order, `thread:…`, `account:…`, `sku:…`), with what is personal in it."""
+    """Something noted about a subject (`native`: an order, `thread:…`, `account:…`, `sku:…`), with what is personal in it.
+
+    `native` is left empty in what is noted on one case.
+    """
 
     native: str
     told: AnyPayload
     personal: Mapping[str, str] | None = None
     occurred_at: int | None = None  # now unless given
+    precision: int = INSTANT
 
 
 def note(noted: Sequence[Noted], *, account: str, channel: str, key: str, at: int) -> int | None:
@@ -37,7 +43,8 @@ def note(noted: Sequence[Noted], *, account: str, channel: str, key: str, at: in
             return None
         shop = shop_id(account, channel)
         import_id = imports.begin_import(account, at=at, process=0)
-        file = imports.begin_file(import_id, name="by hand", kind=BY_HAND, digest=key, size=0)
+        name = ONE if len({one.native for one in noted}) == 1 else MANY
+        file = imports.begin_file(import_id, name=name, kind=BY_HAND, digest=key, size=0)
         touched = record(shop, [Told(file, _row(line, one, at)) for line, one in enumerate(noted, 1)], key=fact_key())
         refresh(touched, shop=shop, policies=load(), at=at)
         new, known, changed = touched.tally[file]
@@ -51,7 +58,7 @@ def _row(line: int, noted: Noted, at: int) -> Row:
     thread = noted.native.removeprefix(THREAD) if noted.native.startswith(THREAD) else ""
     when = at if noted.occurred_at is None else noted.occurred_at
     personal = dict(noted.personal) if noted.personal else None
-    return Row(line, "" if thread else noted.native, when, at, noted.told, personal=personal, thread=thread)
+    return Row(line, "" if thread else noted.native, when, at, noted.told, noted.precision, personal, thread)
 
 
 def one_case(case: str, accounts: Iterable[str]) -> Subject:
@@ -66,8 +73,14 @@ def note_on_case(
     case: str, told: AnyPayload, *, accounts: Iterable[str], key: str, at: int, personal: Mapping[str, str] | None = None
 ) -> int | None:
     """Something noted on one case. Raises LookupError where there is no single one."""
+    return note_all_on_case(case, [Noted("", told, personal)], accounts=accounts, key=key, at=at)
+
+
+def note_all_on_case(case: str, noted: Sequence[Noted], *, accounts: Iterable[str], key: str, at: int) -> int | None:
+    """Several things noted on one case at once, to be taken back at once. Raises LookupError."""
     home = one_case(case, accounts)
-    return note([Noted(home.native, told, personal)], account=home.account, channel=home.channel, key=key, at=at)
+    placed = [msgspec.structs.replace(one, native=home.native) for one in noted]
+    return note(placed, account=home.account, channel=home.channel, key=key, at=at)
 
 
 def handled(case: str, *, accounts: list[str], question: str, done: str, key: str, at: int) -> int | None:

@@ -10,7 +10,6 @@ from odra.cases.state import SLOT, Case, dossier_of, gather
 from odra.facts.decision import Decision, Order
 from odra.facts.fact import Fact
 from odra.facts.moments import DAY, DAY_ONLY, day_number, day_of, told_day
-from odra.facts.money import Money
 from odra.facts.payloads import NAME, BuyerMessage, UnknownMail
 from odra.ledger import database as db
 from odra.ledger import queries as ledger
@@ -23,6 +22,7 @@ PAGE = 50
 Key = tuple[int, int, int]  # deadline, money at risk, case: what the queue is sorted by within a state
 FIRST: Key = (-(2**62), 2**62, 0)
 LAST: Key = (2**62, -(2**62), 2**62)
+CONTENT = frozenset(("text", "content", "picture", "place"))  # of one fact alone, not of the buyer
 ORDER = {"overdue": 0, "due": 1, "stale": 2}
 
 
@@ -264,7 +264,7 @@ def _day_only(fact: Fact, zone: str) -> int | None:
 def _merged(told: list[Fact], personal: dict[int, dict[str, str]]) -> dict[str, str]:
     merged: dict[str, str] = {}
     for fact in sorted(told, key=lambda f: f.freshness):
-        merged.update({k: v for k, v in personal.get(fact.id, {}).items() if v and k != "text"})
+        merged.update({k: v for k, v in personal.get(fact.id, {}).items() if v and k not in CONTENT})
     return merged
 
 
@@ -357,9 +357,3 @@ def _replayed(shops: dict[int, tuple[str, str]], at: int, known_at: int | None) 
             defects.append(DefectRow(subject, group, placed, d.component, d.from_at, d.until_at, d.why, d.counts, d.undecided,
                                      d.policy, d.leaves_by_at))  # fmt: skip
     return days, defects
-
-
-def amount_of(fact: Fact) -> Money | None:
-    """The money a fact names, if it names any."""
-    minor, currency = getattr(fact.payload, "amount", 0), getattr(fact.payload, "currency", "")
-    return Money(minor, currency) if minor and currency else None

@@ -14,7 +14,7 @@ from odra.cases.standing import reconciled
 from odra.cli.table import table
 from odra.cli.when import Asked, wrong, zone
 from odra.facts.decision import Decision
-from odra.letters import Speaker
+from odra.letters import Speaker, beside, told
 from odra.measures.health import METRICS, RATE, HealthRow
 from odra.measures.reconcile import Beside
 
@@ -154,10 +154,8 @@ def _tell_case(view: queries.CaseView, asked: Asked) -> None:
 
 
 def entry_words(entry: queries.Entry, speaker: Speaker) -> str:
-    payload = msgspec.structs.asdict(entry.fact.payload)
-    if entry.kind == "handled":
-        payload["done"] = speaker.words(f"done.{payload['done']}") if payload["done"] else ""
-    return speaker.words(f"fact.{entry.kind}", **{**payload, "amount": queries.amount_of(entry.fact)})
+    said = beside(speaker, entry.fact.payload)
+    return f"{told(speaker, entry.fact.payload)} ({said})" if said else told(speaker, entry.fact.payload)
 
 
 def _tell_decision(decision: Decision, speaker: Speaker) -> None:

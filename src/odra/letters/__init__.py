@@ -1,6 +1,7 @@
 """Words: the catalogue of everything Odra says, letters to buyers and the checks on them. Pure."""
 
 from odra.letters.draft import Check, Draft, draft
+from odra.letters.telling import beside, told
 from odra.letters.wording import LANGUAGES, Speaker, catalogue
 
-__all__ = ["LANGUAGES", "Check", "Draft", "Speaker", "catalogue", "draft"]
+__all__ = ["LANGUAGES", "Check", "Draft", "Speaker", "beside", "catalogue", "draft", "told"]

@@ -2,12 +2,14 @@
 
 import os
 from collections.abc import Callable
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import msgspec
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, HttpResponseRedirect
 
 from odra.cases.registry import wired
-from odra.facts.moments import day_number, day_of, end_of, local_date
+from odra.facts.moments import day_number, day_of, end_of, local_date, moment
 from odra.ledger import queries as ledger
 from odra.letters import LANGUAGES, Speaker
 from odra.policies import load
@@ -15,6 +17,7 @@ from odra.policies import load
 LOOPBACK = ("127.0.0.1", "::1", "")
 THEMES = ("light", "dark")
 POLICY = "default-src 'self'; img-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'"
+EARLIEST = 2015  # the first year that policies know
 YEAR = 365 * 24 * 3600
 
 
@@ -34,6 +37,15 @@ class Edge(msgspec.Struct, frozen=True):
     @property
     def day_ends_at(self) -> int:
         return end_of(local_date(self.at, self.speaker.zone), self.speaker.zone)
+
+    def moment_of(self, text: str) -> int | None:
+        """A time typed where the reader is; None for none. Raises ValueError for nonsense, what has not come, and years without rules."""
+        if not text:
+            return None
+        when = datetime.fromisoformat(text[:19]).replace(tzinfo=ZoneInfo(self.speaker.zone))
+        if when.year < EARLIEST or moment(when) > self.at:
+            raise ValueError(f"{text!r} is before {EARLIEST} or has not come")
+        return moment(when)
 
     def may_see(self, account: str) -> bool:
         """An account that does not exist yet is anybody's to begin."""

@@ -1,8 +1,10 @@
 from django.urls import path
 
 from odra.web.case import view as case
+from odra.web.case import writes
 from odra.web.health import view as health
 from odra.web.imports import view as imports
+from odra.web.stock import view as stock
 from odra.web.today import view as today
 
 urlpatterns = [
@@ -10,7 +12,13 @@ urlpatterns = [
     path("mark-stale", today.mark_stale, name="mark_stale"),
     path("find", case.find, name="find"),
     path("case/<str:account>/<str:native>", case.page, name="case"),
-    path("case/<str:account>/<str:native>/handled", case.handled, name="handled"),
+    path("case/<str:account>/<str:native>/handled", writes.handled, name="handled"),
+    path("case/<str:account>/<str:native>/know", writes.know, name="know"),
+    path("case/<str:account>/<str:native>/paste", writes.paste, name="paste"),
+    path("case/<str:account>/<str:native>/classify", writes.classify, name="classify"),
+    path("case/<str:account>/<str:native>/picture/<int:fact>", writes.picture, name="picture"),
+    path("stock", stock.page, name="stock"),
+    path("stock/say", stock.say, name="stock_say"),
     path("health", health.page, name="health"),
     path("import", imports.page, name="import"),
     path("import/work/<str:key>", imports.under_way, name="import_work"),

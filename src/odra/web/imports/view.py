@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from odra.cases import operations
 from odra.cases.corrections import rejected_file
 from odra.cases.intake import FileResult, ImportResult, Intake
+from odra.cases.noting import ONE
 from odra.cases.registry import wired
 from odra.ledger import queries as ledger
 from odra.policies import marketplace_of, marketplaces
@@ -70,7 +71,7 @@ def _page(
         "accounts": accounts or ["main"], "marketplaces": marketplaces().values(),
         "tables": TABLES, "programs": [f"import.mail_{p}" for p in PROGRAMS], "files": _files(result) if result else [],
         "sources": [{"kind": k, "at": newest[k].recorded_at if k in newest else None} for k in KINDS],
-        "imports": [i for i in ledger.imports(accounts) if i.files and i.files[0].kind != "by_hand"],
+        "imports": ledger.imports(accounts, but_named=ONE),
         "problems": _problems(result) if result else [], "undone": request.GET.get("undone", ""),
     }, status=status)  # fmt: skip
 
@@ -111,7 +112,7 @@ def undo(request: HttpRequest, number: int) -> HttpResponse:
     except LookupError as fault:
         raise Http404 from fault
     back = request.POST.get("back", "")
-    return HttpResponseRedirect(back if back.startswith("/case/") else f"{reverse('import')}?undone={number}")
+    return HttpResponseRedirect(back if back.startswith("/case/") or back == reverse("stock") else f"{reverse('import')}?undone={number}")
 
 
 @require_GET

@@ -1,6 +1,7 @@
 """Words in templates, in the reader's language and zone."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from django import template
@@ -86,3 +87,9 @@ def base_name(file: str) -> str:
 @register.filter
 def case_url(subject: Subject) -> str:
     return reverse("case", args=[subject.account, subject.native])
+
+
+@register.filter
+def at(values: Mapping[str, str], name: str) -> str:
+    """The value under a name, or nothing."""
+    return values.get(name, "")

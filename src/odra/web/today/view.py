@@ -13,8 +13,9 @@ from django.views.decorators.http import require_GET, require_POST
 from odra.cases import noting, operations, queries
 from odra.cases.drafts import opening
 from odra.cases.queries import PAGE, Key, QueueRow
-from odra.facts.moments import HOUR
+from odra.facts.moments import HOUR, day_of
 from odra.facts.money import Money
+from odra.policies import load
 from odra.web.charts import dayline
 from odra.web.desk import fresh
 from odra.web.edge import Edge
@@ -45,7 +46,7 @@ def page(request: HttpRequest) -> HttpResponse:
     return render(request, "today/page.html", {
         "groups": _groups(edge, overdue, due, stale=stale, whole=not (more or after)), "counts": counts, "stale": stale,
         "money": _money(edge, counts), "defects": counts["overdue"]["defects"] + counts["due"]["defects"],
-        "more": more, "old": _old(edge), "marked": request.GET.get("marked", ""),
+        "stale_after": load().value("settings.queue.stale_after", on=day_of(edge.at)), "more": more, "old": _old(edge), "marked": request.GET.get("marked", ""),
         "wide": dayline(dues, at=edge.at, zone=edge.speaker.zone, width=1176),
         "clock": edge.speaker.clock(edge.at), "date": edge.speaker.long_day(edge.today), "place": edge.speaker.zone.rpartition("/")[2].replace("_", " "),
         "narrow": dayline(dues, at=edge.at, zone=edge.speaker.zone, width=358),

@@ -1,0 +1,77 @@
+"""The parts of a case in words: its clock, reasons with their sources, plan, timeline, and what counts."""
+
+from typing import Any
+
+from odra.cases import queries
+from odra.cases.noting import BY_HAND, ONE
+from odra.facts.decision import Decision, Defect, Reason
+from odra.facts.moments import as_date, day_of
+from odra.facts.payloads import Pasted
+from odra.letters import beside, told
+from odra.measures.health import windows
+from odra.policies import Policy, load
+from odra.web.edge import Edge
+
+WHO = {"buyer_message": "buyer", "seller_message": "odra", "handled": "odra"}
+
+
+def clock(edge: Edge, lead: Decision | None) -> dict[str, Any] | None:
+    if lead is None:
+        return None
+    left = lead.due_at - edge.at
+    whole = max(1, lead.due_at - lead.opened_at)
+    return {"span": edge.speaker.span(left), "over": left < 0, "due": edge.speaker.when(lead.due_at, edge.at),
+            "left": max(0, min(100, 100 * left // whole))}  # fmt: skip
+
+
+def reason(edge: Edge, view: queries.CaseView, reason: Reason) -> dict[str, Any]:
+    origins = {e.fact.address: e.origin for e in view.timeline if e.origin}
+    cited = load().policy(reason.policy) if reason.policy else None
+    return {"said": reason.said, "policy": cited, "sources": _sources(edge, cited, view.derived.marketplace),
+            "files": [origins[f] for f in reason.facts if f in origins and origins[f].kind != BY_HAND]}  # fmt: skip
+
+
+def _sources(edge: Edge, policy: Policy | None, market: str) -> list[dict[str, Any]]:
+    if policy is None:
+        return []
+    dated = policy.dated(as_date(day_of(edge.at)), market)
+    return [
+        {"source": policy.sources[key], "followed": key == dated.source, "note": dated.note}
+        for key in (dated.source, *dated.also)
+    ]
+
+
+def plan(edge: Edge, lead: Decision | None) -> list[dict[str, Any]]:
+    """Stages with their dates; of several whose day has come only the last is where the case stands."""
+    marks = lead.plan if lead else ()
+    current = max((n for n, m in enumerate(marks) if m.state == "now"), default=-1)
+    return [
+        {
+            "said": m.said,
+            "at": edge.speaker.when(m.at, edge.at),
+            "state": "past" if m.state == "now" and n != current else m.state,
+        }
+        for n, m in enumerate(marks)
+    ]
+
+
+def entry(edge: Edge, entry: queries.Entry) -> dict[str, Any]:
+    """A line of the timeline. `undo`: the import that is this note alone; `many`: one that noted it of many cases."""
+    payload, origin, speak = entry.fact.payload, entry.origin, edge.speaker
+    by_hand = origin is not None and origin.kind == BY_HAND
+    number = origin.import_id if origin and by_hand else 0
+    return {
+        "words": told(speak, payload), "beside": beside(speak, payload, entry.personal.get("place", "")),
+        "who": WHO.get(entry.kind, "odra" if by_hand else ""), "entry": entry, "by_hand": by_hand,
+        "when": speak.when(entry.fact.occurred_at, edge.at) if entry.on is None else speak.day(entry.on),
+        "undo": number if origin and origin.file == ONE else 0, "many": number if origin and origin.file != ONE else 0,
+        "picture": entry.fact.id if isinstance(payload, Pasted) and payload.picture and "picture" in entry.personal else 0,
+    }  # fmt: skip
+
+
+def defect(edge: Edge, view: queries.CaseView, defect: Defect) -> dict[str, Any]:
+    order = view.derived.order
+    stands = defect.counts and defect.from_at <= edge.at and (defect.until_at is None or edge.at < defect.until_at)
+    first, last = windows(load(), marketplace=view.derived.marketplace, at=edge.at)["live"]
+    leaves = order.ordered_on + last - first if order else None
+    return {"why": f"defect.{defect.why}", "stands": stands, "leaves": leaves}

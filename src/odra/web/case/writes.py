@@ -1,0 +1,124 @@
+"""What a person notes, pastes or says on a case. Each form carries a key that makes a second press harmless."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.datastructures import MultiValueDict
+from django.views.decorators.http import require_GET, require_POST
+
+from odra.cases import classifying, noting, pasting
+from odra.cases.knowing import Unanswered, known
+from odra.cases.noting import Noted
+from odra.cases.queries import CaseView
+from odra.web.case.view import case_page, seen
+from odra.web.edge import Edge
+
+
+def _asked(request: HttpRequest, account: str, native: str) -> tuple[Edge, CaseView, str]:
+    """(edge, the case, the form's key)."""
+    edge: Edge = request.odra  # type: ignore[attr-defined]
+    view = seen(edge, account, native)
+    key = request.POST.get("key", "")
+    if not key:
+        raise Http404
+    return edge, view, key
+
+
+def _back(account: str, native: str, noted: str) -> HttpResponse:
+    return HttpResponseRedirect(f"{reverse('case', args=[account, native])}?noted={noted}")
+
+
+@require_POST
+def handled(request: HttpRequest, account: str, native: str) -> HttpResponse:
+    """A person did something outside Odra."""
+    edge, _, key = _asked(request, account, native)
+    done, question = request.POST.get("done", ""), request.POST.get("question", "")
+    try:
+        noting.handled(native, accounts=[account], question=question, done=done, key=key, at=edge.at)
+    except LookupError as fault:
+        raise Http404 from fault
+    return _back(account, native, done)
+
+
+@require_POST
+def know(request: HttpRequest, account: str, native: str) -> HttpResponse:
+    """A fact that only a person can know."""
+    edge, view, key = _asked(request, account, native)
+    form, given = request.POST.get("form", ""), request.POST.dict()
+    try:
+        when = edge.moment_of(given.get("when", ""))
+        told, personal = known(form, given, key=key)
+    except LookupError as fault:
+        raise Http404 from fault
+    except Unanswered as fault:
+        field = edge.speaker.words(f"know.{form}.{fault}")
+        return case_page(request, view, fault=edge.speaker.words("know.faulty", field=field), at_form=form, given=given)
+    except ValueError:
+        return case_page(request, view, fault=edge.speaker.words("paste.not_yet"), at_form=form, given=given)
+    noting.note_all_on_case(native, [Noted("", told, personal, when)], accounts=[account], key=key, at=edge.at)
+    return _back(account, native, f"know.{form}")
+
+
+@require_POST
+def paste(request: HttpRequest, account: str, native: str) -> HttpResponse:
+    """A message or a tracking page, as text or picture."""
+    edge, view, key = _asked(request, account, native)
+    given = request.POST.dict()
+    try:
+        kept = pasting.paste(native, _pasted(edge, given, request.FILES), accounts=[account], key=key, at=edge.at)
+    except LookupError as fault:
+        raise Http404 from fault
+    except ValueError as fault:
+        code = str(fault) if isinstance(fault, pasting.Unfit) else "not_yet"
+        return case_page(request, view, fault=edge.speaker.words(f"paste.{code}"), at_form="paste", given=given)
+    if kept.unread or given.get("what") == "tracking":
+        lines = [
+            edge.speaker.words("paste.scans", count=kept.scans),
+            *(edge.speaker.words("problem.line_not_understood", value=v) for v in kept.unread),
+        ]
+        return case_page(request, seen(edge, account, native), notes=lines)
+    return _back(account, native, f"pasted.{given.get('what')}")
+
+
+def _pasted(edge: Edge, given: dict[str, str], files: MultiValueDict[str, Any]) -> pasting.Paste:
+    """The form understood. Raises ValueError for a moment that is none or has not come."""
+    chosen = files.get("picture")
+    picture = chosen.read(pasting.LARGEST + 1) if chosen else b""
+    return pasting.Paste(
+        given.get("what", ""), given.get("text", "").replace("\r\n", "\n"), picture, given.get("wrote", ""), given.get("topic", ""),
+        edge.moment_of(given.get("when", "")), given.get("number", ""),
+    )  # fmt: skip
+
+
+@require_POST
+def classify(request: HttpRequest, account: str, native: str) -> HttpResponse:
+    """What a mail is that Odra did not understand; all of its shape become that."""
+    edge, _, key = _asked(request, account, native)
+    means, fact = request.POST.get("means", ""), request.POST.get("fact", "")
+    try:
+        count = classifying.classify(
+            native, accounts=[account], fact=int(fact[:19]) if fact.isdecimal() else 0, means=means, key=key, at=edge.at
+        )
+    except LookupError as fault:
+        raise Http404 from fault
+    said = edge.speaker.words(
+        "means.changed" if count > 1 else "means.changed_one", count=count, means=edge.speaker.words(f"means.{means}")
+    )
+    return case_page(request, seen(edge, account, native), notes=[said])
+
+
+@require_GET
+def picture(request: HttpRequest, account: str, native: str, fact: int) -> HttpResponse:
+    """A pasted picture, of the type that its first bytes told when it was kept, and as nothing else."""
+    edge: Edge = request.odra  # type: ignore[attr-defined]
+    seen(edge, account, native)
+    try:
+        kind, content = pasting.picture(native, fact, accounts=[account])
+    except LookupError as fault:
+        raise Http404 from fault
+    response = HttpResponse(content, content_type=kind)
+    response["Cache-Control"] = "no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Disposition"] = "inline"
+    return response
