@@ -115,6 +115,13 @@ def test_encodings_are_read_whatever_the_file_says_of_itself(encoding: str) -> N
     assert read(content).payload.title == "Größe & Länge"
 
 
+def test_a_stray_byte_spoils_its_own_letter_only() -> None:
+    content = envelope(
+        details(1, ITEM | {"item_name": "Größe übergroß"}), details(2, ITEM | {"item_name": "äöüßäöüßäöüß X"})
+    ).replace(b"X", b"\xff")
+    assert [row.payload.title for row in read(content).rows] == ["Größe übergroß", "äöüßäöüßäöüß \ufffd"]
+
+
 def test_other_markup_is_not_taken_for_it() -> None:
     assert kind_of(b"<!DOCTYPE html><html><body>Sign in</body></html>") == ""
     assert kind_of(b"<AmazonEnvelope><MessageType>OrderReport</MessageType></AmazonEnvelope>") == ""

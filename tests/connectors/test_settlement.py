@@ -95,6 +95,11 @@ def test_a_day_that_can_be_read_two_ways_waits_for_the_marketplace() -> None:
     assert settled(TOTAL, row, money(posted_date="25/10/26")).rows[1].occurred_at == at("2026-06-08 22:00")
 
 
+def test_a_row_of_another_marketplace_writes_its_days_as_is_done_there() -> None:
+    row = money(3, posted_date="09/06/26", posted_date_time="", marketplace_name="Amazon.com")
+    assert settled(TOTAL, money(1), money(2), row).rows[3].occurred_at == at("2026-09-06 07:00")
+
+
 def test_amounts_are_read_with_a_point_or_a_comma_and_signed() -> None:
     found = settled(TOTAL, money(amount="-1.014,95"), money(2, amount="-1014.95"), money(3, amount="0,3"))
     assert [row.payload.amount for row in found.rows[1:]] == [-101495, -101495, 30]
@@ -135,7 +140,7 @@ def test_an_order_number_that_became_a_figure_is_rejected() -> None:
 
 
 def test_the_currency_is_the_totals_else_the_marketplaces_else_unknown() -> None:
-    assert settled(TOTAL | {"currency": "SEK"}, money()).rows[1].payload.currency == "SEK"
+    assert settled(TOTAL | {"currency": "sek"}, money()).rows[1].payload.currency == "SEK"
     assert settled(money(marketplace_name="Amazon.co.uk")).payload.currency == "GBP"
     found = settled(money(marketplace_name=""))
     assert found.warned == [(2, "amount", "14.95", "no_currency")]
