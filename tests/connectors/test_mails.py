@@ -41,7 +41,7 @@ def test_a_buyer_message_tells_topic_thread_and_marketplace() -> None:
     text = "------------- Begin message -------------\nWhere is my parcel?\n------------- End message -------------\n\nSeller Central"
     found = row(BUYER, f"Order delivery inquiry from Amazon customer Ada ({ORDER})", text, type=MESSAGE)
     assert found.payload == BuyerMessage(
-        "sealed <1@mails.example>", "sealed ada77@marketplace.amazon.de k9", "not_received", "subject", "", "amazon.de"
+        "sealed <1@mails.example>", "sealed ada77@marketplace.amazon.de k9", "not_received", "subject", "en", "amazon.de"
     )
     assert (found.order, found.thread) == (ORDER, found.payload.thread)
     assert (found.occurred_at, found.observed_at) == (at("2026-11-21 12:54"), at("2026-11-21 12:54"))
@@ -104,7 +104,7 @@ def test_a_refund_tells_its_amount() -> None:
 
 def test_a_chargeback_is_known_by_its_sender() -> None:
     text = f"There is a chargeback dispute for 12.34 USD, order number: {ORDER}. Please answer within 7 days."
-    assert row("cb-seller-notification@amazon.com", "Notice of dispute", text).payload == Chargeback("unknown", 1234, "USD")
+    assert row("cb-seller-notification@amazon.com", "Notice of dispute", text).payload == Chargeback("unknown", 1234, "USD", 7)
 
 
 @pytest.mark.parametrize(
@@ -141,16 +141,18 @@ def test_a_claim_decision_is_known_by_sender_and_subject_without_its_header() ->
     assert isinstance(row(CLAIMS, f"News on order {ORDER}").payload, UnknownMail)
 
 
-@pytest.mark.parametrize("type", [FILED, DECIDED, REPLY, "REFUND_ISSUED"])
+@pytest.mark.parametrize("type", [FILED, DECIDED, "REFUND_ISSUED", "RETURN_REQUEST", "BRC_SELLER_NOTIFICATION"])
 def test_a_notice_that_names_no_order_is_kept_as_unknown(type: str) -> None:
     found = row(CLAIMS, "About an order", type=type)
-    assert found.payload == UnknownMail("sealed <1@mails.example>", "sealed <1@mails.example>", type, "amazon.de")
+    shape = f"sealed shape atoz-guarantee-no-reply@amazon {type} about an order"
+    assert found.payload == UnknownMail("sealed <1@mails.example>", "sealed <1@mails.example>", type, "amazon.de", shape)
     assert found.thread
 
 
 def test_a_type_that_nobody_has_described_is_kept_with_its_name() -> None:
     payload = row("donotreply@amazon.com", f"Note on {ORDER}", type="SOMETHING_NEW", X_Marketplace_ID="A1PA6795UKMFR9").payload
-    assert payload == UnknownMail("sealed <1@mails.example>", "sealed <1@mails.example>", "SOMETHING_NEW", "amazon.de")
+    shape = "sealed shape donotreply@amazon SOMETHING_NEW note on"
+    assert payload == UnknownMail("sealed <1@mails.example>", "sealed <1@mails.example>", "SOMETHING_NEW", "amazon.de", shape)
 
 
 @pytest.mark.parametrize("domain", [
@@ -289,7 +291,7 @@ def test_a_mail_in_a_mailbox_without_a_date_is_rejected_and_the_others_read() ->
 
 
 def test_too_large_a_mail_is_rejected_and_the_next_one_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("odra.connectors.amazon_mail.reader.LARGEST", 2000)
+    monkeypatch.setattr("odra.connectors.mails.box.LARGEST", 2000)
     large, good = mail(BUYER, "Frage", "word\n" * 2000), mail(BUYER, "Frage")
     found = read(b"From x\n" + large + b"\nFrom x\n" + good)
     assert ([(p.line, p.code) for p in found.rejected], [r.line for r in found.rows]) == ([(1, "mail_too_large")], [2])

@@ -13,6 +13,7 @@ class Wired(msgspec.Struct):
     """Set once by site/wiring.py; nothing else chooses between implementations.
 
     `pasted` reads a tracking page that was copied: `pasted(text, number=…, at=…, zone=…)` gives its scans, without order or thread.
+    `topic` says what words that were pasted are about, as BuyerMessage.topic does; empty where they are not understood.
     `standing` lists a folder and what is below it: path -> (bytes, moment of the last change in ns).
     """
 
@@ -22,6 +23,7 @@ class Wired(msgspec.Struct):
     seal: Callable[[str], str] | None = None
     now: Callable[[], int] | None = None
     pasted: Callable[..., list[Row | Problem]] | None = None
+    topic: Callable[[str], str] | None = None
 
 
 wired = Wired()

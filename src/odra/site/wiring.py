@@ -19,15 +19,20 @@ def set_up(*, migrate: bool = True) -> None:
 
 def _plug() -> None:
     from odra.cases.registry import wired
-    from odra.connectors import amazon_mail, amazon_reports, tables, tracking
+    from odra.connectors import amazon_reports, ebay, performance, tables, tracking
     from odra.connectors.files import payloads, standing
+    from odra.connectors.mails import reader as mails
+    from odra.connectors.mails.topics import topic_of
     from odra.connectors.tracking import pasted
     from odra.site import clock, home
 
-    wired.readers = (*tables.READERS, *amazon_reports.READERS, *amazon_mail.READERS, *tracking.READERS)
+    wired.readers = (
+        *tables.READERS, *amazon_reports.READERS, *ebay.READERS, *performance.READERS, *mails.READERS, *tracking.READERS,
+    )  # fmt: skip
     wired.payloads = payloads
     wired.standing = standing
     wired.pasted = pasted.read
+    wired.topic = topic_of
     wired.seal = partial(_seal, home.key("seal"))
     wired.now = clock.now
 

@@ -32,6 +32,7 @@ class Chargeback(Payload, frozen=True, omit_defaults=True, tag="chargeback"):
     category: str = "unknown"
     amount: int = 0
     currency: str = ""
+    answer_days: int | None = None  # the time the notice itself gives
 
 
 class ChargebackDecided(Payload, frozen=True, omit_defaults=True, tag="chargeback_decided"):

@@ -8,7 +8,7 @@ class BuyerMessage(Payload, frozen=True, omit_defaults=True, tag="buyer_message"
 
     message: str  # keyed digest of the Message-ID
     thread: str = ""  # keyed digest of the buyer's alias and the conversation
-    topic: str = ""  # not_received | return | refund | cancel | damaged | other | "" = not understood
+    topic: str = ""  # not_received | damaged | wrong_item | cancel | return | refund | other | "" = not understood
     topic_from: str = ""  # subject | body
     language: str = ""
     marketplace: str = ""
@@ -25,7 +25,8 @@ class SellerMessage(Payload, frozen=True, omit_defaults=True, tag="seller_messag
 class UnknownMail(Payload, frozen=True, omit_defaults=True, tag="unknown_mail"):
     """Kept and shown, not understood. `hint` is the notification type or sender domain, never personal.
 
-    `shape`: keyed digest of what mails of its kind have in common. `ignored`: a person said that this shape asks nothing.
+    `shape`: keyed digest of what mails of its kind have in common. `ignored`: it asks nothing, as a person said of its shape or its
+    own words say (a newsletter, "sold, ship now").
     """
 
     message: str

@@ -1,0 +1,46 @@
+"""Where a mail belongs and what kind it is: what a channel's room answers when it is asked for a mail of its own."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from odra.connectors.mails.mail import Mail, addresses
+
+UNKNOWN, NOTHING = "", "nothing"
+_BULK = ("list-unsubscribe", "list-id")
+_SIGNS = ("amazon", "ebay", "a-to-z", "chargeback")
+
+
+class Place(NamedTuple):
+    """`kind` names a maker of notices.MADE, `nothing` asks nothing, empty is unknown. `order` and `thread` as in Row.
+
+    `hint` is what an unknown mail is shown as; never personal.
+    """
+
+    kind: str
+    channel: str
+    order: str = ""
+    thread: str = ""
+    hint: str = ""
+
+
+def elsewhere(mail: Mail, order_in: Callable[[Mail], str]) -> Place:
+    """A mail of nobody we know. Mass mail and spam that speak of no marketplace ask nothing; everything else is shown."""
+    idle = _idle(mail)
+    return Place(NOTHING if idle else UNKNOWN, "", "" if idle else order_in(mail), hint="other sender")
+
+
+def _idle(mail: Mail) -> bool:
+    if mail.raw("x-spam-flag").strip().casefold() == "yes":
+        return True
+    mass = any(name in mail.headers for name in _BULK) or mail.raw("precedence").strip().casefold() in ("bulk", "list", "junk")
+    speaks = f"{mail.sender} {mail.name} {mail.subject}".casefold()
+    return mass and "x-space-notification-type" not in mail.headers and not any(sign in speaks for sign in _SIGNS)
+
+
+def is_own_copy(mail: Mail) -> bool:
+    """A mail that the seller sent: no server has received it, so only his own program can have put it into the box."""
+    return not any(name in mail.headers for name in ("received", "delivered-to", "return-path", "x-space-notification-type"))
+
+
+def receivers(mail: Mail) -> list[str]:
+    return [address.casefold() for text in mail.headers.get("to", ()) for part in text.split(",") for address in addresses(part)]

@@ -1,0 +1,73 @@
+"""Mails to facts: a mail is opened, placed by the channel it comes from, and told. What is not understood is kept and shown.
+
+A channel's room answers `place(mail)`, or None for a mail that is not its own. Names, aliases and words are personal.
+"""
+
+from collections.abc import Callable, Iterator
+from email.errors import MessageError
+from typing import IO
+
+from odra.connectors import amazon_mail, ebay_mail
+from odra.connectors.mails import box
+from odra.connectors.mails.mail import Mail, NoDate
+from odra.connectors.mails.notices import MADE, private, unknown
+from odra.connectors.mails.place import NOTHING, Place, elsewhere
+from odra.connectors.mails.shape import shape_of
+from odra.connectors.tables.cells import OutOfRange
+from odra.facts.fact import Problem, Row
+from odra.facts.moments import INSTANT
+from odra.facts.reading import Hints, Sample
+
+ROOMS: tuple[Callable[[Mail], Place | None], ...] = (amazon_mail.place, ebay_mail.place)
+
+
+class Mails:
+    channel, kind, rank, version = "amazon", "mail", 3, 2
+
+    def recognises(self, sample: Sample, hints: Hints) -> bool:
+        return box.looks_so(sample.head)
+
+    def read(self, stream: IO[bytes], sample: Sample, hints: Hints) -> Iterator[Row | Problem]:
+        for number, raw in enumerate(box.mails(stream, sample), 1):
+            if len(raw) > box.LARGEST:
+                yield Problem(number, "", f"more than {box.LARGEST:,} bytes", "mail_too_large")
+            else:
+                yield _read(number, raw, hints)
+
+
+def _read(number: int, raw: bytes, hints: Hints) -> Row | Problem:
+    date = ""
+    try:
+        mail = Mail(raw, hints)
+        date = mail.raw("date")
+        return _row(number, mail, mail.at)
+    except NoDate as wrong:
+        return Problem(number, "Date", str(wrong), "mail_without_date")
+    except OutOfRange as wrong:
+        return Problem(number, "Date", date, wrong.code)
+    except (MessageError, ValueError, LookupError, AttributeError, TypeError, ArithmeticError, RecursionError) as wrong:
+        # the email package raises these on mails that break its rules or nest without end; the mail is listed, not lost
+        return Problem(number, "", type(wrong).__name__, "mail_unreadable")
+
+
+def _row(number: int, mail: Mail, at: int) -> Row:
+    place = next((found for room in ROOMS if (found := room(mail)) is not None), None) or elsewhere(mail, amazon_mail.order_in)
+    shape = "" if place.kind in MADE else shape_of(mail)
+    kind = place.kind or mail.hints.shapes.get(shape, "")
+    if kind in MADE:
+        payload = MADE[kind](mail, place.thread or ("" if place.order else mail.message))
+    else:
+        payload = unknown(mail, shape, hint=place.hint, ignored=kind == NOTHING)
+    thread = place.thread or ("" if place.order else mail.message)
+    return Row(number, place.order, at, at, payload, INSTANT, _personal(mail, kind), thread, 0, place.channel)
+
+
+def _personal(mail: Mail, kind: str) -> dict[str, str]:
+    """Of what asks nothing only the subject is kept."""
+    told = {"subject": mail.subject} if kind == NOTHING else private(mail, kind)
+    if kind == "buyer_message":
+        told |= {"name": amazon_mail.name_in(mail), "alias": mail.sender}
+    return {name: text for name, text in told.items() if text}
+
+
+READERS = (Mails(),)

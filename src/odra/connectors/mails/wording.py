@@ -1,0 +1,62 @@
+"""Shapes of mails as data (shapes.yaml of each channel): who sends them, and their wordings by language.
+
+`real` was read in sellers' mails, `assumed` was not and stands until a mail shows better. Patterns are for folded text
+(`body.folded`): small letters without marks.
+"""
+
+import re
+from functools import cache
+from importlib.resources import files
+
+import msgspec
+import yaml
+
+LANGUAGES = ("en", "de", "fr", "it", "es", "nl", "pt")
+
+
+class Wording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    real: str = ""
+    assumed: str = ""
+
+
+Wordings = dict[str, Wording]  # language -> wording
+Table = tuple[tuple[str, re.Pattern[str]], ...]
+
+
+class _Shapes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    tables: dict[str, dict[str, Wordings]]
+    types: dict[str, str] = {}
+    senders: dict[str, str] = {}
+    domains: tuple[str, ...] = ()
+
+
+class Shapes(msgspec.Struct, frozen=True):
+    """`types`: notification header -> kind; `senders`: local part -> kind; `tables`: wordings, compiled, in the file's order."""
+
+    types: dict[str, str]
+    senders: dict[str, str]
+    domains: tuple[str, ...]
+    tables: dict[str, Table]
+
+    def said(self, table: str, text: str) -> str:
+        """The first name of a table whose wording is in the folded text, or an empty string."""
+        return next((name for name, p in self.tables[table] if p.search(text)), "")
+
+
+def either(words: Wordings) -> str:
+    """One pattern for all languages."""
+    return "|".join(p for one in words.values() for p in (one.real, one.assumed) if p)
+
+
+def told(folder: str, file: str = "shapes.yaml") -> _Shapes:
+    text = (files(f"odra.connectors.{folder}") / file).read_text("utf-8")
+    return msgspec.convert(yaml.safe_load(text), _Shapes)
+
+
+@cache
+def shapes(folder: str, file: str = "shapes.yaml") -> Shapes:
+    known = told(folder, file)
+    tables = {
+        table: tuple((name, re.compile(either(words))) for name, words in names.items()) for table, names in known.tables.items()
+    }
+    return Shapes(known.types, known.senders, known.domains, tables)
