@@ -21,7 +21,7 @@ class Sample(msgspec.Struct, frozen=True):
 
 # What a table can tell when a person says what it is, and the fields that its columns can fill.
 TABLES = {
-    "defects": ("order", "date", "type"),
+    "defects": ("order", "date", "type", "reason"),
     "claims": ("order", "date", "amount", "currency", "outcome", "reason"),
     "chargebacks": ("order", "date", "amount", "currency", "type", "outcome", "reason"),
     "tracking": ("order", "date", "tracking", "carrier"),

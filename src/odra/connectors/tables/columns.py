@@ -8,7 +8,8 @@ _BLANK = re.compile(r"[\s_\-]+")
 ORDER_ID = re.compile(r"(?:[0-9]{3}|S[0-9]{2})-[0-9]{7}-[0-9]{7}\Z")
 EBAY_ORDER_ID = re.compile(r"[0-9]{2}-[0-9]{5}-[0-9]{5}\Z")
 PAY_ORDER_ID = re.compile(r"[A-Z][0-9]{2}-[0-9]{7}-[0-9]{7}\Z")
-OTHER_ORDER_ID = re.compile(r"(?=[A-Za-z_.-]*[0-9])[A-Za-z0-9][A-Za-z0-9_.-]{2,39}\Z")  # no marks that an address or `channel:id` needs
+# Without the marks that an address or `channel:id` needs.
+OTHER_ORDER_ID = re.compile(r"(?=[A-Za-z_.-]*[0-9])[A-Za-z0-9][A-Za-z0-9_.-]{2,39}\Z")
 FORMS = {"amazon": ORDER_ID, "ebay": EBAY_ORDER_ID, "amazon_pay": PAY_ORDER_ID}
 
 

@@ -149,6 +149,9 @@ class Cells:
         return self.columns.name(self.columns.at(name), name)
 
 
+C = TypeVar("C", bound=Cells)
+
+
 def table(stream: IO[bytes], sample: Sample) -> tuple[Columns, list[Line]]:
     """A whole report: its columns, and its rows still to be read."""
     rows = lines(stream, sample)
@@ -163,7 +166,12 @@ def told(
     rows: Iterable[Line], columns: Columns, read: Callable[[Cells], Row | list[Row]], hints: Hints
 ) -> Iterator[Row | Problem]:
     """What each row tells, or why it cannot be used. Rows speak for `--as-of`, else for the newest moment in the file."""
-    read_rows: Iterable[Row | Problem] = (found for line in rows for found in _told(Cells(line, columns), read))
+    yield from told_by((Cells(line, columns) for line in rows), read, hints)
+
+
+def told_by(every: Iterable[C], read: Callable[[C], Row | list[Row]], hints: Hints) -> Iterator[Row | Problem]:
+    """The same of cells that a reader made itself."""
+    read_rows: Iterable[Row | Problem] = (found for cells in every for found in _told(cells, read))
     newest = hints.as_of
     if newest is None:
         read_rows = list(read_rows)
@@ -172,7 +180,7 @@ def told(
         yield row._replace(observed_at=newest) if isinstance(row, Row) else row
 
 
-def _told(cells: Cells, read: Callable[[Cells], Row | list[Row]]) -> list[Row | Problem]:
+def _told(cells: C, read: Callable[[C], Row | list[Row]]) -> list[Row | Problem]:
     try:
         found = read(cells)
         return [*([found] if isinstance(found, Row) else found), *cells.warnings, *cells.surplus()]
