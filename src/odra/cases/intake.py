@@ -8,7 +8,7 @@ import msgspec
 
 from odra.cases.refusing import looked_at
 from odra.facts.moments import iso
-from odra.facts.reading import Hints, Payload, Reader, Refused, Sample
+from odra.facts.reading import Hints, Mapping, Payload, Reader, Refused, Sample, laid_over
 from odra.ledger.imports import FileCount
 
 MAIL = "mail"
@@ -18,6 +18,7 @@ _ORDER_ID = re.compile(r"\d{3}-\d{7}-\d{7}")
 class Intake(msgspec.Struct, frozen=True):
     """How to read: for which account, with what the seller says of the files.
 
+    `table`, `columns`, `channel` and `date_order` are a mapping; `save`: keep it for tables with the same header.
     `fresh`: leave out files that a live import has read, and those that a person took back.
     """
 
@@ -25,6 +26,9 @@ class Intake(msgspec.Struct, frozen=True):
     marketplace: str = ""
     table: str = ""
     columns: dict[str, str] = {}
+    channel: str = ""
+    date_order: str = ""
+    save: bool = True
     as_of: int | None = None
     dry_run: bool = False
     fresh: bool = False
@@ -83,16 +87,32 @@ class ImportResult(msgspec.Struct):
 
 
 class Recognised(msgspec.Struct):
+    """`mapping`: the saved one by which a table is read that no reader knows."""
+
     payload: Payload
     sample: Sample
     reader: Reader
     result: FileResult
+    mapping: Mapping | None = None
+
+    def hinted(self, hints: Hints) -> Hints:
+        return laid_over(hints, self.mapping) if self.mapping else hints
+
+
+Unknown = Callable[[Sample], tuple[Mapping | None, str]]
 
 
 def recognise(
-    payloads: Iterable[Payload | Refused], readers: Iterable[Reader], hints: Hints, seen: Callable[[FileResult], None]
+    payloads: Iterable[Payload | Refused],
+    readers: Iterable[Reader],
+    hints: Hints,
+    seen: Callable[[FileResult], None],
+    unknown: Unknown,
 ) -> list[Recognised]:
-    """Know every file by its content before any is read; orders come first. What no reader knows is refused through `seen`."""
+    """Know every file by its content before any is read; orders come first. What no reader knows is refused through `seen`.
+
+    `unknown`: for a file that no reader knows, the saved mapping of its header, or the words to import it with.
+    """
     found = []
     for payload in payloads:
         result = FileResult(payload.name)
@@ -101,15 +121,26 @@ def recognise(
             result.code, result.value = payload.code, payload.value
             continue
         sample, result.code = looked_at(payload)
-        if sample is None:
-            continue
-        reader = next((r for r in readers if r.recognises(sample, hints)), None)
-        if reader is None:
-            result.code = "not_a_report"
-            continue
-        result.kind = reader.kind
-        found.append(Recognised(payload, sample, reader, result))
+        known = None if sample is None else _known(payload, sample, list(readers), hints, result, unknown)
+        if known is not None:
+            result.kind = known.reader.kind
+            found.append(known)
     return sorted(found, key=lambda r: (r.reader.rank, r.payload.name))
+
+
+def _known(
+    payload: Payload, sample: Sample, readers: list[Reader], hints: Hints, result: FileResult, unknown: Unknown
+) -> Recognised | None:
+    reader = next((r for r in readers if r.recognises(sample, hints)), None)
+    if reader is not None:
+        return Recognised(payload, sample, reader, result)
+    mapping, offer = unknown(sample) if not hints.table else (None, "")
+    mapped = laid_over(hints, mapping) if mapping else hints
+    reader = next((r for r in readers if r.recognises(sample, mapped)), None) if mapping else None
+    if reader is not None:
+        return Recognised(payload, sample, reader, result, mapping)
+    result.code, result.value = ("table_guessed", offer) if offer else ("not_a_report", "")
+    return None
 
 
 def stored_name(found: Recognised, digest: str) -> str:
@@ -128,11 +159,16 @@ def header_of(found: Recognised) -> str:
     """
     if columns := getattr(found.reader, "columns", ()):
         return "\t".join(columns)
+    if header := getattr(found.reader, "header", None):  # of a table that begins below other lines
+        return str(header(found.sample))
     line = found.sample.delimiter.join(found.sample.cells)
     return "" if found.reader.kind == MAIL or _ORDER_ID.search(line) else line
 
 
 def reading_digest(found: Recognised, hints: Hints) -> str:
     """Keyed digest of a file and of how it is read: other flags or a newer reader may find other facts in it."""
+    hints = found.hinted(hints)
     asked = (found.reader.version, hints.marketplace, hints.as_of, hints.table, sorted(hints.columns.items()))
+    if hints.channel or hints.date_order:
+        asked += (hints.channel, hints.date_order)
     return hints.seal(f"{found.sample.digest} {asked}")

@@ -8,6 +8,7 @@ from functools import partial
 import msgspec
 from django.db import transaction
 
+from odra.cases import mapping
 from odra.cases.classifying import shapes
 from odra.cases.derive import derive
 from odra.cases.intake import FileResult, ImportResult, Intake, Recognised, header_of, reading_digest, recognise, stored_name
@@ -46,7 +47,8 @@ def take_in(
     result = ImportResult(0, at, asked.dry_run, [])
     hints = _hints(asked)
     with few_collections(), transaction.atomic() if asked.dry_run else nullcontext():
-        found = recognise(payloads, readers, hints, result.files.append)
+        unknown = partial(mapping.for_sample, known=mapping.of(asked.account))
+        found = recognise(payloads, readers, hints, result.files.append, unknown)
         if asked.fresh:
             found = [f for f in found if not left_out(f, asked.account, reading_digest(f, hints))]
             if not found:
@@ -59,6 +61,8 @@ def take_in(
                 taking.read(file, hints, progress)
             taking.flush()
         imports.finish_import(result.import_id, at=at)
+        if asked.table and asked.save:
+            mapping.keep(found, asked, readers=readers, hints=hints, at=at)
         if asked.dry_run:
             transaction.set_rollback(True)
     return result
@@ -108,7 +112,7 @@ class Taking:
 
     def read(self, found: Recognised, hints: Hints, progress: Progress) -> None:
         result, sample = found.result, found.sample
-        digest = reading_digest(found, hints)
+        digest, hints = reading_digest(found, hints), found.hinted(hints)
         known = imports.same_file(self.asked.account, found.reader.kind, digest)
         result.file = imports.begin_file(
             self.import_id, name=stored_name(found, digest), kind=found.reader.kind, digest=digest,
@@ -195,6 +199,8 @@ def _hints(asked: Intake) -> Hints:
         as_of=asked.as_of,
         table=asked.table,
         columns=asked.columns,
+        channel=asked.channel,
+        date_order=asked.date_order,
         shapes=shapes([asked.account]),
     )
 
@@ -203,8 +209,8 @@ def _marketplaces(asked: Intake, ids: list[str]) -> dict[str, str]:
     return dict(
         db.select(
             "SELECT s.native, o.marketplace FROM ledger_shop p JOIN ledger_subject s ON s.shop = p.id JOIN cases_order o ON o.id = s.id "
-            "WHERE p.account = %s AND p.channel = %s AND s.native IN (SELECT value FROM json_each(%s)) AND o.marketplace <> ''",
-            (asked.account, AMAZON, db.listed(ids)),
+            "WHERE p.account = %s AND s.native IN (SELECT value FROM json_each(%s)) AND o.marketplace <> ''",
+            (asked.account, db.listed(ids)),
         )
     )
 

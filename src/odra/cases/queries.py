@@ -18,6 +18,7 @@ from odra.measures.health import EVERY, LIVE, RATE, Day, DefectRow, Group, Healt
 from odra.policies import load, zone_of
 from odra.rules.decide import decide
 
+RATED = "amazon"  # the channel whose rate it is
 PAGE = 50
 Key = tuple[int, int, int]  # deadline, money at risk, case: what the queue is sorted by within a state
 FIRST: Key = (-(2**62), 2**62, 0)
@@ -268,11 +269,16 @@ def _merged(told: list[Fact], personal: dict[int, dict[str, str]]) -> dict[str, 
     return merged
 
 
+def rated(accounts: Iterable[str]) -> dict[int, tuple[str, str]]:
+    """The shops whose orders have an order defect rate: those of other channels and of Amazon Pay stay out of it (R30)."""
+    return {shop: home for shop, home in ledger.shops(accounts).items() if home[1] == RATED}
+
+
 def account_health(
     accounts: Iterable[str], *, at: int, known_at: int | None = None, of: Collection[tuple[str, str]] = EVERY
 ) -> Health:
     """The order defect rate and its parts at a moment; `known_at` counts anew from the facts known by then."""
-    shops = ledger.shops(accounts)
+    shops = rated(accounts)
     days, defects = _replayed(shops, at, known_at) if known_at is not None else kept(shops, at, _reach(at))
     placed = [d for d in defects if d.ordered_on >= 0]
     unplaced = [d for d in defects if d.ordered_on < 0 and d.stands(at)]

@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 
 from odra.facts.fact import Problem, Row
-from odra.facts.reading import Payload, Reader, Refused
+from odra.facts.reading import Guess, Mapping, Payload, Reader, Refused, Sample
 
 
 class Wired(msgspec.Struct):
@@ -14,6 +14,7 @@ class Wired(msgspec.Struct):
 
     `pasted` reads a tracking page that was copied: `pasted(text, number=…, at=…, zone=…)` gives its scans, without order or thread.
     `topic` says what words that were pasted are about, as BuyerMessage.topic does; empty where they are not understood.
+    `guess` says what an unknown table seems to be; what a person said of it (a mapping, or None) stands.
     `standing` lists a folder and what is below it: path -> (bytes, moment of the last change in ns).
     """
 
@@ -23,6 +24,7 @@ class Wired(msgspec.Struct):
     seal: Callable[[str], str] | None = None
     now: Callable[[], int] | None = None
     pasted: Callable[..., list[Row | Problem]] | None = None
+    guess: Callable[[Sample, Mapping | None], Guess] | None = None
     topic: Callable[[str], str] | None = None
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 
-from odra.cases.queries import kept
+from odra.cases.queries import kept, rated
 from odra.facts.fact import ACCOUNT, Fact
 from odra.facts.payloads import AccountStatus, Metric
 from odra.ledger import queries as ledger
@@ -13,7 +13,7 @@ from odra.measures.reconcile import Beside, Told, beside
 
 def reconciled(accounts: Iterable[str], *, at: int) -> list[Beside]:
     """The freshest told figure of each rate, with ours over the same days."""
-    shops = ledger.shops(accounts)
+    shops = rated(accounts)
     told = [t for account, fact in _said(shops, at) if (t := _told(account, fact)) is not None]
     newest = {(t.group, t.metric): t for t in sorted(told, key=lambda t: (t.seen_at, t.to_on))}
     if not newest:

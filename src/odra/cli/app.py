@@ -26,8 +26,9 @@ def import_(
     paths: Annotated[list[str] | None, typer.Argument(help="Files, folders, .zip, .gz, .mbox, or - for standard input.")] = None,
     account: Annotated[str, typer.Option(help="Whose files these are.")] = "main",
     marketplace: Annotated[str, typer.Option(help="Where the files come from, for instance Amazon.de: settles local dates.")] = "",
-    map_: Annotated[str, typer.Option("--map", help="A list of order ids: defects, claims, chargebacks or tracking, then columns "
-                                      "where they cannot be guessed: claims:order=Bestelnummer,date=Datum.")] = "",
+    map_: Annotated[str, typer.Option("--map", help="What a table is that Odra does not know (defects, claims, chargebacks, tracking, requests, feedback, "
+                                      "orders, metrics), then columns where they cannot be guessed: claims:order=Bestelnummer,date=Datum.")] = "",
+    no_save: Annotated[bool, typer.Option("--no-save", help="Do not keep the mapping for tables with the same header.")] = False,
     as_of: Annotated[str, typer.Option(help="The moment the files speak for, where they do not say.")] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would happen and keep nothing.")] = False,
     undo: Annotated[int, typer.Option(help="Take an import back as if it had never been.")] = 0,
@@ -42,7 +43,7 @@ def import_(
         take_in.alone("--undo" if undo else "--rejected", paths or dry_run or as_json or (undo and rejected))
         take_in.undo(undo) if undo else take_in.print_rejected(rejected)
         return
-    asked = take_in.asked(account=account, marketplace=marketplace, table=map_, as_of=as_of, dry_run=dry_run)
+    asked = take_in.asked(account=account, marketplace=marketplace, table=map_, as_of=as_of, dry_run=dry_run, save=not no_save)
     take_in.run(paths or [], asked, as_json=as_json)
 
 

@@ -26,6 +26,9 @@ KINDS = (
     "tracking_list",
     "scan_list",
     "mail",
+    "ebay_orders",
+    "ebay_requests",
+    "performance",
     "order_list",
 )
 STALE = 180  # days after which a source should be read again, as the house test warns

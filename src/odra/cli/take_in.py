@@ -16,18 +16,17 @@ from odra.cases.queries import summary
 from odra.cases.registry import wired
 from odra.cli.table import table
 from odra.cli.when import day_ends, moment, now, wrong
+from odra.facts.reading import ORDERS_OF_DATES, TABLES
 from odra.ledger import queries as ledger
 from odra.ledger.imports import FileCount
 from odra.letters import Speaker
 from odra.policies import marketplace_of, marketplaces
 
-TABLES = ("defects", "claims", "chargebacks", "tracking")
-FIELDS = ("order", "date", "type", "amount", "outcome", "reason", "tracking", "carrier")
 SHOWN = 10  # problems told in full; the rest is counted
 _ENGLISH = Speaker()
 
 
-def asked(*, account: str, marketplace: str, table: str, as_of: str, dry_run: bool) -> Intake:
+def asked(*, account: str, marketplace: str, table: str, as_of: str, dry_run: bool, save: bool = True) -> Intake:
     """The flags understood. Wrong ones end the command with exit code 2 before anything is read."""
     market = marketplace_of(marketplace)
     if marketplace and not market:
@@ -37,18 +36,24 @@ def asked(*, account: str, marketplace: str, table: str, as_of: str, dry_run: bo
     kind, _, rest = table.partition(":")
     if table and kind not in TABLES:
         wrong(f"--map {table!r} begins with none of {', '.join(TABLES)}")
+    said = _said(kind, rest)
     return Intake(
-        account=account.strip(), marketplace=market, table=kind, columns=_columns(rest),
-        as_of=moment(as_of, "--as-of") if as_of else None, dry_run=dry_run,
+        account=account.strip(), marketplace=market, table=kind, channel=said.pop("channel", ""), date_order=said.pop("dates", ""),
+        columns=said, as_of=moment(as_of, "--as-of") if as_of else None, dry_run=dry_run, save=save,
     )  # fmt: skip
 
 
-def _columns(text: str) -> dict[str, str]:
+def _said(kind: str, text: str) -> dict[str, str]:
+    """What stands behind the kind: field=Column, and of the whole table channel=ebay and dates=dmy."""
     pairs = [part.partition("=") for part in text.split(",") if part]
+    fields = (*TABLES.get(kind, ()), "channel", "dates")
     for field, equals, column in pairs:
-        if field not in FIELDS or not equals or not column:
-            wrong(f"--map: {field}={column} is not understood; write field=Column with a field of {', '.join(FIELDS)}")
-    return {field: column for field, _, column in pairs}
+        if field not in fields or not equals or not column:
+            wrong(f"--map: {field}={column} is not understood; write field=Column with a field of {', '.join(fields)}")
+    said = {field: column for field, _, column in pairs}
+    if said.get("dates", "dmy") not in ORDERS_OF_DATES or not said.get("channel", "amazon").replace("_", "").isalnum():
+        wrong(f"--map: dates is one of {', '.join(ORDERS_OF_DATES)}, channel a name like ebay or amazon_pay")
+    return said
 
 
 def run(paths: list[str], asked: Intake, *, as_json: bool) -> None:

@@ -153,6 +153,7 @@ class _Chunk:
         self.threads: list[tuple[str, int, int]] = []
         self.later: list[tuple[int, int, int]] = []
         self.touched = Touched(subjects=set(), fresh={}, tally={})
+        self.last = (0, 0)  # file and line of the row before: one line that tells several facts counts once
 
     def store(self, rows: list[tuple[int, Told]]) -> Touched:
         for subject, told in rows:
@@ -169,6 +170,9 @@ class _Chunk:
         if known is None:
             known = self.held[subject] = {}
         tally = self.touched.tally.get(file) or self.touched.tally.setdefault(file, [0, 0, 0])
+        if self.last == (file, row.line):
+            tally = [0, 0, 0]
+        self.last = (file, row.line)
         found = known.get(digest)
         if found is None:
             fact = self._new(subject, row, payload, personal, digest, known, tally)

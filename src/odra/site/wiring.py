@@ -21,6 +21,7 @@ def _plug() -> None:
     from odra.cases.registry import wired
     from odra.connectors import amazon_reports, ebay, performance, tables, tracking
     from odra.connectors.files import payloads, standing
+    from odra.connectors.tables.fields import guess
     from odra.connectors.mails import reader as mails
     from odra.connectors.mails.topics import topic_of
     from odra.connectors.tracking import pasted
@@ -31,6 +32,7 @@ def _plug() -> None:
     )  # fmt: skip
     wired.payloads = payloads
     wired.standing = standing
+    wired.guess = guess
     wired.pasted = pasted.read
     wired.topic = topic_of
     wired.seal = partial(_seal, home.key("seal"))

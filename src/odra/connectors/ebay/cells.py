@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from odra.connectors.tables.cells import Days, within
 from odra.connectors.tables.moneys import currency_of, money
 from odra.connectors.tables.rows import Cells
-from odra.facts.moments import DAY_ONLY, INSTANT, moment
+from odra.facts.moments import DAY_ONLY, INSTANT, MICROS, end_of, local_date, moment
 from odra.policies import zone_of
 
 NONE = ("--", "-", "—")  # what eBay writes in a cell without a value
@@ -39,7 +39,7 @@ class EbayCells(Cells):
             self.warn("bad_amount", name)
             return 0, otherwise
 
-    def when(self, name: str, days: Days, order: str, market: str = "") -> tuple[int, int]:  # type: ignore[override]
+    def when(self, name: str, days: Days, order: str, market: str = "") -> tuple[int, int]:
         """(moment, precision); a time without a zone hangs where the site is. Raises Rejected."""
         return self._dated(name, lambda text: _when(text, days, market or days.marketplace(order)))
 
@@ -47,6 +47,12 @@ class EbayCells(Cells):
         if not self.text(name):
             return None
         return self._optional(lambda text: _when(text, days, market or days.marketplace(order))[0], "date_left_out", name)
+
+    def until(self, name: str, days: Days, order: str, market: str = "") -> int | None:
+        """A moment by which something is due: a day lasts to its end."""
+        if not self.text(name):
+            return None
+        return self._optional(lambda text: _until(text, days, market or days.marketplace(order)), "date_left_out", name)
 
     def country(self, name: str) -> str:
         text = self.text(name)
@@ -75,6 +81,12 @@ def _when(text: str, days: Days, market: str) -> tuple[int, int]:
     return at, DAY_ONLY if clock is None else INSTANT
 
 
+def _until(text: str, days: Days, market: str) -> int:
+    at, precision = _when(text, days, market)
+    zone = zone_of(market)
+    return end_of(local_date(at, zone), zone) - MICROS if precision == DAY_ONLY else at
+
+
 def _parted(text: str) -> tuple[str, time | None]:
     """The day, and the time behind it (`Sep-30-26 23:45:00`)."""
     on, _, clock = text.rpartition(" ")
@@ -93,4 +105,11 @@ def _countries() -> dict[str, str]:
     from babel import Locale  # slow to import
 
     named = {name.casefold(): code for lang in _LANGUAGES for code, name in Locale(lang).territories.items() if len(code) == 2}
-    return named | {"usa": "US", "united states of america": "US", "great britain": "GB", "großbritannien": "GB", "uk": "GB", "the netherlands": "NL"}
+    return named | {
+        "usa": "US",
+        "united states of america": "US",
+        "great britain": "GB",
+        "großbritannien": "GB",
+        "uk": "GB",
+        "the netherlands": "NL",
+    }

@@ -52,5 +52,7 @@ def header_of(sample: Sample, table: str, needs: Callable[[set[str]], bool]) -> 
 
 def site_of(told: str, currency: str) -> str:
     """Our id of the site: as a column says, else by a currency that only one site has. Empty when neither tells."""
-    named = marketplace_of(told) or next((m.id for m in marketplaces().values() if m.id.startswith("ebay.") and told == m.country), "")
+    named = marketplace_of(told) or next(
+        (m.id for m in marketplaces().values() if m.id.startswith("ebay.") and told == m.country), ""
+    )
     return (named if named.startswith("ebay.") else "") or _SITES.get(currency, "")

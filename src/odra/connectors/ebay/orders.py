@@ -31,6 +31,10 @@ class EbayOrders:
     def recognises(self, sample: Sample, hints: Hints) -> bool:
         return not hints.table and header_of(sample, "orders", _are_orders) is not None
 
+    def header(self, sample: Sample) -> str:
+        head = header_of(sample, "orders", _are_orders)
+        return head.line if head else ""
+
     def read(self, stream: IO[bytes], sample: Sample, hints: Hints) -> Iterator[Row | Problem]:
         head = header_of(sample, "orders", _are_orders)
         assert head is not None
@@ -139,9 +143,8 @@ class _Reading:
         return price if is_whole else price * max(quantity, 1), shipping
 
     def _ship(self, cells: EbayCells, order: str, market: str, item: OrderRow) -> ShipRow | None:
-        ship_by, deliver_from, deliver_by = (
-            cells.when_if_any(name, self.days, order, market) for name in ("ship_by", "deliver_from", "deliver_by")
-        )
+        ship_by, deliver_by = (cells.until(name, self.days, order, market) for name in ("ship_by", "deliver_by"))
+        deliver_from = cells.when_if_any("deliver_from", self.days, order, market)
         if ship_by is None and deliver_by is None:
             return None
         return ShipRow(

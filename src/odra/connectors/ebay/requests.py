@@ -25,6 +25,10 @@ class EbayRequests:
     def recognises(self, sample: Sample, hints: Hints) -> bool:
         return not hints.table and header_of(sample, "requests", _are_requests) is not None
 
+    def header(self, sample: Sample) -> str:
+        head = header_of(sample, "requests", _are_requests)
+        return head.line if head else ""
+
     def read(self, stream: IO[bytes], sample: Sample, hints: Hints) -> Iterator[Row | Problem]:
         head = header_of(sample, "requests", _are_requests)
         assert head is not None
@@ -74,7 +78,7 @@ class _Reading:
             reason=reason if len(reason) <= _LONGEST else "",
             amount=amount,
             currency=currency if amount else "",
-            answer_by_at=cells.when_if_any("answer_by", self.days, order, market),
+            answer_by_at=cells.until("answer_by", self.days, order, market),
             status=cells.text("status"),
             marketplace=market,
         )

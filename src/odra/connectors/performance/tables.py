@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import IO, NamedTuple
 
+import msgspec
+
 from odra.connectors.performance import names
 from odra.connectors.tables import figures
 from odra.connectors.tables.cells import Days
@@ -29,6 +31,10 @@ class PerformanceTable:
 
     def recognises(self, sample: Sample, hints: Hints) -> bool:
         return not hints.table and known(sample) is not None
+
+    def header(self, sample: Sample) -> str:
+        found = known(sample)
+        return found.heading.line if found else ""
 
     def read(self, stream: IO[bytes], sample: Sample, hints: Hints) -> Iterator[Row | Problem]:
         found = known(sample)
@@ -60,8 +66,6 @@ def _side_by_side(cells: Sequence[str]) -> bool:
 
 def _days(rows: list[Line], columns: Columns, hints: Hints, market: str) -> Days:
     dates = [d for name in ("date", "from", "to") for d in column(rows, columns.at(name))]
-    import msgspec
-
     return Days(dates, [], msgspec.structs.replace(hints, marketplace=hints.marketplace or market))
 
 

@@ -24,6 +24,13 @@ class Heading(NamedTuple):
     delimiter: str
     skip: int
 
+    @property
+    def line(self) -> str:
+        """The header as a line of its table."""
+        out = io.StringIO()
+        csv.writer(out, delimiter=self.delimiter, lineterminator="").writerow(self.cells)
+        return out.getvalue() if self.cells else ""
+
     def of(self, sample: Sample) -> Sample:
         """The sample as its table has it."""
         return msgspec.structs.replace(sample, cells=self.cells, delimiter=self.delimiter)

@@ -20,6 +20,11 @@ class ListedOrders:
     def recognises(self, sample: Sample, hints: Hints) -> bool:
         return hints.table in TABLES and (sample.encoding == "utf-16" or b"\x00" not in sample.head[:1024])
 
+    def header(self, sample: Sample) -> str:
+        """Where there is none the first line is a row."""
+        head = heading(sample)
+        return head.line or ("" if is_data(sample.cells) else sample.delimiter.join(sample.cells))
+
     def read(self, stream: IO[bytes], sample: Sample, hints: Hints) -> Iterator[Row | Problem]:
         head = heading(sample)
         rows = list(lines(stream, head.of(sample) if head.cells else sample, head.skip))

@@ -84,7 +84,9 @@ class Telling:
         found = []
         for told in self.payloads(cells):
             when = self._closed(cells, at) if isinstance(told, RequestClosed) else (at or self.newest, precision)
-            found.append(Row(cells.number, order, when[0], self.newest, told, when[1], personal, self._thread(told), channel=self.channel))
+            found.append(
+                Row(cells.number, order, when[0], self.newest, told, when[1], personal, self._thread(told), channel=self.channel)
+            )
         return found
 
     def _closed(self, cells: Cells, opened: int) -> tuple[int, int]:
@@ -129,7 +131,13 @@ class Telling:
         number, status, where = cells.own_id("request"), cells.text("status"), self.days.marketplace(cells.text("order"))
         what = asked.about(cells.text("about"), cells.text("reason")) or "case"
         opened = RequestOpened(
-            number, what, cells.text("reason"), *self._amount(cells, "amount"), self._moment(cells, "answer_by"), status, marketplace=where
+            number,
+            what,
+            cells.text("reason"),
+            *self._amount(cells, "amount"),
+            self._moment(cells, "answer_by"),
+            status,
+            marketplace=where,
         )
         return [opened, RequestClosed(number, what, asked.outcome(status), status, where)] if asked.ended(status) else [opened]
 
