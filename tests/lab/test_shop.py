@@ -6,7 +6,10 @@ import pytest
 from tests.helpers import NOW, take_in
 
 from odra.cases.queries import account_health
+from odra.cases.standing import reconciled
 from odra.lab.shop import truth, write
+from odra.ledger import database as db
+from odra.ledger import queries as ledger
 
 pytestmark = pytest.mark.usefixtures("desk")
 
@@ -21,6 +24,23 @@ def test_health_is_what_really_happened(tmp_path: Path, seed: int) -> None:
     found = {(r.group.marketplace, r.group.fulfilment, r.metric, r.window): (r.numerator, r.denominator) for r in rows}
     assert found == expected
     assert sum(defects for defects, _ in expected.values()) > 20
+
+
+def test_the_marketplaces_own_figures_are_ours(tmp_path: Path) -> None:
+    write(truth(at=NOW, orders=2000), tmp_path / "files")
+    take_in(tmp_path / "files")
+    told = reconciled(["main"], at=NOW)
+    assert sum(one.numerator for one in told) > 5
+    assert {said.code for one in told for said in one.said} == {"reconcile.same"}
+
+
+def test_returns_as_xml_are_those_of_the_table_and_parcels_find_their_orders(tmp_path: Path) -> None:
+    write(truth(at=NOW, orders=800), tmp_path / "files")
+    result = take_in(tmp_path / "files")
+    counts = {Path(f.path).name: f.count for f in result.files}
+    assert (counts["returns.xml"].new, counts["returns.xml"].known > 1) == (0, True)
+    found = ledger.attached(row[0] for row in db.select("SELECT id FROM ledger_subject WHERE native LIKE 'thread:%%'", []))
+    assert len(found) >= counts["parcels.csv"].new > 50, "the scans of each parcel of the list"
 
 
 def test_only_the_flawed_rows_are_rejected(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from odra.facts.moments import DAY, as_datetime
 from odra.lab.cast import COMMENTS, MARKETS
+from odra.lab.tables import decimal, iso
 from odra.lab.truth import Sale, Truth
 
 ALL_ORDERS = (
@@ -43,14 +44,6 @@ def write_reports(truth: Truth, folder: Path) -> Iterator[Path]:
     yield _mistakes(truth, folder)
 
 
-def _iso(at: int) -> str:
-    return f"{as_datetime(at):%Y-%m-%dT%H:%M:%S}+00:00"
-
-
-def _price(minor: int) -> str:
-    return f"{minor / 100:.2f}"
-
-
 def _write(path: Path, header: list[str], rows: Iterable[list[str]], encoding: str = "utf-8") -> Path:
     text = "\r\n".join("\t".join(row) for row in (header, *rows)) + "\r\n"
     path.write_bytes(text.encode(encoding))
@@ -73,10 +66,10 @@ def _order_rows(sale: Sale) -> Iterator[list[str]]:
     for sku, asin, title, price in sale.goods:
         cells = dict.fromkeys(ALL_ORDERS, "")
         cells |= {
-            "amazon-order-id": sale.order, "merchant-order-id": sale.order, "purchase-date": _iso(sale.at), "last-updated-date": _iso(sale.shipped_at),
+            "amazon-order-id": sale.order, "merchant-order-id": sale.order, "purchase-date": iso(sale.at), "last-updated-date": iso(sale.shipped_at),
             "order-status": sale.status, "fulfillment-channel": "Merchant" if sale.by_seller else "Amazon", "sales-channel": sale.market.channel,
             "ship-service-level": "Standard", "product-name": title, "sku": sku, "asin": asin, "item-status": sale.status, "quantity": "1",
-            "currency": sale.market.currency, "item-price": _price(price), "item-tax": _price(price * 21 // 121), "shipping-price": "0.0",
+            "currency": sale.market.currency, "item-price": decimal(price), "item-tax": decimal(price * 21 // 121), "shipping-price": "0.0",
             "shipping-tax": "0.0", "ship-city": sale.place[0], "ship-state": sale.place[2], "ship-postal-code": sale.place[1],
             "ship-country": sale.country, "is-business-order": "false", "signature-confirmation-recommended": "false",
         }  # fmt: skip
@@ -96,12 +89,12 @@ def _ship_rows(sale: Sale, ends: int) -> Iterator[list[str]]:
     for n, (sku, _, title, _) in enumerate(sale.goods):
         cells = dict.fromkeys(UNSHIPPED, "")
         cells |= {
-            "order-id": sale.order, "order-item-id": f"{sale.order[-7:]}{n}", "purchase-date": _iso(sale.at), "payments-date": _iso(sale.at),
-            "reporting-date": _iso(ends), "promise-date": _iso(sale.at + 2 * DAY), "buyer-email": f"x{sale.order[-7:]}@marketplace.{sale.market.id}",
+            "order-id": sale.order, "order-item-id": f"{sale.order[-7:]}{n}", "purchase-date": iso(sale.at), "payments-date": iso(sale.at),
+            "reporting-date": iso(ends), "promise-date": iso(sale.at + 2 * DAY), "buyer-email": f"x{sale.order[-7:]}@marketplace.{sale.market.id}",
             "buyer-name": sale.name, "sku": sku, "product-name": title, "quantity-purchased": "1", "quantity-shipped": "0", "quantity-to-ship": "1",
             "ship-service-level": "Standard", "recipient-name": sale.name, "ship-address-1": sale.street, "ship-city": sale.place[0],
             "ship-state": sale.place[2], "ship-postal-code": sale.place[1], "ship-country": sale.country,
-            "latest-ship-date": _iso(sale.at + 2 * DAY), "latest-delivery-date": _iso(sale.promised_at), "is-business-order": "false",
+            "latest-ship-date": iso(sale.at + 2 * DAY), "latest-delivery-date": iso(sale.promised_at), "is-business-order": "false",
         }  # fmt: skip
         yield list(cells.values())
 
@@ -129,7 +122,7 @@ def _return_row(sale: Sale, at: int, status: str) -> list[str]:
         "Order ID": sale.order, "Order date": day(sale.at), "Return request date": day(at), "Return request status": status,
         "Amazon RMA ID": f"D{sale.order[-7:]}RRMA", "Label type": "AmazonUnPaidLabel", "Currency code": sale.market.currency, "A-to-Z Claim": "N",
         "ASIN": asin, "Merchant SKU": sku, "Item Name": title, "Return quantity": "1", "Return Reason": "CR-UNWANTED_ITEM", "In policy": "Y",
-        "Return type": "C-Returns", "Resolution": "StandardRefund", "Order Amount": _price(price), "Order quantity": "1",
+        "Return type": "C-Returns", "Resolution": "StandardRefund", "Order Amount": decimal(price), "Order quantity": "1",
     }  # fmt: skip
     return list(cells.values())
 

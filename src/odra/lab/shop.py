@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
+from odra.lab.ledgers import write_ledgers
 from odra.lab.mails import write_mails
+from odra.lab.parcels import write_parcels
 from odra.lab.reports import write_reports
 from odra.lab.truth import Truth, truth
 
@@ -16,4 +18,5 @@ def write(truth: Truth, folder: Path) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     note = folder / "notes.txt"
     note.write_text(NOTE, "utf-8")
-    return [*write_reports(truth, folder), *write_mails(truth, folder), note]
+    writers = (write_reports, write_ledgers, write_parcels, write_mails)
+    return [*(path for writer in writers for path in writer(truth, folder)), note]
