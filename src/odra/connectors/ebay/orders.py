@@ -21,7 +21,7 @@ from odra.policies.tracking import parcel
 _PERSONAL = ("name", "phone", "street1", "street2", "city", "region", "postcode", "country")
 _AMOUNTS = ("price", "total", "shipping")
 _ID_LIKE = re.compile(r"[\d\s.,E+-]+\Z")
-_NUMBERS = re.compile(r"[,;|\s]+")
+_NUMBERS = re.compile(r"[,;|]|\s(?=\S{8})(?<=\S{8}\s)")  # a short part behind a blank belongs to the number before it
 SHORTEST = 8  # signs of a tracking number
 
 

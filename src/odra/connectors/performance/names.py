@@ -34,10 +34,10 @@ def ours(name: str, market: str) -> str:
 
 def whose(names: Iterable[str]) -> str:
     """The marketplace whose names these are: two at least, and more than another's; else an empty string."""
-    there = {bare(name) for name in names}
-    counts = Counter({m: len(there & known.keys()) for m, known in _tree().items() if m not in (_BOTH, _COLUMNS)})
+    there, anybodys = {bare(name) for name in names}, _tree()[_BOTH].keys()
+    counts = Counter({m: len((there & known.keys()) - anybodys) for m, known in _tree().items() if m not in (_BOTH, _COLUMNS)})
     (first, most), (_, next_most) = counts.most_common(2)
-    return first if most > next_most and most + len(there & _tree()[_BOTH].keys()) >= 2 else ""
+    return first if most > next_most and most + len(there & anybodys) >= 2 else ""
 
 
 def columns(header: Sequence[str]) -> list[str]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from odra.connectors.tables.cells import count, day, own_order
-from odra.connectors.tables.columns import FORMS, OTHER_ORDER_ID, cell, plain
+from odra.connectors.tables.columns import FORMS, cell, plain
 from odra.connectors.tables.heading import first_rows, heading, shape
 from odra.connectors.tables.moneys import money
 from odra.facts.reading import TABLES, Guess, Mapping, Sample
@@ -14,7 +14,7 @@ ROWS = 20
 SURE = 0.5  # below this a column is offered, never taken
 _WORDS = {
     "order": re.compile(r"order(id|number|no|nr|#)|^order|bestelnummer|bestellnummer|auftragsnummer|commande|pedido|ordine|purchaseorder"),
-    "date": re.compile(r"date|datum|data|fecha|opened|geopend|eröffnet|ouvert|aperto|abierto"),
+    "date": re.compile(r"date|datum|data|fecha|filed|sent|ingediend|eingereicht|verzonden|versendet|opened|geopend|eröffnet|ouvert|aperto|abierto"),
     "type": re.compile(r"type|defect|component|categor|kind|soort"),
     "amount": re.compile(r"amount|bedrag|betrag|montant|importo|importe"),
     "currency": re.compile(r"currency|valuta|währung|devise|divisa|moneda"),
@@ -168,7 +168,7 @@ _TESTS: dict[str, Callable[[str], bool]] = {
     "currency": lambda text: len(text) == 3 and text.isalpha(),
     "rate": lambda text: any(c.isdigit() for c in text),
     "target": lambda text: any(c.isdigit() for c in text),
-    "request": lambda text: bool(OTHER_ORDER_ID.match(text)),
+    "request": lambda text: any(c.isdigit() for c in text) and " " not in text,
 }  # fmt: skip
 
 
