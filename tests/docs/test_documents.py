@@ -81,6 +81,7 @@ def _address(pattern: Any) -> str:
         ("<str:native>", "ORDER"),
         ("<int:number>", "NUMBER"),
         ("<str:key>", "KEY"),
+        ("<int:fact>", "FACT"),
     ):
         pattern = str(pattern if isinstance(pattern, str) else pattern.pattern).replace(converter, shown)
     return f"/{pattern}"

@@ -14,6 +14,15 @@ def port() -> int:
     return int(text)
 
 
+def upload_limit() -> int:
+    """`ODRA_UPLOAD_MB`, 2000 unless set: what one form may bring, in bytes. Raises ValueError for what is no number above 0."""
+    text = os.environ.get("ODRA_UPLOAD_MB", "2000")
+    if not text.isdecimal() or not 0 < int(text) < 10**7:
+        raise ValueError(f"ODRA_UPLOAD_MB is {text!r}; it must be a number of megabytes above 0")
+    return int(text) * 10**6
+
+
+UPLOAD_LIMIT = upload_limit()
 SECRET_KEY = home.key("session").hex()
 DEBUG = False
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]

@@ -6,7 +6,9 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import msgspec
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, HttpResponseRedirect
+from django.shortcuts import render
 
 from odra.cases.registry import wired
 from odra.facts.moments import day_number, day_of, end_of, local_date, moment
@@ -66,10 +68,25 @@ class EdgeMiddleware:
         if chosen and request.method == "GET":
             return _remembered(request, chosen)
         request.odra = edge_of(request)  # type: ignore[attr-defined]
-        response = self.get_response(request)
+        response = _too_large(request) if _size(request) > upload_limit() else self.get_response(request)
         response["Content-Security-Policy"] = POLICY
         response["Cache-Control"] = response.get("Cache-Control", "no-store")
         return response
+
+
+def upload_limit() -> int:
+    """Bytes that one form may bring."""
+    return int(settings.UPLOAD_LIMIT)
+
+
+def _size(request: HttpRequest) -> int:
+    """What the form says that it brings, looked at before any of it is read."""
+    told = request.META.get("CONTENT_LENGTH") or "0"
+    return int(told[:18]) if told.isdecimal() else 0
+
+
+def _too_large(request: HttpRequest) -> HttpResponse:
+    return render(request, "too_large.html", {"size": upload_limit() // 10**6}, status=413)
 
 
 def edge_of(request: HttpRequest) -> Edge:

@@ -3,6 +3,7 @@ from django.urls import path
 from odra.web.case import view as case
 from odra.web.case import writes
 from odra.web.health import view as health
+from odra.web.imports import tables
 from odra.web.imports import view as imports
 from odra.web.stock import view as stock
 from odra.web.today import view as today
@@ -22,6 +23,9 @@ urlpatterns = [
     path("health", health.page, name="health"),
     path("import", imports.page, name="import"),
     path("import/work/<str:key>", imports.under_way, name="import_work"),
+    path("import/work/<str:key>/go", imports.go, name="import_go"),
+    path("import/work/<str:key>/table/<int:number>", tables.page, name="import_table"),
+    path("import/forget", tables.forget, name="import_forget"),
     path("import/<int:number>", imports.result, name="import_result"),
     path("import/<int:number>/undo", imports.undo, name="import_undo"),
     path("import/<int:number>/rejected.txt", imports.rejected, name="import_rejected"),

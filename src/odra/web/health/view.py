@@ -1,5 +1,6 @@
 """Health: the order defect rate of each marketplace, its parts, its room, and the orders behind every number."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -7,11 +8,14 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from odra.cases import queries
+from odra.cases.standing import reconciled, statuses
 from odra.ledger import queries as ledger
 from odra.measures.health import DISPLAYED, LIVE, RATE, HealthRow
+from odra.measures.reconcile import Beside
 from odra.web.charts import FEW, gauge, pill, weeks
 from odra.web.edge import Edge
 
+NORMAL = "NORMAL"
 SHOWN = 200  # orders on the page; `odra health --orders` lists all
 
 
@@ -25,12 +29,29 @@ def page(request: HttpRequest) -> HttpResponse:
         key=lambda r: (r.denominator < FEW, r.headroom, -(r.rate or 0)),
     )
     chosen = next((r for r in rates if _key(r) == request.GET.get("of")), rates[0] if rates else None)
-    context: dict[str, Any] = {"window": window, "unplaced": len(found.unplaced), "chosen": chosen}
+    context: dict[str, Any] = {
+        "window": window, "unplaced": len(found.unplaced), "chosen": chosen, "told": [_beside(edge, row) for row in reconciled(edge.accounts, at=edge.at)],
+        "standing": [(account, said) for account, said in statuses(edge.accounts, at=edge.at) if said.status.upper() != NORMAL],
+    }  # fmt: skip
     if chosen:
         context |= _chosen(found, chosen, request.GET.get("metric", RATE))
         context["cards"] = [{"row": r, "pill": pill(r), "key": _key(r), "on": r is chosen} for r in rates]
         context["key"] = _key(chosen)
     return render(request, "health/page.html", context)
+
+
+def _beside(edge: Edge, row: Beside) -> dict[str, Any]:
+    """A figure of the marketplace's beside ours, its days named to the last one."""
+    told = row.told
+    return {"row": row, "last_on": told.to_on - 1, "theirs": _rate(told.rate, told.numerator, told.denominator),
+            "ours": _rate(None, row.numerator, row.denominator), "when": edge.speaker.when(told.seen_at, edge.at)}  # fmt: skip
+
+
+def _rate(told: Decimal | None, numerator: int, denominator: int) -> str:
+    """`0.62%` as told, else as counted; empty where there is nothing to divide by."""
+    if told is None and not denominator:
+        return ""
+    return f"{(told if told is not None else Decimal(numerator) / denominator) * 100:.2f}%"
 
 
 def _key(row: HealthRow) -> str:

@@ -2,23 +2,26 @@
 
 from typing import Any
 
+import msgspec
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from odra.cases import operations
+from odra.cases import mapping, operations
 from odra.cases.corrections import rejected_file
-from odra.cases.intake import FileResult, ImportResult, Intake
+from odra.cases.intake import Intake
 from odra.cases.noting import ONE
 from odra.cases.registry import wired
+from odra.facts.reading import TABLES
 from odra.ledger import queries as ledger
 from odra.policies import marketplace_of, marketplaces
-from odra.web.edge import Edge
-from odra.web.imports import work
+from odra.web.edge import Edge, upload_limit
+from odra.web.imports import sources, work
+from odra.web.imports.dropped import Dropped
+from odra.web.imports.files import lines
+from odra.web.imports.work import Work
 
-KINDS = ("all_orders", "mail", "seller_feedback", "fbm_returns", "unshipped_orders", "order_list")
-TABLES = ("defects", "claims", "chargebacks", "tracking")
 PROGRAMS = ("gmail", "outlook", "apple", "thunderbird")
 SHOWN = 200
 LARGEST = 2**63 - 1  # of the numbers that the database knows
@@ -36,7 +39,10 @@ def page(request: HttpRequest) -> HttpResponse:
     if not edge.may_see(asked.account):
         raise Http404
     assert wired.payloads is not None
-    begun = work.start(wired.payloads(files), asked, at=edge.at)
+    return _begun(work.start(wired.payloads([Dropped(file) for file in files]), asked, at=edge.at))
+
+
+def _begun(begun: Work) -> HttpResponse:
     return HttpResponseRedirect(reverse("import_work", args=[begun.key]))
 
 
@@ -44,45 +50,60 @@ def _asked(request: HttpRequest) -> Intake:
     table = request.POST.get("table", "")
     return Intake(
         account=request.POST.get("account", "").strip() or "main", marketplace=marketplace_of(request.POST.get("marketplace", "")),
-        table=table if table in TABLES else "",
+        table=table if table in TABLES else "", dry_run="check" in request.POST,
     )  # fmt: skip
+
+
+def _work(edge: Edge, key: str) -> Work | None:
+    found = work.find(key)
+    return found if found and edge.may_see(found.asked.account) else None
 
 
 @require_GET
 def under_way(request: HttpRequest, key: str) -> HttpResponse:
     """How far an import is; when it has ended, what came of it. One that this process does not know: the list of imports."""
     edge: Edge = request.odra  # type: ignore[attr-defined]
-    found = work.find(key)
-    if found is None or not edge.may_see(found.asked.account):
+    found = _work(edge, key)
+    if found is None:
         return HttpResponseRedirect(reverse("import"))
     if found.running:
-        return render(request, "imports/under_way.html", {"work": found, "name": found.name})
-    return _page(request, edge, result=found.result, broke=found.broke)
+        return render(request, "imports/under_way.html", {"work": found, "files": lines(edge, found)[:SHOWN]})
+    return _page(request, edge, ended=found)
+
+
+@require_POST
+def go(request: HttpRequest, key: str) -> HttpResponse:
+    """Import the files that were checked."""
+    edge: Edge = request.odra  # type: ignore[attr-defined]
+    found = _work(edge, key)
+    if found is None or found.running or not found.waits:
+        return HttpResponseRedirect(reverse("import"))
+    waits, found.payloads = found.waits, []
+    return _begun(work.start(waits, msgspec.structs.replace(found.asked, dry_run=False), at=edge.at))
 
 
 def _page(
-    request: HttpRequest, edge: Edge, *, result: ImportResult | None = None, none_chosen: bool = False, broke: bool = False,
-    status: int = 200,
-) -> HttpResponse:  # fmt: skip
+    request: HttpRequest, edge: Edge, *, ended: Work | None = None, none_chosen: bool = False, status: int = 200
+) -> HttpResponse:
     accounts = edge.accounts
-    newest = {s.kind: s for s in ledger.freshness(accounts)}
+    shown = lines(edge, ended) if ended and ended.result else []
     return render(request, "imports/page.html", {
-        "result": result, "none_chosen": none_chosen, "broke": broke, "works": [w for w in work.running() if edge.may_see(w.asked.account)],
-        "accounts": accounts or ["main"], "marketplaces": marketplaces().values(),
-        "tables": TABLES, "programs": [f"import.mail_{p}" for p in PROGRAMS], "files": _files(result) if result else [],
-        "sources": [{"kind": k, "at": newest[k].recorded_at if k in newest else None} for k in KINDS],
-        "imports": ledger.imports(accounts, but_named=ONE),
-        "problems": _problems(result) if result else [], "undone": request.GET.get("undone", ""),
+        "ended": ended, "result": ended.result if ended else None, "files": shown[:SHOWN], "more": max(0, len(shown) - SHOWN),
+        "none_chosen": none_chosen, "broke": ended is not None and ended.broke, "works": [w for w in work.running() if edge.may_see(w.asked.account)],
+        "accounts": accounts or ["main"], "marketplaces": marketplaces().values(), "tables": TABLES, "limit": upload_limit(),
+        "limit_mb": upload_limit() // 10**6, "programs": [f"import.mail_{p}" for p in PROGRAMS],
+        "first": sources.first(edge), "rest": sources.rest(edge), "imports": ledger.imports(accounts, but_named=ONE),
+        "problems": _problems(ended) if ended and ended.result else [], "undone": request.GET.get("undone", ""),
+        "saved": mapping.saved(accounts),
     }, status=status)  # fmt: skip
 
 
-def _files(result: ImportResult) -> list[FileResult]:
-    """Those that need a look first."""
-    return sorted(result.files, key=lambda f: (not f.code, not f.count.rejected))[:SHOWN]
-
-
-def _problems(result: ImportResult) -> list[dict[str, Any]]:
-    names = {f.file: f.path for f in result.files if f.file}
+def _problems(ended: Work) -> list[dict[str, Any]]:
+    """Of a check those that its readers named, for nothing of it is kept; else those kept."""
+    if ended.asked.dry_run:
+        found = [{"name": s.name, "problem": p, "code": f"problem.{p.code}"} for s in ended.files.values() for p in s.problems]
+        return found[:SHOWN]
+    names = {f.file: f.path for f in ended.result.files if f.file} if ended.result else {}
     return [{"name": names[p.file], "problem": p, "code": f"problem.{p.code}"} for p in ledger.problems(names, limit=SHOWN)]
 
 
@@ -93,7 +114,9 @@ def result(request: HttpRequest, number: int) -> HttpResponse:
     found = _find(edge, number)
     names = {f.id: f.name for f in found.files}
     problems = [{"name": names[p.file], "problem": p, "code": f"problem.{p.code}"} for p in ledger.problems(names, limit=SHOWN)]
-    return render(request, "imports/result.html", {"found": found, "problems": problems})
+    return render(
+        request, "imports/result.html", {"found": found, "problems": problems, "rejected": any(f.rejected for f in found.files)}
+    )
 
 
 def _find(edge: Edge, number: int) -> ledger.ImportRow:
@@ -112,7 +135,9 @@ def undo(request: HttpRequest, number: int) -> HttpResponse:
     except LookupError as fault:
         raise Http404 from fault
     back = request.POST.get("back", "")
-    return HttpResponseRedirect(back if back.startswith("/case/") or back == reverse("stock") else f"{reverse('import')}?undone={number}")
+    return HttpResponseRedirect(
+        back if back.startswith("/case/") or back == reverse("stock") else f"{reverse('import')}?undone={number}"
+    )
 
 
 @require_GET

@@ -93,5 +93,20 @@ if (form) {
   zone.addEventListener("dragover", (event) => { event.preventDefault(); zone.classList.add("over"); });
   zone.addEventListener("dragleave", () => zone.classList.remove("over"));
   zone.addEventListener("drop", (event) => { event.preventDefault(); zone.classList.remove("over"); pick.files = event.dataTransfer.files; tell(); });
-  form.addEventListener("submit", () => { form.querySelectorAll("[data-working], [data-progress]").forEach((part) => { part.hidden = false; }); });
+  form.addEventListener("submit", (event) => {
+    const size = [...pick.files].reduce((sum, file) => sum + file.size, 0);
+    form.querySelector("[data-too-large]").hidden = size <= Number(form.dataset.limit);
+    if (size > Number(form.dataset.limit)) { event.preventDefault(); return; }
+    form.querySelectorAll("[data-working], [data-progress]").forEach((part) => { part.hidden = false; });
+  });
 }
+
+// A picture pasted where text is pasted goes into the field for pictures.
+document.querySelectorAll("[data-paste]").forEach((form) => form.addEventListener("paste", (event) => {
+  const found = [...event.clipboardData.files].find((file) => file.type.startsWith("image/"));
+  if (!found) return;
+  const carried = new DataTransfer();
+  carried.items.add(found);
+  form.querySelector("input[type=file]").files = carried.files;
+  event.preventDefault();
+}));
