@@ -82,7 +82,7 @@ def test_an_order_of_the_report_is_told_whole() -> None:
         )
     )
     assert (found.kind, found.problems) == ("ebay_orders", [])
-    item, ship, parcel = found.rows
+    item, ship, _ = found.rows
     assert item.payload == OrderRow(
         "Shipped", "ebay.com", fulfilment="seller", sku="STRAP", item_id="33501-1", title="Watch strap", quantity=1, currency="USD",
         item_price=1495, shipping=400, country="US", state="TX", postcode_prefix="78",

@@ -42,16 +42,15 @@ def is_data(cells: Sequence[str]) -> bool:
 
 
 def heading(sample: Sample) -> Heading:
-    """The first line of two cells or more that is no row and stands below narrower lines only; else there is none."""
-    widest = 0
+    """The first line of two cells or more that is no row, unless one at least twice as wide stands between it and the rows."""
+    found, widest = Heading((), sample.delimiter, 0), 1
     for number, delimiter, cells in _first_lines(sample):
-        if is_data(cells) and len(cells) > 1:
-            break
         filled = sum(bool(c) for c in cells)
-        if filled > max(widest, 1) and not is_data(cells):
-            return Heading(cells, delimiter, number)
-        widest = max(widest, filled)
-    return Heading((), sample.delimiter, 0)
+        if is_data(cells) and filled > 1:
+            break
+        if filled >= (2 * widest if widest > 1 else 2) and not is_data(cells):
+            found, widest = Heading(cells, delimiter, number), filled
+    return found
 
 
 def header_that(sample: Sample, fits: Callable[[Sequence[str]], bool]) -> Heading | None:

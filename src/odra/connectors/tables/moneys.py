@@ -19,7 +19,8 @@ def money(text: str, otherwise: str = "") -> tuple[int, str]:
     Raises ValueError for what is no amount, or an amount without any currency.
     """
     found = _MONEY.match(text.strip())
-    currency = (currency_of(found[2] or found[4] or "") or otherwise) if found else ""
+    sign = (found[2] or found[4] or "") if found else ""
+    currency = currency_of(sign) if sign else otherwise
     if found is None or not currency:
         raise ValueError(f"{text!r} is not an amount of money")
     minor = amount(found[3], currency)
