@@ -1,0 +1,12 @@
+-- counts: negative feedback by the day on which it was received, as buyers see it, until it is withdrawn
+-- of: ""
+-- excludes: ratings that are not negative; how much positive feedback came in no report says, so this is a count and no share
+-- missing: [positive_feedback]
+-- policies: {}
+-- source: metric.negative_feedback_received
+WITH units AS (
+  SELECT grp, ordered_on AS day, 0 AS units FROM orders WHERE FALSE
+), hits AS (
+  SELECT grp, CAST(from_at // {day} AS INT) AS day, subject, 'counts' AS part, 1 AS amount, from_at, COALESCE(until_at, {ever}) AS until_at
+  FROM defects WHERE counts = 1 AND component = 'negative_feedback'
+)

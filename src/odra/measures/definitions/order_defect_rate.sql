@@ -1,0 +1,27 @@
+-- counts: orders with a defect that stands, by the day of the order; an order counts once, however many of its parts stand
+-- of: orders placed, cancelled ones too, pending ones not
+-- excludes: orders of no known marketplace; chargebacks for fraud; claims denied, withdrawn or paid by the marketplace (rules/defects.py)
+-- variants:
+--   order_defect_rate: {components: "'negative_feedback', 'a_to_z', 'chargeback', ''"}
+--   negative_feedback_rate: {components: "'negative_feedback'"}
+--   a_to_z_rate: {components: "'a_to_z'"}
+--   chargeback_rate: {components: "'chargeback'"}
+-- policies: {}
+-- source: amazon.odr.window_days
+WITH units AS (
+  SELECT grp, ordered_on AS day, SUM(counted) AS units FROM orders WHERE ordered_at <= {at} GROUP BY grp, ordered_on
+), spells AS (
+  SELECT d.subject, d.grp, d.ordered_on, p.part, d.from_at, COALESCE(d.until_at, {ever}) AS until_at
+  FROM defects AS d JOIN (VALUES ('counts', 0), ('undecided', 1)) AS p(part, least) ON d.undecided >= p.least
+  WHERE d.counts = 1 AND d.component IN ({components})
+), reached AS (
+  SELECT *, MAX(until_at) OVER (PARTITION BY subject, part ORDER BY from_at, until_at ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS so_far
+  FROM spells
+), islands AS (
+  SELECT *, SUM(CASE WHEN from_at <= so_far THEN 0 ELSE 1 END)
+    OVER (PARTITION BY subject, part ORDER BY from_at, until_at ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS island
+  FROM reached
+), hits AS (
+  SELECT grp, ordered_on AS day, subject, part, 1 AS amount, MIN(from_at) AS from_at, MAX(until_at) AS until_at
+  FROM islands GROUP BY grp, ordered_on, subject, part, island
+)
