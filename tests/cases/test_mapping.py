@@ -1,5 +1,6 @@
 """Tables that no reader knows: guessed, previewed, mapped once, read by themselves from then on."""
 
+import shlex
 from io import BytesIO
 from pathlib import Path
 
@@ -214,3 +215,12 @@ def test_r30_numbers_that_amazon_ships_too_are_amazon_pays_when_somebody_says_so
     take_in(written(tmp_path / "pay.csv", row), table="claims", channel="amazon_pay")
     assert queries.find_case("amazon_pay:S01-1234567-1234567", accounts=["main"], at=NOW)
     assert queries.account_health(["main"], at=NOW).unplaced == []
+
+
+def test_the_offered_command_is_understood_by_the_command_line(tmp_path: Path) -> None:
+    from odra.cli.take_in import asked
+
+    offered = shlex.split(mapping.command(guessed(*ALL["requests"]).mapping))
+    understood = asked(account="main", marketplace="", table=offered[1], as_of="", dry_run=False)
+    assert (offered[0], understood.table, understood.channel) == ("--map", "requests", "ebay")
+    assert understood.columns == guessed(*ALL["requests"]).mapping.columns

@@ -69,7 +69,16 @@ def columns() -> set[str]:
     """Columns that readers of reports ask for, in calls and in tuples of names."""
     found: set[str] = set()
     for path, module in trees().items():
-        if path.parent.parent.name == "connectors" and path.parent.name not in ("files", "tables", "mails", "amazon_mail", "ebay", "ebay_mail", "performance", "tracking"):
+        if path.parent.parent.name == "connectors" and path.parent.name not in (
+            "files",
+            "tables",
+            "mails",
+            "amazon_mail",
+            "ebay",
+            "ebay_mail",
+            "performance",
+            "tracking",
+        ):
             found |= {text for name, node in calls(module) if name in COLUMN_CALLS for text in _texts(node.args)}
             found |= {text for node in module.body for part in ast.walk(node) if isinstance(part, ast.Tuple) for text in _texts(part.elts)
                       if isinstance(node, ast.Assign)}  # fmt: skip
