@@ -24,7 +24,7 @@ def told(speaker: Speaker, payload: AnyPayload) -> str:
     kind, words = NAME[type(payload)], catalogue(speaker.language)
     values = {name: _worded(speaker, kind, name, value) for name, value in msgspec.structs.asdict(payload).items()}
     values["amount"] = amount_of(payload)
-    code = f"fact.{'stock_in' if isinstance(payload, StockOut) and not payload.out else kind}"
+    code = "stock.in_again" if isinstance(payload, StockOut) and not payload.out else f"fact.{kind}"
     lacks = any(f"{{{name}}}" in words[code] for name, value in values.items() if value in ("", None))
     return speaker.words(f"bare.{kind}" if lacks and f"bare.{kind}" in words else code, **values)
 

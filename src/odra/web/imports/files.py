@@ -77,7 +77,7 @@ def _ended(edge: Edge, result: FileResult, work: Work) -> Line:
 
 def _state(result: FileResult, dry_run: bool) -> str:
     if result.code:
-        return "broke_off" if result.code == "broke_off" else "refused"
+        return {"broke_off": "broke_off", "table_guessed": "check"}.get(result.code, "refused")
     if result.same:
         return "known"
     if dry_run:

@@ -23,7 +23,7 @@ from odra.web.edge import process
 
 KEPT = 20  # how many can still be looked at
 HELD = 5  # whose files still wait
-UNKNOWN = "not_a_report"
+UNKNOWN = ("not_a_report", "table_guessed")
 SHOWN = 200  # problems of a checked file
 _log = logging.getLogger(__name__)
 _turn = threading.Lock()
@@ -68,7 +68,7 @@ class Work:
     @property
     def unknown(self) -> dict[str, int]:
         """Names of files that no reader knows -> their number, by which a person can say what they are."""
-        refused = {f.path for f in self.result.files if f.code == UNKNOWN} if self.result else set()
+        refused = {f.path for f in self.result.files if f.code in UNKNOWN} if self.result else set()
         kept = self.payloads if isinstance(self.payloads, list) else []
         return {one.name: n for n, one in enumerate(kept) if one.name in refused}
 
