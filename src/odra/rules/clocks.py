@@ -122,7 +122,12 @@ def claim(matter: Matter) -> Decision:
         due_at, values, reason = asked.occurred_at + hours * HOUR, {"hours": hours, "asked_at": asked.occurred_at}, "claim_asked"
     elif isinstance(told, ClaimFiled) and told.answer_days:
         due_at, values, reason = days_later(opened, told.answer_days, matter.zone), {"days": told.answer_days}, "claim_named"
-    return clock(matter, due_at, step, "claim_granted", policy=policy, values=values, counts=True, reason=reason)
+    return clock(matter, due_at, step, "claim_granted", policy=policy, values=values, counts=_rated(matter), reason=reason)
+
+
+def _rated(matter: Matter) -> bool:
+    """Whether a defect would enter the marketplace's rate: a payment on another site does not (R30)."""
+    return matter.dossier.channel not in CLAIM_WINDOW
 
 
 def claim_appeal(matter: Matter) -> Decision:
@@ -132,7 +137,7 @@ def claim_appeal(matter: Matter) -> Decision:
 def chargeback(matter: Matter) -> Decision:
     """A fraud chargeback is answered too, but it does not count."""
     fraud = chargeback_category(matter.dossier.facts) == "fraud"
-    counts = not fraud or matter.policy("amazon.odr.fraud_chargeback_counts")
+    counts = _rated(matter) and (not fraud or matter.policy("amazon.odr.fraud_chargeback_counts"))
     lost = "chargeback_lost" if counts else "chargeback_lost_uncounted"
     policy = CHARGEBACK_WINDOW.get(matter.dossier.channel, "amazon.chargeback.answer_window")
     return msgspec.structs.replace(_in_days(matter, policy, "answer_chargeback", lost), counts=counts)

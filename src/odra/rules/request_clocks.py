@@ -25,13 +25,18 @@ def cancel_request(matter: Matter) -> Decision:
 
 def request(matter: Matter) -> Decision:
     """By the time the channel itself named, else its policy's business days after the day of opening."""
-    told, policy = matter.opening.payload, "ebay.request.answer_window"
+    told, policy = _freshest(matter), "ebay.request.answer_window"
     days = matter.policy(policy)
-    due = told.answer_by_at if isinstance(told, RequestOpened) else None
-    about = told.about if isinstance(told, RequestOpened) else ""
-    step = STEPS.get(about, "resolve_request")
-    due = due or _business_days_later(matter, days)
+    step = STEPS.get(told.about, "resolve_request")
+    due = told.answer_by_at or _business_days_later(matter, days)
     return _uncounted(clock(matter, due, step, "channel_steps_in", policy=policy, values={"days": days}))
+
+
+def _freshest(matter: Matter) -> RequestOpened:
+    """What the channel last said of the request: lists tell it again with another status or day."""
+    number = getattr(matter.opening.payload, "request", "")
+    told = [f for f in matter.dossier.facts if isinstance(f.payload, RequestOpened) and f.payload.request == number]
+    return max(told, key=lambda f: f.freshness).payload  # type: ignore[return-value]
 
 
 def _business_days_later(matter: Matter, days: int) -> int:
