@@ -6,6 +6,7 @@ import pytest
 from tests.helpers import NOW, take_in
 
 from odra.cases.queries import account_health
+from odra.cases.registry import wired
 from odra.cases.standing import reconciled
 from odra.lab.shop import truth, write
 from odra.ledger import database as db
@@ -41,6 +42,19 @@ def test_returns_as_xml_are_those_of_the_table_and_parcels_find_their_orders(tmp
     assert (counts["returns.xml"].new, counts["returns.xml"].known > 1) == (0, True)
     found = ledger.attached(row[0] for row in db.select("SELECT id FROM ledger_subject WHERE native LIKE 'thread:%%'", []))
     assert len(found) >= counts["parcels.csv"].new > 50, "the scans of each parcel of the list"
+
+
+def test_every_kind_of_file_and_notice_is_written_and_understood(tmp_path: Path) -> None:
+    write(truth(at=NOW, orders=2000), tmp_path / "files")
+    result = take_in(tmp_path / "files")
+    by_map = {"order_list", "mapped", "performance", "fba_replacements", "fba_removals", "fba_removal_shipments"}
+    assert {reader.kind for reader in wired.readers} - by_map <= {f.kind for f in result.files}
+    told = {row[0] for row in db.select("SELECT DISTINCT json_extract(payload, '$.kind') FROM ledger_fact")}
+    notices = {"return_asked", "cancel_asked", "claim_asked", "message_blocked", "chargeback_decided", "account_notice"}
+    assert notices <= told
+    where = "SELECT DISTINCT json_extract(payload, '$.marketplace') FROM ledger_fact WHERE json_extract(payload, '$.kind') = 'return_asked'"
+    assert len(db.select(where)) == 7, "in the language of each marketplace"
+    assert db.select("SELECT count(*) FROM ledger_fact WHERE json_extract(payload, '$.kind') = 'unknown_mail'") == [(1,)]
 
 
 def test_only_the_flawed_rows_are_rejected(tmp_path: Path) -> None:

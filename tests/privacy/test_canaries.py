@@ -257,7 +257,7 @@ def test_an_error_page_and_its_log_say_nothing_of_the_fault(tmp_path: Path, monk
     def broken(*_: object, **__: object) -> None:
         raise ValueError(f"{NAME}, {STREET}")
 
-    monkeypatch.setattr(view, "_view", broken)
+    monkeypatch.setattr(view, "seen", broken)
     (handler,) = [h for h in logging.getLogger().handlers if isinstance(h.formatter, WithoutWords)]
     assert isinstance(handler, logging.StreamHandler)
     written = io.StringIO()

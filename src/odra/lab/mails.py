@@ -4,10 +4,12 @@ import io
 import zipfile
 from collections.abc import Iterator
 from email.message import EmailMessage
+from functools import partial
 from pathlib import Path
 
 from odra.facts.moments import DAY
 from odra.lab.cast import WORDS
+from odra.lab.notices import WORDED, chargeback_decided, notice
 from odra.lab.reports import date_header
 from odra.lab.truth import Event, Sale, Truth
 
@@ -60,6 +62,8 @@ def _mails(truth: Truth) -> Iterator[tuple[int, EmailMessage]]:
         "claim": _claim,
         "decision": _decision,
         "chargeback": _chargeback,
+        "chargeback_decided": partial(chargeback_decided, mail=_mail),
+        **dict.fromkeys(WORDED, partial(notice, mail=_mail)),
     }
     for sale in truth.sales:
         for event in sale.events:
@@ -128,14 +132,17 @@ def _chargeback(sale: Sale, event: Event) -> EmailMessage:
 
 
 def _strays(at: int) -> Iterator[tuple[int, EmailMessage]]:
-    """A question before any order, and a notice that nobody has described yet."""
+    """A question before any order, a notice that nobody has described yet, and one about the account."""
     question = _mail('"Vera Lang - Amazon Marketplace" <x77777@marketplace.amazon.de>', "Frage zum Artikel",
                      "------------- Begin message -------------\nGibt es das Band auch in 18 mm?\n------------- End message -------------",
                      kind="BBC_MESSAGE_SENT_TO_MERCHANT")  # fmt: skip
-    notice = _mail(
+    unknown = _mail(
         "Amazon <seller-notification@amazon.de>", "Important information about your listing", "Please check your listing."
     )
-    for n, (age, mail) in enumerate(((30, question), (16, notice))):
+    warning = _mail(
+        "Amazon <seller-performance@amazon.fr>", "Votre taux de commandes défectueuses", "Répondez dans un délai de 72 heures."
+    )
+    for n, (age, mail) in enumerate(((30, question), (16, unknown), (20, warning))):
         moment = at - age * DAY // 24
         mail["Date"], mail["Message-ID"], mail["To"] = date_header(moment), f"<stray.{n}@mails.example>", SHOP
         yield moment, mail

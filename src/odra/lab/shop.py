@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from odra.lab.ebay import write_ebay
 from odra.lab.ledgers import write_ledgers
 from odra.lab.mails import write_mails
 from odra.lab.parcels import write_parcels
@@ -18,5 +19,5 @@ def write(truth: Truth, folder: Path) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     note = folder / "notes.txt"
     note.write_text(NOTE, "utf-8")
-    writers = (write_reports, write_ledgers, write_parcels, write_mails)
+    writers = (write_reports, write_ledgers, write_parcels, write_ebay, write_mails)
     return [*(path for writer in writers for path in writer(truth, folder)), note]

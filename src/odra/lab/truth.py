@@ -18,7 +18,10 @@ COUNTING = ("granted", "refunded")  # outcomes of a claim that count; denied, wi
 
 
 class Event(msgspec.Struct, frozen=True):
-    """`kind`: message | reply | refund | feedback | claim | decision | chargeback | return. `what`: topic, stars, outcome, status."""
+    """`kind`: message | reply | refund | feedback | claim | decision | chargeback | chargeback_decided | return | cancel | blocked | question.
+
+    `what`: topic, stars, outcome, status.
+    """
 
     at: int
     kind: str
@@ -170,6 +173,8 @@ def _plant(dice: random.Random, sales: list[Sale], at: int) -> None:
     italy = [s for s in young if s.market.id == "amazon.it" and not s.events][:3]
     for sale in italy:
         sale.events = [Event(at - 9 * DAY, "feedback", "1")]
+    for sale in [s for s in sales if s.status == "Unshipped" and s.by_seller and s.market.id and s.at < at - 6 * HOUR][:6]:
+        sale.events = [Event(at - 5 * HOUR, "cancel")]
 
 
 def _situations(at: int) -> Iterator[list[Event]]:
@@ -192,3 +197,6 @@ def _situations(at: int) -> Iterator[list[Event]]:
     yield [Event(hours(26), "message", "return")]
     yield [Event(hours(9), "message", "other")]
     yield [Event(at - 31 * DAY, "message", "other")]
+    yield [Event(hours(70), "message", "not_received"), Event(hours(60), "reply"), Event(hours(60) + MINUTE, "blocked")]
+    yield [Event(hours(100), "claim"), Event(hours(10), "question")]
+    yield [Event(hours(300), "chargeback"), Event(hours(50), "chargeback_decided", "won")]
