@@ -9,6 +9,7 @@ from typing import IO
 from odra.facts.reading import Sample
 
 HEAD = 64 * 1024
+WIDE = 200  # bytes by which UTF-16 is known where nothing announces it
 _BLOCK = 2**20
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _JAPANESE = b".co.jp"
@@ -50,6 +51,10 @@ class _Scan:
         for bom, name in _BOMS:
             if self.head.startswith(bom):
                 return name
+        if self.head[1:WIDE:2].strip(b"\0") == b"" != self.head[:WIDE:2].strip(b"\0"):
+            return "utf-16-le"
+        if self.head[:WIDE:2].strip(b"\0") == b"" != self.head[1:WIDE:2].strip(b"\0"):
+            return "utf-16-be"
         if self.strays * 10 <= self.beyond_ascii:
             return "utf-8"
         return "cp932" if self.japanese else "cp1252"

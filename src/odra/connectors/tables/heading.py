@@ -73,7 +73,7 @@ def first_rows(sample: Sample, head: Heading, most: int) -> tuple[tuple[str, ...
 
 def _first_lines(sample: Sample) -> Iterator[tuple[int, str, tuple[str, ...]]]:
     """(lines before it, delimiter, cells) of the first lines that hold anything."""
-    if b"\x00" in sample.head[:1024] and sample.encoding != "utf-16":
+    if b"\x00" in sample.head[:1024] and not sample.encoding.startswith("utf-16"):
         return
     text = io.StringIO(sample.head.decode(sample.encoding or "utf-8", "replace").lstrip("\ufeff"), newline=None)
     for number, line in islice(enumerate(text), LOOKED_AT):

@@ -18,7 +18,7 @@ class ListedOrders:
     channel, kind, rank, version = "amazon", "order_list", 2, 2
 
     def recognises(self, sample: Sample, hints: Hints) -> bool:
-        return hints.table in TABLES and (sample.encoding == "utf-16" or b"\x00" not in sample.head[:1024])
+        return hints.table in TABLES and (sample.encoding.startswith("utf-16") or b"\x00" not in sample.head[:1024])
 
     def header(self, sample: Sample) -> str:
         """Where there is none the first line is a row."""
