@@ -1,4 +1,4 @@
-"""What is refused before any reader is asked, and what a watched folder leaves out."""
+"""What is refused before any reader is asked: empty files, web pages, what is no text."""
 
 import re
 import zipfile
@@ -13,7 +13,7 @@ _BINARY = re.compile(
     rb"%PDF-|\x89PNG|\xff\xd8\xff|GIF8|RIFF....WEBP|SQLite format 3|\x7fELF|MZ.\0|\xd0\xcf\x11\xe0|Rar!|7z\xbc\xaf|BM....\0\0",
     re.DOTALL,
 )
-_CONTROLS = bytes({*range(32), 127} - {*b"\t\n\r\f\x1a\x1b"})
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x19\x1c-\x1f\x7f]")  # of a text no tenth can be these
 
 
 def looked_at(payload: Payload) -> tuple[Sample | None, str]:
@@ -27,14 +27,9 @@ def looked_at(payload: Payload) -> tuple[Sample | None, str]:
 
 
 def _no_report(sample: Sample) -> str:
-    if not sample.head.strip():
+    text = sample.head.decode(sample.encoding or "utf-8", "replace")
+    if not text.strip("\ufeff \t\r\n\f\x1a"):
         return "empty_file"
-    if _PAGE.match(sample.head.decode(sample.encoding or "utf-8", "replace")):
+    if _PAGE.match(text):
         return "html_page"
-    return "binary_file" if _BINARY.match(sample.head) or _noise(sample) else ""
-
-
-def _noise(sample: Sample) -> bool:
-    """Whether a tenth of the beginning is of characters that no text has."""
-    head = sample.head.decode(sample.encoding, "replace").encode() if sample.encoding.startswith("utf-16") else sample.head
-    return 10 * (len(head) - len(head.translate(None, _CONTROLS))) > len(head)
+    return "binary_file" if _BINARY.match(sample.head) or 10 * len(_CONTROLS.findall(text)) > len(text) else ""
