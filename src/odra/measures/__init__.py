@@ -19,7 +19,8 @@ _PLACES = {
     "lane_change": "LaneChange lane_changes",
     "beta_binomial": "beta_binomial_tail fit_beta",
     "rates": "LaneRates lane_rates",
-    "spikes": "Spike Weeks benjamini_hochberg find_spikes",
+    "false_discovery": "benjamini_hochberg",
+    "spikes": "Spike Weeks find_spikes",
 }
 _MODULE = {name: module for module, names in _PLACES.items() for name in names.split()}
 __all__ = [*_MODULE]  # noqa: PLE0604

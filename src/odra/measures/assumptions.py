@@ -71,6 +71,8 @@ class Transit(msgspec.Struct, frozen=True):
     lost: int
     certain: float
     certain_parcels: int
+    pace_days: int
+    pace_parcels: float
 
 
 class LaneAlarm(msgspec.Struct, frozen=True):
