@@ -34,7 +34,7 @@ def _named(lines: list[str]) -> Iterator[tuple[str, str]]:
         names = [label_of(cell) for cell in cells]
         if sum(map(bool, names)) >= 2:
             header, waiting = names, ""
-        elif header and len(cells) == len(header):
+        elif header and len(cells) == len(header) and not names[0]:
             yield from ((name, cell) for name, cell in zip(header, cells, strict=True) if name)
         else:
             header = [] if line.strip() else header

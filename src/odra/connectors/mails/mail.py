@@ -15,6 +15,7 @@ from odra.facts.moments import moment
 from odra.facts.reading import Hints
 from odra.policies import marketplace_of
 
+LONGEST = 50_000  # characters of a body in which a notice is looked for
 _EMPTY = re.compile(rb"\r?\n\r?\n")
 _FOLD = re.compile(r"\r?\n[ \t]*")
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
@@ -72,7 +73,7 @@ class Mail:
     @cached_property
     def said(self) -> str:
         """Subject and body, folded: where shapes are looked for."""
-        return f"{self.topic}\n{folded(self.body)}"
+        return f"{self.topic}\n{folded(self.body[:LONGEST])}"
 
     @cached_property
     def topic(self) -> str:
@@ -140,11 +141,12 @@ def _readable(text: str) -> str:
 
 
 def _decoded(text: str) -> str:
+    text = _FOLD.sub(" ", text).strip()
     if "=?" not in text:
-        return _FOLD.sub(" ", text).strip()
+        return text
     try:
         pieces = decode_header(text)
     except (HeaderParseError, ValueError, LookupError):
-        return _FOLD.sub(" ", text).strip()
+        return text
     joined = "".join(p if isinstance(p, str) else decoded(p, charset or "ascii") for p, charset in pieces)
     return _FOLD.sub(" ", joined).strip()

@@ -6,19 +6,20 @@ A few lines do what quotequail does for six languages, and cut nothing from a ma
 import re
 
 _BERICHT = "message|messaggio|nachricht|mensaje|mensagem|bericht"
+_DASHES = r"(?<!-)-{3,}+\s*+"  # taken whole or not at all: a page of dashes costs no more than its length
 _BEGIN = re.compile(
-    rf"-{{3,}}\s*(?:begin |iniciar |inizio |anfang (?:der )?|debut du |begin )?(?:{_BERICHT})\s*:?\s*-{{3,}}", re.IGNORECASE
+    rf"{_DASHES}(?:begin |iniciar |inizio |anfang (?:der )?|d[eé]but du )?(?:{_BERICHT})\s*+:?\s*+-{{3,}}+", re.IGNORECASE
 )
 _END = re.compile(
-    rf"-{{3,}}\s*(?:end(?:e|\s+of)?|fine|fin(?:alizar)?|encerrar|einde)\s*(?:du |del |der |van |de )?(?:{_BERICHT})?\s*:?\s*-{{3,}}"
-    r"|-{3,}\s*mensagem final\s*-{3,}",
+    rf"{_DASHES}(?:end(?:e|\s+of)?|fine|fin(?:alizar)?|encerrar|einde)\s*+(?:du |del |der |van |de )?(?:{_BERICHT})?\s*+:?\s*+-{{3,}}+"
+    rf"|{_DASHES}mensagem final\s*+-{{3,}}+",
     re.IGNORECASE,
 )
 _ANSWERED = re.compile(
     r"^(?:[ \t]*(?:On|Am|Le|Il|El|Op|Em)\b[^\n]{4,160}(?:\n[^\n]{1,80})?"
     r"(?:wrote|schrieb|a écrit|ha scritto|escribió|schreef|escreveu)\b[^\n]{0,80}:[ \t]*$"
-    r"|-{3,}[ \t]*(?:Original Message|Ursprüngliche Nachricht|Message d'origine|Messaggio originale|Mensaje original|"
-    r"Oorspronkelijk bericht|Mensagem original)[ \t]*-{3,}"
+    r"|(?<!-)-{3,}+[ \t]*+(?:Original Message|Ursprüngliche Nachricht|Message d'origine|Messaggio originale|Mensaje original|"
+    r"Oorspronkelijk bericht|Mensagem original)[ \t]*+-{3,}+"
     r"|(?:From|Von|De|Da|Van):[^\n]{3,160}\n(?:Sent|Date|Gesendet|Datum|Envoyé|Inviato|Data|Enviado|Fecha|Verzonden):)",
     re.IGNORECASE | re.MULTILINE,
 )

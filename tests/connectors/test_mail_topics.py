@@ -1,0 +1,132 @@
+"""What buyers write about, in which language, and the times that notices give."""
+
+import pytest
+from tests.connectors.test_mails import BUYER, row
+
+from odra.cases.registry import wired
+from odra.connectors.mails.body import folded
+from odra.connectors.mails.languages import language_of
+from odra.connectors.mails.times import hours
+from odra.connectors.mails.topics import TOPICS, topic_of
+
+WORDS = {
+    "not_received": {
+        "en": ["My parcel hasn't arrived yet.", "I still have not received the item", "Where is my order?"],
+        "de": ["Das Paket ist immer noch nicht angekommen.", "Ich habe die Bestellung bisher nicht erhalten", "Wo bleibt meine Lieferung?"],
+        "fr": ["Le colis n'est toujours pas arrivé", "Je n'ai rien reçu", "Où est ma commande ?"],
+        "it": ["Il pacco non è mai arrivato", "Non ho ancora ricevuto nulla", "Dov’è il mio pacco?"],
+        "es": ["Todavía no me ha llegado", "No he recibido el paquete", "¿Dónde está mi pedido?"],
+        "nl": ["Het pakket is nog steeds niet aangekomen", "Ik heb nog niets ontvangen", "Waar blijft mijn bestelling?"],
+        "pt": ["O pacote ainda não chegou"],
+    },
+    "damaged": {
+        "en": ["The lamp arrived broken", "It doesn't work"], "de": ["Die Lampe ist beschädigt", "Sie funktioniert nicht"],
+        "fr": ["L'article est cassé", "La lampe ne fonctionne pas"], "it": ["La lampada è rotta", "Il prodotto non funziona"],
+        "es": ["La lámpara llegó rota", "El producto está dañado"], "nl": ["De lamp is kapot", "Het doet het niet"],
+    },
+    "wrong_item": {
+        "en": ["You sent the wrong size"], "de": ["Sie haben den falschen Artikel geschickt"], "fr": ["Vous m'avez envoyé le mauvais article"],
+        "it": ["Ho avuto un articolo sbagliato"], "es": ["No es lo que pedí"], "nl": ["Ik kreeg het verkeerde product"],
+    },
+    "cancel": {
+        "en": ["Please cancel my order"], "de": ["Ich möchte die Bestellung stornieren"], "fr": ["Je souhaite annuler ma commande"],
+        "it": ["Vorrei annullare l'ordine"], "es": ["Quiero cancelar el pedido"], "nl": ["Ik wil de bestelling annuleren"],
+    },
+    "return": {
+        "en": ["I want to return this"], "de": ["Ich möchte die Lampe zurückschicken"], "fr": ["Je voudrais retourner l'article"],
+        "it": ["Vorrei fare il reso"], "es": ["Quiero devolverlo"], "nl": ["Ik wil het terugsturen"],
+    },
+    "refund": {
+        "en": ["I have not received my refund", "I want my money back"], "de": ["Ich will mein Geld zurück"],
+        "fr": ["Je n'ai pas reçu le remboursement"], "it": ["Non ho ricevuto il rimborso"], "es": ["No he recibido el reembolso"],
+        "nl": ["Ik wil mijn geld terug"],
+    },
+    "": {
+        "en": ["Does it come in blue?", "Thank you, it arrived today", "I have not received an answer"],
+        "de": ["Gibt es das auch in Blau?", "Danke, alles angekommen"], "fr": ["Merci, bien reçu"], "it": ["Confermo! Grazie mille"],
+        "es": ["Gracias, ya lo tengo"], "nl": ["Bedankt, het is binnen"],
+    },
+}  # fmt: skip
+SAID = [(topic, language, text) for topic, by in WORDS.items() for language, texts in by.items() for text in texts]
+
+
+@pytest.mark.parametrize(("topic", "language", "text"), SAID)
+def test_pasted_words_are_about_what_they_say(topic: str, language: str, text: str) -> None:
+    assert wired.topic is not None
+    assert wired.topic(text) == topic_of(text) == topic
+
+
+@pytest.mark.parametrize(
+    ("subject", "words", "topic"),
+    [
+        ("Frage von Amazon-Kunde Ada (Bestellung: 302-0000001-0000001)", "Hallo", ""),
+        ("Product details inquiry from Amazon customer Ada", "Is it blue?", "other"),
+        ("Product details enquiry from Amazon customer Ada", "It has not arrived", "not_received"),
+        ("Factuuraanvraag van Amazon-klant Ada (Bestelling: 408-0000001-0000001)", "Graag een factuur", "other"),
+        ("Le colis n’est pas arrivé", "Bonjour", "not_received"),
+        ("Article endommagé", "Bonjour", "damaged"),
+        ("Return policy inquiry from Amazon customer Ada", "Hello", "return"),
+        ("Wrong item received", "Hello", "wrong_item"),
+        ("Ship faster inquiry from Amazon customer Ada", "Please hurry", "other"),
+    ],
+)
+def test_the_marketplace_topic_in_the_subject_goes_first(subject: str, words: str, topic: str) -> None:
+    assert (
+        row(
+            BUYER, subject, f"------------- Message:  -------------\n{words}\n------------- End message -------------"
+        ).payload.topic
+        == topic
+    )  # type: ignore[union-attr]
+
+
+def test_every_topic_is_in_the_list() -> None:
+    assert {topic for topic, _, _ in SAID if topic} | {"other"} == set(TOPICS)
+
+
+MARKETS = {
+    "en": "amazon.co.uk",
+    "de": "amazon.de",
+    "fr": "amazon.fr",
+    "it": "amazon.it",
+    "es": "amazon.es",
+    "nl": "amazon.nl",
+    "pt": "amazon.com.br",
+}
+
+
+def test_the_language_is_told_by_marketplace_and_words_together() -> None:
+    wrong = [(language, text) for _, language, text in SAID if language_of(text, MARKETS[language]) != language]
+    assert wrong == []
+
+
+def test_words_that_speak_clearly_go_before_the_marketplace() -> None:
+    texts = [(language, text) for _, language, text in SAID if len(text) > 20]
+    right = [
+        language for language, text in texts if language_of(text, "amazon.de" if language != "de" else "amazon.fr") == language
+    ]
+    assert len(right) > 0.75 * len(texts)
+    assert language_of("Hallo, ich habe das Paket noch nicht erhalten.", "amazon.nl") == "de"
+
+
+@pytest.mark.parametrize(
+    ("text", "market", "language"),
+    [("", "amazon.it", "it"), ("", "", ""), ("ok", "amazon.com.be", "fr"), ("12345", "amazon.se", "sv")],
+)
+def test_words_that_say_nothing_leave_it_to_the_marketplace(text: str, market: str, language: str) -> None:
+    assert language_of(text, market) == language
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Please respond within 48 hours.", 48), ("within the next 24 hours", 24), ("within three (3) business days", 72), ("within 3 calendar days", 72),
+        ("no later than 7 days", 168), ("within two weeks", 336), ("innerhalb von 48 Stunden", 48), ("innerhalb der nächsten 3 Tage", 72),
+        ("innerhalb von sieben Kalendertagen", 168), ("binnen 5 Werktagen", 120), ("sous 48 heures", 48), ("dans les 7 jours ouvrables", 168),
+        ("dans un délai de trois jours", 72), ("entro 3 giorni di calendario", 72), ("entro tre giorni", 72), ("entro le prossime 48 ore", 48),
+        ("en un plazo de 48 horas", 48), ("en los próximos 3 días", 72), ("dentro de siete días", 168), ("binnen 48 uur", 48),
+        ("binnen drie kalenderdagen", 72), ("binnen een week", 168), ("em até 48 horas", 48), ("dentro de 7 dias", 168),
+        ("It took 3 days", None), ("Bestellungen 30 Tagen", None), ("Tuesday", None), ("within reason", None),
+    ],
+)  # fmt: skip
+def test_times_are_read_in_figures_and_in_words(text: str, expected: int | None) -> None:
+    assert hours(folded(text)) == expected
