@@ -7,7 +7,7 @@ KINDS = (
 )  # fmt: skip
 SCREENS = {
     "today": "/", "probably over": "/?stale=1", "health": "/health", "displayed": "/health?window=displayed", "import": "/import",
-    "an import": "/import/1", "find": "/find", "not found": "/find?order=302-0000000-0000000", "not here": "/nowhere",
+    "an import": "/import/1", "find": "/find", "not found": "/find?order=302-0000000-0000000", "not here": "/nowhere", "stock": "/stock?sku=A-1",
 }  # fmt: skip
 
 
@@ -15,3 +15,8 @@ def case_of(today: Page, kind: str) -> str:
     """The path of the first case of a kind on Today."""
     link = today.locator(f".row[data-kind={kind}] h3 a").first
     return str(link.get_attribute("href"))
+
+
+def draft_of(today: Page) -> str:
+    """The path of the first case on Today that has a draft to be copied."""
+    return str(today.locator(".row[data-kind=not_received]:has(.draft) h3 a").first.get_attribute("href"))

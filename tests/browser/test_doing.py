@@ -5,7 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 from tests.browser.conftest import Desk, Open
-from tests.browser.places import case_of
+from tests.browser.places import case_of, draft_of
 
 DROP = """([names, contents]) => {
   const carried = new DataTransfer();
@@ -20,7 +20,7 @@ def clipboard(page: Page) -> str:
 
 
 def test_the_draft_as_it_stands_is_copied_by_its_button_and_by_y(visit: Open) -> None:
-    page = visit(case_of(visit(), "not_received"))
+    page = visit(draft_of(visit()))
     draft = page.locator("#draft")
     page.get_by_role("button", name="Copy the draft").first.click()
     expect(page.locator(".go [role=status]")).to_contain_text("Copied. Odra does not send")
@@ -32,7 +32,7 @@ def test_the_draft_as_it_stands_is_copied_by_its_button_and_by_y(visit: Open) ->
 
 
 def test_a_draft_that_may_not_be_copied_is_selected_instead(visit: Open) -> None:
-    page = visit(case_of(visit(), "not_received"))
+    page = visit(draft_of(visit()))
     page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('no')); }")
     page.keyboard.press("y")
     expect(page.locator(".go [role=status]")).to_contain_text("press Ctrl C")
@@ -58,7 +58,7 @@ def test_a_case_is_noted_as_handled_leaves_today_and_comes_back_when_undone(visi
 
 
 def test_n_goes_from_a_draft_to_where_it_is_noted(visit: Open) -> None:
-    page = visit(case_of(visit(), "not_received"))
+    page = visit(draft_of(visit()))
     page.keyboard.press("n")
     expect(page.locator("#done")).to_be_in_viewport()
 
@@ -103,7 +103,7 @@ def test_a_long_import_moves_on_by_itself_and_ends_with_its_counts(visit: Open, 
     page.locator("#pick").set_input_files(big)
     page.get_by_role("button", name="Import", exact=True).click()
     expect(page.locator("h1")).to_have_text("Import under way")
-    expect(page.locator("#far")).to_contain_text("rows read, about", timeout=20_000)
+    expect(page.locator(".files")).to_contain_text("rows read, about", timeout=20_000)
     page.reload()
     expect(page.locator("h1")).to_have_text("Import under way")
     other = visit("/health")
@@ -121,3 +121,56 @@ def test_language_and_look_are_chosen_in_the_menu(visit: Open) -> None:
     page.get_by_role("link", name="Donker").click()
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     assert page.evaluate("() => getComputedStyle(document.body).backgroundColor") != light
+
+
+def test_files_are_checked_and_then_imported_without_being_sent_again(visit: Open, desk: Desk) -> None:
+    page = visit("/import")
+    page.locator("#account").fill("checked")
+    page.locator("#pick").set_input_files(desk.files / "returns.tsv")
+    page.get_by_role("button", name="Check before import").click()
+    expect(page.locator(".filesum")).to_contain_text("Checked, nothing is kept yet.")
+    expect(page.locator("#account")).to_have_value("checked")
+    page.get_by_role("button", name="Import these files").click()
+    expect(page.locator(".filesum")).to_contain_text("1 files: ")
+    page.get_by_role("button", name="Undo this import").click()
+    expect(page.get_by_role("status").first).to_contain_text("is taken back")
+
+
+def test_files_larger_than_the_limit_are_not_sent(visit: Open, desk: Desk) -> None:
+    page = visit("/import")
+    page.evaluate("() => { document.querySelector('[data-drop]').dataset.limit = '10'; }")
+    page.locator("#pick").set_input_files(desk.files / "returns.tsv")
+    page.get_by_role("button", name="Import", exact=True).click()
+    expect(page.locator("[data-too-large]")).to_be_visible()
+    assert page.url.endswith("/import")
+
+
+def test_a_picture_that_is_pasted_lands_in_the_field_for_pictures(visit: Open) -> None:
+    page = visit(case_of(visit(), "claim"))
+    page.get_by_text("Paste a message or a tracking page").click()
+    page.evaluate("""() => {
+      const carried = new DataTransfer();
+      carried.items.add(new File([new Uint8Array([137, 80, 78, 71, 13, 10, 26, 10, 0])], "shot.png", { type: "image/png" }));
+      document.getElementById("paste-text").dispatchEvent(new ClipboardEvent("paste", { clipboardData: carried, bubbles: true, cancelable: true }));
+    }""")
+    assert page.evaluate("() => document.getElementById('paste-picture').files[0].name") == "shot.png"
+    page.locator("#paste-what").select_option("other")
+    page.get_by_role("button", name="Keep it").click()
+    expect(page.locator("img.pasted")).to_have_count(1)
+
+
+def test_a_table_that_nobody_knows_is_explained_and_imported(visit: Open, tmp_path: Path) -> None:
+    odd = tmp_path / "odd.csv"
+    odd.write_text("alpha;beta\n302-1111111-2222222;21-11-2026\n", "utf-8")
+    page = visit("/import")
+    page.locator("#account").fill("odd")
+    page.locator("#pick").set_input_files(odd)
+    page.get_by_role("button", name="Import", exact=True).click()
+    page.get_by_role("link", name="Say what it is").click()
+    page.locator("#kind").select_option("chargebacks")
+    page.get_by_role("button", name="Look again").click()
+    page.locator("#c-order").select_option("alpha")
+    page.locator("#c-date").select_option("beta")
+    page.get_by_role("button", name="Import so").click()
+    expect(page.locator(".filesum")).to_contain_text("1 new rows")
+    expect(page.get_by_text("Tables you explained")).to_be_visible()

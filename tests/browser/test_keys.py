@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 from tests.browser.conftest import Open
-from tests.browser.places import case_of
+from tests.browser.places import draft_of
 
 
 def test_j_and_k_move_the_focus_from_case_to_case_and_stop_at_the_ends(visit: Open) -> None:
@@ -125,7 +125,7 @@ def test_tab_reaches_the_skip_link_first_and_it_leads_to_the_content(visit: Open
 
 def test_every_control_on_a_case_shows_where_the_focus_is(visit: Open) -> None:
     page = visit()
-    page = visit(case_of(page, "not_received"))
+    page = visit(draft_of(page))
     seen = set()
     for _ in range(80):
         page.keyboard.press("Tab")

@@ -254,7 +254,14 @@ def test_a_check_shows_kinds_counts_and_problems_and_keeps_nothing_until_its_fil
 ) -> None:
     names = ("orders-with-mistakes.txt", "notes.txt", "returns.tsv")
     page = drop(seller, *(dropped(shop_files / name) for name in names), check="1")
-    for words in ("Checked, nothing is kept yet. 3 files:", "Check before import", "First row: ", "31/02/2026", "Not a report"):
+    for words in (
+        "Checked, nothing is kept yet. 3 files:",
+        "Ready to import",
+        "Check before import",
+        "First row: ",
+        "31/02/2026",
+        "Not a report",
+    ):
         assert words in page.text
     assert db.select("SELECT count(*) FROM ledger_fact") == [(0,)] and ledger.imports(["main"]) == []
     go = next(a["action"] for a in page.every("form") if a.get("action", "").endswith("/go"))

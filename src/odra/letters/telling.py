@@ -7,6 +7,7 @@ import msgspec
 from odra.facts.money import Money
 from odra.facts.payloads import NAME, AnyPayload, Call, Scan, Settled, StockOut
 from odra.letters.wording import Speaker, catalogue
+from odra.policies.tracking import name_of
 
 # (kind, field) -> the group of the catalogue that words its codes; what is in no group is shown as its source wrote it
 GROUPS = {
@@ -54,5 +55,5 @@ def beside(speaker: Speaker, payload: AnyPayload, place: str = "") -> str:
     elif isinstance(payload, Call):
         parts = [speaker.words(f"called.{payload.by}") if payload.by else ""]
     else:
-        parts = [str(getattr(payload, name, "") or "") for name in ("carrier", "reference")]
+        parts = [name_of(getattr(payload, "carrier", "")), getattr(payload, "reference", "")]
     return " · ".join(part for part in parts if part)

@@ -15,7 +15,7 @@ from odra.measures.reconcile import Beside
 from odra.web.charts import FEW, gauge, pill, weeks
 from odra.web.edge import Edge
 
-NORMAL = "NORMAL"
+NORMAL, SAME = "NORMAL", "reconcile.same"
 SHOWN = 200  # orders on the page; `odra health --orders` lists all
 
 
@@ -30,7 +30,7 @@ def page(request: HttpRequest) -> HttpResponse:
     )
     chosen = next((r for r in rates if _key(r) == request.GET.get("of")), rates[0] if rates else None)
     context: dict[str, Any] = {
-        "window": window, "unplaced": len(found.unplaced), "chosen": chosen, "told": [_beside(edge, row) for row in reconciled(edge.accounts, at=edge.at)],
+        "window": window, "unplaced": len(found.unplaced), "chosen": chosen, "told": _told(edge, chosen),
         "standing": [(account, said) for account, said in statuses(edge.accounts, at=edge.at) if said.status.upper() != NORMAL],
     }  # fmt: skip
     if chosen:
@@ -38,6 +38,14 @@ def page(request: HttpRequest) -> HttpResponse:
         context["cards"] = [{"row": r, "pill": pill(r), "key": _key(r), "on": r is chosen} for r in rates]
         context["key"] = _key(chosen)
     return render(request, "health/page.html", context)
+
+
+def _told(edge: Edge, chosen: HealthRow | None) -> list[dict[str, Any]]:
+    """The marketplace's figures of the chosen group, and those of others that differ from ours."""
+    found = reconciled(edge.accounts, at=edge.at)
+    group = chosen.group if chosen else None
+    shown = [r for r in found if group in (None, r.told.group) or r.said[0].code != SAME]
+    return [_beside(edge, row) for row in sorted(shown, key=lambda r: r.told.group != group)]
 
 
 def _beside(edge: Edge, row: Beside) -> dict[str, Any]:

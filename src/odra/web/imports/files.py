@@ -11,7 +11,7 @@ from odra.web.edge import Edge
 from odra.web.imports.work import Seen, Work
 
 FEW = 3  # mails of one archive that are shown one by one
-ICONS = {"done": ("check", "st-good"), "known": ("check", "st-good"), "rejected": ("warn", "st-soon"), "check": ("warn", "st-soon"),
+ICONS = {"done": ("check", "st-good"), "ready": ("check", "st-good"), "known": ("check", "st-good"), "rejected": ("warn", "st-soon"), "check": ("warn", "st-soon"),
          "refused": ("cross", "st-over"), "broke_off": ("warn", "st-over")}  # fmt: skip
 
 
@@ -80,9 +80,9 @@ def _state(result: FileResult, dry_run: bool) -> str:
         return {"broke_off": "broke_off", "table_guessed": "check"}.get(result.code, "refused")
     if result.same:
         return "known"
-    if dry_run:
-        return "check"
-    return "rejected" if result.count.rejected else "done"
+    if dry_run and not result.count.rejected:
+        return "ready"
+    return ("check" if dry_run else "rejected") if result.count.rejected else "done"
 
 
 def _first(edge: Edge, seen: Seen) -> str:

@@ -3,6 +3,7 @@
 from typing import Any
 
 import msgspec
+from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -39,7 +40,12 @@ def page(request: HttpRequest) -> HttpResponse:
     if not edge.may_see(asked.account):
         raise Http404
     assert wired.payloads is not None
-    return _begun(work.start(wired.payloads([Dropped(file) for file in files]), asked, at=edge.at))
+    wait = work.SOON if _size(files) < work.SMALL else 0.0
+    return _begun(work.start(wired.payloads([Dropped(file) for file in files]), asked, at=edge.at, wait=wait))
+
+
+def _size(files: list[UploadedFile]) -> int:
+    return sum(file.size or 0 for file in files)
 
 
 def _begun(begun: Work) -> HttpResponse:

@@ -24,6 +24,7 @@ from odra.web.edge import process
 KEPT = 20  # how many can still be looked at
 HELD = 5  # whose files still wait
 UNKNOWN = ("not_a_report", "table_guessed")
+SOON, SMALL = 1.5, 20 * 2**20  # seconds that a page waits for the end of what has fewer bytes
 SHOWN = 200  # problems of a checked file
 _log = logging.getLogger(__name__)
 _turn = threading.Lock()
@@ -148,7 +149,7 @@ class _Watching:
         seen.state = "read"
 
 
-def start(payloads: Iterable[Payload | Refused], asked: Intake, *, at: int, wait: float = 1.5) -> Work:
+def start(payloads: Iterable[Payload | Refused], asked: Intake, *, at: int, wait: float = SOON) -> Work:
     """Begin an import; a small one has ended when this returns, `wait` seconds later at most."""
     work = Work(payloads, asked, at=at)
     _known[work.key] = work
