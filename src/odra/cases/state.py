@@ -39,7 +39,7 @@ def refresh(touched: Touched, *, shop: int, policies: Policies, at: int) -> None
     known = sorted(touched.subjects - touched.fresh.keys())
     facts = {subject: _fresh(rows) for subject, rows in touched.fresh.items()}
     facts.update(gather(known))
-    threaded = {subject for subject, rows in touched.fresh.items() if rows[0][1].thread or len(rows) > 1}
+    threaded = {subject for subject, rows in touched.fresh.items() if rows[0][1].thread or rows[0][1].also or len(rows) > 1}
     if threaded:
         facts.update(gather(sorted(threaded)))
     cases = [Case(subject, told, derive(told, policies=policies)) for subject, told in facts.items()]

@@ -1,5 +1,6 @@
 """A fact: something that happened, when, and who told us. And a problem: something in a source that we could not use."""
 
+import re
 from typing import NamedTuple
 
 import msgspec
@@ -7,6 +8,7 @@ import msgspec
 from odra.facts.moments import INSTANT
 from odra.facts.payloads import RANK, AnyPayload
 
+_REFERENCE = re.compile(r"(?=.*\d)[^\s@]{1,40}")
 THREAD, ACCOUNT, SKU, REMOVAL = "thread:", "account:", "sku:", "removal:"
 
 
@@ -15,12 +17,18 @@ def about_order(native: str) -> bool:
     return not native.startswith((THREAD, ACCOUNT, SKU, REMOVAL))
 
 
+def reference(text: str) -> str:
+    """What facts keep of a number that others gave: nothing of what is no number but words, which may name somebody."""
+    return text if _REFERENCE.fullmatch(text) else ""
+
+
 class Row(NamedTuple):
     """One source row, understood by a reader; becomes a fact when the ledger records it.
 
     `order` is the channel's own order id, or `account:…`, `sku:…`, `removal:…` for what is about no order, or empty: then
     `thread` (keyed) groups the conversation or parcel until it finds its order. `channel`: the reader's own unless named.
     `mark` is a digest of the source row and of how it is read (0: none), by which it is known again unread.
+    `also`: further conversations that the row belongs to (the mails that it answers), keyed like `thread`.
     `personal` holds what may never stand in a fact (name, street, city, full postcode, phone, alias, free text).
     """
 
@@ -34,6 +42,7 @@ class Row(NamedTuple):
     thread: str = ""
     mark: int = 0
     channel: str = ""
+    also: tuple[str, ...] = ()
 
 
 class Known(NamedTuple):

@@ -179,11 +179,12 @@ def kin(ids: Iterable[int]) -> set[int]:
 def attached(ids: Iterable[int], *, known_at: int | None = None) -> dict[int, int]:
     """Conversations that found their one order: conversation -> order. One that names two orders stays apart."""
     rows = db.select(
-        _THREADS + "SELECT c.id, min(o.id) FROM t CROSS JOIN ledger_thread l ON l.thread = t.thread "
-        "JOIN ledger_subject o ON o.id = l.subject AND o.shop = t.shop AND o.native NOT LIKE 'thread:%%' "
-        "JOIN ledger_subject c ON c.shop = t.shop AND c.native = 'thread:' || t.thread WHERE EXISTS "
-        "(SELECT 1 FROM ledger_told w JOIN ledger_file f ON f.id = w.file JOIN ledger_import i ON i.id = f.import "
-        "WHERE w.fact = l.fact AND i.state <> 'undone' AND i.recorded_at <= %s) GROUP BY c.id HAVING count(DISTINCT o.id) = 1",
+        _THREADS + ", m AS (SELECT DISTINCT s.shop, l.thread, s.id, s.native LIKE 'thread:%%' AS talk FROM t "
+        "CROSS JOIN ledger_thread l ON l.thread = t.thread JOIN ledger_subject s ON s.id = l.subject AND s.shop = t.shop "
+        "WHERE EXISTS (SELECT 1 FROM ledger_told w JOIN ledger_file f ON f.id = w.file JOIN ledger_import i ON i.id = f.import "
+        "WHERE w.fact = l.fact AND i.state <> 'undone' AND i.recorded_at <= %s)) "
+        "SELECT c.id, min(o.id) FROM m c JOIN m o ON o.thread = c.thread AND o.shop = c.shop AND NOT o.talk "
+        "WHERE c.talk GROUP BY c.id HAVING count(DISTINCT o.id) = 1",
         (db.listed(ids), 2**62 if known_at is None else known_at),
     )
     return dict(rows)  # type: ignore[arg-type]

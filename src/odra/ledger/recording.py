@@ -193,8 +193,8 @@ class _Chunk:
         self.facts.append((fact, slot, digest, row.occurred_at, row.precision, row.observed_at, row.mark, payload.decode()))
         if personal:
             self.personal.append((fact, personal.decode()))
-        if row.thread:
-            self.threads.append((row.thread, subject, fact))
+        if row.thread or row.also:
+            self.threads += [(thread, subject, fact) for thread in (row.thread, *row.also) if thread]
         self.touched.subjects.add(subject)
         if subject in self.unseen:
             self.touched.fresh.setdefault(subject, []).append((fact, row, digest))

@@ -16,9 +16,12 @@ from odra.connectors.mails.shape import shape_of
 from odra.connectors.tables.cells import OutOfRange
 from odra.facts.fact import Problem, Row
 from odra.facts.moments import INSTANT
+from odra.facts.payloads import AnyPayload, MessageBlocked
 from odra.facts.reading import Hints, Sample
 
 ROOMS: tuple[Callable[[Mail], Place | None], ...] = (amazon_mail.place, ebay_mail.place)
+MESSAGES = ("buyer_message", "seller_message", "blocked", "bounced")
+LONGEST_CHAIN = 20  # mails
 
 
 class Mails:
@@ -55,11 +58,35 @@ def _row(number: int, mail: Mail, at: int) -> Row:
     shape = "" if place.kind in MADE else shape_of(mail)
     kind = place.kind or mail.hints.shapes.get(shape, "")
     if kind in MADE:
-        payload = MADE[kind](mail, place.thread or ("" if place.order else mail.message))
+        payload: AnyPayload = MADE[kind](mail, place.thread or ("" if place.order else mail.message))
     else:
         payload = unknown(mail, shape, hint=place.hint, ignored=kind == NOTHING)
     thread = place.thread or ("" if place.order else mail.message)
-    return Row(number, place.order, at, at, payload, INSTANT, _personal(mail, kind), thread, 0, place.channel)
+    return Row(
+        number,
+        place.order,
+        at,
+        at,
+        payload,
+        INSTANT,
+        _personal(mail, kind),
+        thread,
+        0,
+        place.channel,
+        _answers(mail, kind, place, payload),
+    )
+
+
+def _answers(mail: Mail, kind: str, place: Place, payload: AnyPayload) -> tuple[str, ...]:
+    """The conversations of a message beside its own: itself, for what will answer it, and the mails that it answers.
+
+    Order and case are told surely by the marketplace; what a mail answers only counts where one of them is missing.
+    """
+    if kind not in MESSAGES:
+        return ()
+    answered = [] if place.order and place.thread else [mail.hints.seal(one) for one in mail.answered[:LONGEST_CHAIN]]
+    refused = [payload.answers] if isinstance(payload, MessageBlocked) and payload.answers else []
+    return tuple(dict.fromkeys([mail.message, *answered, *refused]))
 
 
 def _personal(mail: Mail, kind: str) -> dict[str, str]:
