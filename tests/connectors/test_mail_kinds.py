@@ -6,7 +6,10 @@ from typing import Any
 import msgspec
 import pytest
 import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.connectors.reading import read
+from tests.connectors.test_any_bytes import damage, tell
 from tests.connectors.test_mails import mail
 
 from odra.connectors.mails.wording import LANGUAGES, told
@@ -49,6 +52,16 @@ def test_the_same_mail_from_elsewhere_proves_nothing(case: dict[str, Any]) -> No
 def test_a_mail_that_our_own_server_found_forged_proves_nothing(case: dict[str, Any]) -> None:
     failed = b"Authentication-Results: mx.shop.example; spf=fail; dkim=none; dmarc=fail\r\n" + raw(case)
     assert type(read(failed).payload).__name__ == "UnknownMail"
+
+
+@settings(max_examples=400, deadline=None, derandomize=True)
+@given(seed=st.integers(0, 2**32), which=st.integers(0, len(CASES) - 1))
+def test_a_damaged_mail_of_any_kind_is_told_or_rejected_once(seed: int, which: int) -> None:
+    good = raw(CASES[which].values[0])  # type: ignore[arg-type]
+    begin = good.index(b"Date: ")
+    content = good[:begin] + damage(seed, good[begin:], b'"\r\n <>@=?;:,()[]\0\xff\xc3abz0129&!-#%')
+    found = tell(content)
+    assert len(found) == 1
 
 
 @pytest.mark.parametrize(

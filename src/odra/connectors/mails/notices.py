@@ -41,6 +41,7 @@ _SKU, _ASIN = re.compile(r"\S[\S ]{0,39}"), re.compile(r"[A-Z0-9]{10}")
 _MESSAGE_ID = re.compile(r"message-id:\s*(<[^<>\s]+>)", re.IGNORECASE)
 _REQUEST = re.compile(r"(?<![\d-])5\d{9}(?![\d-])")  # an item has twelve digits
 _REASON = 100  # characters; a longer one is a comment
+_PERSONAL = re.compile(r"@|\d{4}|\d[\d /-]{6,}\d")
 
 
 def claims() -> Shapes:
@@ -80,7 +81,8 @@ def _authorised(mail: Mail, told: str) -> str:
 
 
 def reason_in(text: str) -> str:
-    return text if len(text) <= _REASON else ""
+    """A reason as buyers choose it from a list; what they write themselves is long or names somebody."""
+    return "" if len(text) > _REASON or _PERSONAL.search(text) else text
 
 
 def _whole(form: re.Pattern[str], text: str) -> str:
