@@ -12,6 +12,7 @@ from odra.facts.reading import Hints, Mapping, Payload, Reader, Refused, Sample,
 from odra.ledger.imports import FileCount
 
 MAIL = "mail"
+_SHEET = re.compile(r"(?<=\.xls[xm]) \(.*\)\Z", re.IGNORECASE | re.DOTALL)
 _ORDER_ID = re.compile(r"\d{3}-\d{7}-\d{7}")
 
 
@@ -144,8 +145,8 @@ def _known(
 
 
 def stored_name(found: Recognised, digest: str) -> str:
-    """The file's name without anything personal: folders bear names, and mail clients name a mail after its subject and sender."""
-    name = re.split(r"[/\\!]", found.payload.name)[-1]
+    """The file's name without anything personal: folders and sheets bear names, and mail clients name a mail after its subject and sender."""
+    name = _SHEET.sub("", re.split(r"[/\\!]", found.payload.name)[-1])
     if found.reader.kind != MAIL:
         return name
     ending = name.rpartition(".")[2]

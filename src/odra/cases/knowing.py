@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 
 import msgspec
 
+from odra.facts.fact import reference
 from odra.facts.money import to_minor
 from odra.facts.payloads import (
     AnyPayload,
@@ -20,8 +21,10 @@ from odra.facts.payloads import (
     RefundIssued,
     Tracking,
 )
+from odra.policies.tracking import LONGEST, carrier_of, parcel
 
 WORDS = "note"  # the field of free words that every form has
+FREE = ("carrier", "reference")  # answers that facts keep where they are a known name or a number, and that else are personal
 
 
 class Field(msgspec.Struct, frozen=True):
@@ -54,6 +57,13 @@ def _refund(answers: Mapping[str, str], key: str) -> AnyPayload:
         raise Unanswered("amount") from wrong
 
 
+def _tracking(answers: Mapping[str, str], key: str) -> AnyPayload:
+    number = parcel(answers["number"])
+    if not (number.isalnum() and len(number) <= LONGEST and any(sign.isdigit() for sign in number)):
+        raise Unanswered("number")
+    return Tracking(number, carrier_of(answers["carrier"]), answers["on_order"] == "yes")
+
+
 FORMS = {
     form.name: form
     for form in (
@@ -66,12 +76,12 @@ FORMS = {
              lambda a, key: Attempt(key, a["reason"])),
         Form("inquiry_filed", (Field("what", ("inquiry", "loss_report", "theft_report", "damage")),
                                Field("with_whom", ("carrier", "post_office", "police")), Field("reference", needed=False)),
-             lambda a, key: InquiryFiled(a["what"], a["with_whom"], key, a["reference"])),
+             lambda a, key: InquiryFiled(a["what"], a["with_whom"], key, reference(a["reference"]))),
         Form("graded", (Field("found", ("as_sent", "opened", "used", "damaged", "wrong_item", "empty", "not_back")),),
              lambda a, key: Graded(a["found"], key)),
         Form("consent", (Field("given", ("yes", "no")),), lambda a, key: Consent(a["given"] == "yes", key)),
         Form("tracking", (Field("number"), Field("carrier", needed=False), Field("on_order", ("yes", "no"))),
-             lambda a, key: Tracking(a["number"].replace(" ", "").upper(), a["carrier"], a["on_order"] == "yes")),
+             _tracking),
         Form("refund", (Field("amount"), Field("currency")), _refund),
     )
 }  # fmt: skip
@@ -81,8 +91,9 @@ def known(form: str, answers: Mapping[str, str], *, key: str) -> tuple[AnyPayloa
     """(payload, what is personal) of a filled form. Raises LookupError for an unknown form, Unanswered for a faulty field."""
     asked = FORMS[form]
     given = {field.name: _answer(field, answers) for field in asked.fields}
-    words = answers.get(WORDS, "").strip()
-    return asked.made(given, key), {"text": words} if words else {}
+    told = asked.made(given, key)
+    free = {f.name: given[f.name] for f in asked.fields if not f.choices and f.name in FREE and not getattr(told, f.name)}
+    return told, {name: text for name, text in {"text": answers.get(WORDS, "").strip(), **free}.items() if text}
 
 
 def _answer(field: Field, answers: Mapping[str, str]) -> str:

@@ -126,9 +126,9 @@ def _proven(told: Told) -> Meaning:
 
 # Behind these words stand a name or an address.
 _NAMES = re.compile(
-    r"(?i)(?:signed (?:for )?by|received by|accepted by|collected by|left with|handed to|delivered to:|recipient:|neighbou?rs?\b|"
-    r"getekend door|ontvangen door|aangenomen door|\bburen\b|unterschrieben von|empfangen von|angenommen von|quittiert von|nachbarn?\b|"
-    r"signée? par|reçue? par|remise? à|voisine?s?\b|firmad[oa] por|recibid[oa] por|vecin[oa]s?\b|firmat[oa] da|ricevut[oa] da|vicin[oa]\b)"
+    r"(?i)(?:signed (?:for )?by|received by|accepted by|collected by|left with|handed to|delivered(?: to)?:|recipient:|signat(?:ure|ory):|neighbou?rs?\b|"
+    r"getekend door|ontvangen door|bezorgd:|handtekening:|aangenomen door|\bburen\b|unterschrieben von|zugestellt:|unterschrift:|empfangen von|angenommen von|quittiert von|nachbarn?\b|"
+    r"signée? par|livrée?:|reçue? par|remise? à|voisine?s?\b|firmad[oa] por|entregad[oa]:|recibid[oa] por|vecin[oa]s?\b|firmat[oa] da|consegnat[oa]:|ricevut[oa] da|vicin[oa]\b)"
 )
 _CARRIERS = re.compile(
     r"(?i)\s*(?:de |the |la )?(?:carrier|postnl|dhl|dpd|gls|ups|usps|fedex|royal mail|la poste|correos|poste|bpost|post)\b"

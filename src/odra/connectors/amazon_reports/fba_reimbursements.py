@@ -7,7 +7,7 @@ from typing import IO
 from odra.connectors.tables.cells import Days
 from odra.connectors.tables.columns import has_columns
 from odra.connectors.tables.rows import Cells, column, table, told
-from odra.facts.fact import ACCOUNT, SKU, Problem, Row
+from odra.facts.fact import ACCOUNT, SKU, Problem, Row, reference
 from odra.facts.payloads import Reimbursed
 from odra.facts.reading import Hints, Sample
 
@@ -45,5 +45,5 @@ def _payload(cells: Cells, number: str, order: str) -> Reimbursed:
         cash_units=cells.count("quantity-reimbursed-cash"),
         stock_units=cells.count("quantity-reimbursed-inventory"),
         reverses=text("original-reimbursement-id"),
-        reference="" if order else text("amazon-order-id"),
+        reference="" if order else reference(text("amazon-order-id")),
     )

@@ -17,7 +17,7 @@ from odra.connectors.tables.cells import amount, day, day_start, order_of, own_o
 from odra.connectors.tables.columns import ORDER_ID, Columns, cell, has_columns, plain
 from odra.connectors.tables.lines import Line, lines
 from odra.connectors.tables.rows import Cells, Rejected, order_id, whole
-from odra.facts.fact import ACCOUNT, Problem, Row
+from odra.facts.fact import ACCOUNT, Problem, Row, reference
 from odra.facts.moments import DAY_ONLY, INSTANT
 from odra.facts.payloads import Settled
 from odra.facts.reading import Hints, Sample
@@ -124,14 +124,14 @@ class _Reading:
         if not texts or not transaction:
             return self._total(line, settlement, total)
         where = self.markets[market] if market in self.markets else self._market(market)
-        native, reference = (order, "") if ORDER_ID.match(order) else self._no_order(line, order, where)
+        native, own = (order, "") if ORDER_ID.match(order) else self._no_order(line, order, where)
         at, precision = self.moments.get((posted_at or posted, where)) or self._moment(line, posted_at, posted, where)
         currency = currency.upper() or self.currencies.get(settlement) or _currency(where)
         minor = self.amounts.get((money, currency))
         payload = Settled(
             means(transaction, about, detail), transaction, about, detail,
             self._amount(line, money, currency, "amount") if minor is None else minor, currency, sku,
-            settlement, reference or adjustment or item or shipment, where, _FULFILMENT.get(by.upper(), ""),
+            settlement, own or adjustment or item or shipment, where, _FULFILMENT.get(by.upper(), ""),
         )  # fmt: skip
         key = hash((native, at, payload))
         nth = self.repeats[key] = self.repeats.get(key, 0) + 1
@@ -166,7 +166,7 @@ class _Reading:
                 if wrong.code != "bad_order_id":
                     raise Cells(line, self.columns).rejected(wrong.code, "order-id") from None
             self._warn(line, "order_id_kept", "order-id")
-        return ACCOUNT + where, text
+        return ACCOUNT + where, reference(text)
 
     def _warn(self, line: Line, code: str, name: str) -> None:
         if self.cells.number != line[0]:
