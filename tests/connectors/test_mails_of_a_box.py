@@ -185,6 +185,7 @@ def test_two_senders_are_none() -> None:
     raw = mail(CLAIMS, f"Claim received on order {ORDER}", type=FILED)
     assert isinstance(read(raw).payload, ClaimFiled)
     assert isinstance(read(b"From: evil@mail.example\n" + raw).payload, UnknownMail)
+    assert isinstance(read(raw.replace(b"\nSubject:", b"\nFrom: evil@mail.example\nSubject:")).payload, UnknownMail)
     both = raw.replace(b"<atoz-guarantee-no-reply@amazon.de>", b"<atoz-guarantee-no-reply@amazon.de>, <evil@mail.example>")
     assert both != raw
     assert isinstance(read(both).payload, UnknownMail)
