@@ -21,9 +21,9 @@ def _plug() -> None:
     from odra.cases.registry import wired
     from odra.connectors import amazon_reports, ebay, performance, tables, tracking
     from odra.connectors.files import payloads, standing
-    from odra.connectors.tables.fields import guess
     from odra.connectors.mails import reader as mails
     from odra.connectors.mails.topics import topic_of
+    from odra.connectors.tables.fields import guess
     from odra.connectors.tracking import pasted
     from odra.site import clock, home
 
