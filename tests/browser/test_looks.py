@@ -102,3 +102,16 @@ def test_without_script_every_case_can_be_opened_and_files_can_be_sent(visit: Op
     page.wait_for_url("**/case/main/**")
     page.get_by_role("link", name="Import", exact=True).first.click()
     assert page.locator("#pick").count() == 1
+
+
+@pytest.mark.parametrize(("theme", "width"), [("light", WIDE), ("dark", PHONE)])
+def test_axe_finds_nothing_in_any_form_that_is_folded_away(visit: Open, theme: str, width: int) -> None:
+    today = visit(width=width, theme=theme)
+    for path in ("/import", case_of(today, "claim")):
+        page = visit(path, width=width, theme=theme)
+        folds = page.locator("main details").count()
+        assert folds > 1
+        for n in range(folds):
+            page.evaluate("n => { document.querySelectorAll('main details')[n].open = true; }", n)
+            assert page.evaluate(OVER) == [], (path, n)
+            assert violations(page) == [], (path, n)

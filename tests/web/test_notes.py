@@ -11,7 +11,7 @@ from tests.web.reading import Page, faults_of
 from odra.cases import classifying, noting, queries
 from odra.cases.drafts import drafted, letter_of
 from odra.cases.knowing import FORMS
-from odra.facts.payloads import NAME, UnknownMail
+from odra.facts.payloads import NAME, AccountStatus, Metric, UnknownMail
 from odra.ledger import queries as ledger
 from odra.web.templatetags.words import case_url
 
@@ -126,6 +126,10 @@ def test_a_pasted_tracking_page_becomes_scans_and_tells_what_it_could_not_use(se
     assert "2 scans were read from the page." in shown.text
     assert "Scan: delivered" in shown.text and "proves delivery, not where" in shown.text and "Show what was pasted" in shown.text
     assert {e.kind for e in view(row.order_id).timeline} >= {"scan", "pasted"}
+    undos = [a["action"] for a in shown.every("form") if a.get("action", "").endswith("/undo")]
+    assert len(undos) == 1
+    seller.post(undos[0])
+    assert not any(e.kind == "pasted" or "3SABCD1234567" in str(e.fact.payload) for e in view(row.order_id).timeline)
 
 
 def test_a_tracking_page_without_its_number_asks_for_it(seller: Client) -> None:
@@ -274,3 +278,15 @@ def test_a_sku_goes_out_of_stock_with_its_waiting_orders_and_comes_in_again(
 @pytest.mark.parametrize("sku", ["", "  ", "x" * 81])
 def test_what_can_be_no_sku_is_told_so(seller: Client, sku: str) -> None:
     assert seller.post("/stock/say", {"shop": "main/amazon", "sku": sku, "out": "1", "key": "k"}).status_code == 400
+
+
+def test_health_shows_the_marketplaces_figures_beside_ours_and_a_status_that_is_not_normal(seller: Client) -> None:
+    told = [
+        noting.Noted("account:amazon.de", AccountStatus("AT_RISK", "amazon.de", score=180)),
+        noting.Noted("account:amazon.de", Metric("order_defect_rate", "amazon.de", "seller", 20720, 20780, 7, 50, rate="0.14")),
+    ]
+    noting.note(told, account="main", channel="amazon", key="standing", at=NOW)
+    for language, says in (("en", "says of your account: AT_RISK"), ("nl", "zegt van uw account: AT_RISK")):
+        page = look(seller, "/health", language)
+        assert says in page.text and "14.00%" in page.text
+    assert "The marketplace counts" in look(seller, "/health").text

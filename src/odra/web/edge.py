@@ -11,10 +11,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, HttpRe
 from django.shortcuts import render
 
 from odra.cases.registry import wired
-from odra.facts.moments import day_number, day_of, end_of, local_date, moment
+from odra.facts.moments import DAY_ONLY, day_number, day_of, end_of, local_date, moment, told_day
 from odra.ledger import queries as ledger
 from odra.letters import LANGUAGES, Speaker
-from odra.policies import load
+from odra.policies import load, zone_of
 
 LOOPBACK = ("127.0.0.1", "::1", "")
 THEMES = ("light", "dark")
@@ -48,6 +48,12 @@ class Edge(msgspec.Struct, frozen=True):
         if when.year < EARLIEST or moment(when) > self.at:
             raise ValueError(f"{text!r} is before {EARLIEST} or has not come")
         return moment(when)
+
+    def told_when(self, at: int, precision: int, market: str = "") -> str:
+        """A moment as far as it is known: a day at the marketplace, or a day and a time where the reader is."""
+        if precision == DAY_ONLY:
+            return self.speaker.day(day_number(told_day(at, zone_of(market))))
+        return self.speaker.moment(at)
 
     def may_see(self, account: str) -> bool:
         """An account that does not exist yet is anybody's to begin."""

@@ -1,5 +1,6 @@
 """The parts of a case in words: its clock, reasons with their sources, plan, timeline, and what counts."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from odra.cases import queries
@@ -67,6 +68,16 @@ def entry(edge: Edge, entry: queries.Entry) -> dict[str, Any]:
         "undo": number if origin and origin.file == ONE else 0, "many": number if origin and origin.file != ONE else 0,
         "picture": entry.fact.id if isinstance(payload, Pasted) and payload.picture and "picture" in entry.personal else 0,
     }  # fmt: skip
+
+
+def entries(edge: Edge, timeline: Sequence[queries.Entry]) -> list[dict[str, Any]]:
+    """The timeline; what one note told of several things is undone at what was pasted, or at the newest of them."""
+    lines = [entry(edge, e) for e in timeline]
+    offered: set[int] = set()
+    for line in sorted(lines, key=lambda one: one["entry"].kind != "pasted"):
+        line["undo"] = 0 if line["undo"] in offered else line["undo"]
+        offered.add(line["undo"])
+    return lines
 
 
 def defect(edge: Edge, view: queries.CaseView, defect: Defect) -> dict[str, Any]:

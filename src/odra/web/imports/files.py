@@ -90,7 +90,7 @@ def _first(edge: Edge, seen: Seen) -> str:
     if seen.first is None:
         return ""
     row = seen.first
-    moment = edge.speaker.moment(row.occurred_at)
+    moment = edge.told_when(row.occurred_at, row.precision, getattr(row.payload, "marketplace", ""))
     return edge.speaker.words("import.first_row", order=row.order or edge.speaker.words("today.no_order"), moment=moment)
 
 

@@ -61,7 +61,10 @@ def channels() -> list[str]:
 def _shown(edge: Edge, table: Payload, guess: Guess, chosen: Mapping) -> dict[str, Any]:
     preview = mapping.preview(table, chosen, rows=SHOWN) if chosen.kind else None
     rows = (
-        [{"row": r, "when": edge.speaker.moment(r.at), "words": told(edge.speaker, r.told)} for r in preview.rows]
+        [
+            {"row": r, "when": edge.told_when(r.at, r.precision, chosen.marketplace), "words": told(edge.speaker, r.told)}
+            for r in preview.rows
+        ]
         if preview
         else []
     )
