@@ -83,7 +83,7 @@ def test_every_code_that_is_said_has_words(language: str) -> None:
 
 def test_the_search_for_codes_finds_them() -> None:
     assert {"plan.refund", "health.room"} <= written()
-    assert {"problem.bad_order_id", "problem.broken_archive", "defect.claim_granted", "problem.mail_without_date"} <= composed()
+    assert {"problem.order_id_is_number", "problem.broken_archive", "defect.claim_granted", "problem.mail_without_date"} <= composed()
 
 
 @pytest.mark.parametrize("kind", KINDS)
