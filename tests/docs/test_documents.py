@@ -13,8 +13,9 @@ from tests.docs import from_code, pages
 from tests.docs.pages import PAGES, ROOT, first_cells, rows, section, spans
 from tests.helpers import NOW, take_in
 
-from odra.cases import as_json, queries
+from odra.cases import as_json, measured_json, metrics, queries
 from odra.cases.drafts import drafted
+from odra.cases.recount import Difference
 from odra.cases.registry import wired
 from odra.cli import doctor, explain
 from odra.cli.app import app
@@ -128,6 +129,11 @@ def answers(desk: None, tmp_path: Path) -> dict[str, Any]:
         "odra import": told,
         "odra health": as_json.health_json(queries.account_health(["main"], at=NOW), orders=True),
         "odra health --reconcile": as_json.reconciled_json([_figure()]),
+        "odra health --trajectory": measured_json.trajectory_json(metrics.trajectory(["main"], "order_defect_rate", at=NOW)),
+        "odra metrics": measured_json.metrics_json(metrics.metrics(["main"], at=NOW, orders=True), orders=True),
+        "odra check": measured_json.recount_json(
+            1, [Difference(Group("main", "amazon.de", "seller"), "orders", "live", 1, 2, ())], {}
+        ),
         "odra queue": as_json.queue_json(rows),
         "odra case": [as_json.case_json(view, drafted(view, at=NOW)) for view in views],
         "odra explain": policies,

@@ -13,6 +13,8 @@ from tests.helpers import NOW
 import odra
 from odra.connectors.tables.cells import FIRST_AT
 from odra.facts.moments import as_date, day_of
+from odra.measures.definition import definitions
+from odra.measures.health import METRICS
 from odra.policies import Policy, load, marketplaces
 from odra.policies.loader import Dated, Source
 
@@ -29,7 +31,15 @@ class StalePolicy(UserWarning):
 
 
 def used() -> set[str]:
-    return {name for file in SRC.rglob("*.py") for name in _ID.findall(file.read_text("utf-8"))} - set(marketplaces())
+    named = {name for file in SRC.rglob("*.py") for name in _ID.findall(file.read_text("utf-8"))} - set(marketplaces())
+    return named | {
+        name for metric, d in definitions().items() for name in (d.source, d.reasons, *d.policies.values(), _norm(metric)) if name
+    }
+
+
+def _norm(metric: str) -> str:
+    """The policy that a metric's norm stands in; that of the order defect rate has several of its own."""
+    return "" if metric in METRICS else f"metric.{metric}"
 
 
 def dated(policy: Policy) -> list[Dated]:

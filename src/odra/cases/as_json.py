@@ -85,8 +85,9 @@ def _health_row(row: HealthRow) -> dict[str, Any]:
         "account": row.group.account, "marketplace": named(row.group.marketplace), "fulfilment": row.group.fulfilment,
         "metric": row.metric, "window": row.window, "window_from_on": as_date(row.window_from_on).isoformat(),
         "window_to_on": as_date(row.window_to_on).isoformat(), "numerator": row.numerator, "denominator": row.denominator,
-        "rate": None if rate is None else float(rate), "target": float(row.target), "headroom": row.headroom,
-        "undecided": row.undecided,
+        "rate": None if rate is None else float(rate), "target": float(row.target), "condition": "less_than",
+        "distance": None if rate is None else float(row.target - rate), "met": None if rate is None else rate < row.target,
+        "headroom": row.headroom, "undecided": row.undecided, "next_on": as_date(row.next_on).isoformat(),
     }  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from odra.facts.fact import ACCOUNT, Fact
 from odra.facts.payloads import AccountStatus, Metric
 from odra.ledger import queries as ledger
 from odra.measures.health import METRICS, Group
+from odra.measures.metrics import Figure
 from odra.measures.reconcile import Beside, Told, beside
 
 
@@ -32,6 +33,18 @@ def statuses(accounts: Iterable[str], *, at: int) -> list[tuple[str, AccountStat
         if isinstance(fact.payload, AccountStatus):
             newest[account, fact.payload.marketplace] = (account, fact.payload)
     return [newest[key] for key in sorted(newest)]
+
+
+def figures(accounts: Iterable[str], *, at: int) -> list[Figure]:
+    """The freshest figure of each metric that the marketplace tells of an account, whatever the metric."""
+    newest: dict[tuple[Group, str], Figure] = {}
+    for account, fact in sorted(_said(ledger.shops(accounts), at), key=lambda said: said[1].freshness):
+        m = fact.payload
+        if isinstance(m, Metric) and (m.rate or m.numerator is not None):
+            group = Group(account, m.marketplace, m.fulfilment)
+            newest[group, m.name] = Figure(group, m.name, m.from_on, m.to_on, m.numerator, m.denominator, _decimal(m.rate),
+                                           _decimal(m.target), m.status, fact.observed_at)  # fmt: skip
+    return list(newest.values())
 
 
 def _said(shops: dict[int, tuple[str, str]], at: int) -> list[tuple[str, Fact]]:

@@ -70,6 +70,7 @@ def health(
     ctx: typer.Context, account: Account = "", at: At = "", known_at: KnownAt = "",
     orders: Annotated[bool, typer.Option("--orders", help="With every order that counts, or does not, and why.")] = False,
     reconcile: Annotated[bool, typer.Option("--reconcile", help="The marketplace's own figures beside ours, and the difference.")] = False,
+    trajectory: Annotated[bool, typer.Option("--trajectory", help="Each of the last 365 days as it was known then.")] = False,
     as_json: Json = False,
 ) -> None:  # fmt: skip
     """The order defect rate and its parts, displayed and live, with the room that is left."""
@@ -77,10 +78,49 @@ def health(
 
     ctx.obj()
     asked = when.asked(account, at, known_at)
-    if reconcile:
+    if trajectory:
+        from odra.cli import measuring
+
+        measuring.trajectory(asked, "", as_json=as_json)
+    elif reconcile:
         show.reconciliation(asked, as_json=as_json)
     else:
         show.health(asked, orders=orders, as_json=as_json)
+
+
+@app.command()
+def metrics(
+    ctx: typer.Context, account: Account = "", at: At = "",
+    metric: Annotated[list[str] | None, typer.Option("--metric", help="Only this one, for instance late_shipment_rate; may be given again.")] = None,
+    orders: Annotated[bool, typer.Option("--orders", help="With the orders behind each figure.")] = False,
+    skus: Annotated[bool, typer.Option("--skus", help="Returns by SKU and reason instead.")] = False,
+    trajectory: Annotated[bool, typer.Option("--trajectory", help="Each of the last 365 days of the one metric named.")] = False,
+    as_json: Json = False,
+) -> None:  # fmt: skip
+    """Every metric of every marketplace: count, norm, room, the marketplace's own figure, and what is missing."""
+    from odra.cli import measuring, when
+
+    ctx.obj()
+    asked, only = when.asked(account, at, ""), metric or []
+    if trajectory:
+        measuring.trajectory(asked, only[0] if only else "", as_json=as_json)
+    else:
+        measuring.measures(asked, only, orders=orders, skus=skus, as_json=as_json)
+
+
+@app.command()
+def check(
+    ctx: typer.Context,
+    what: Annotated[str, typer.Argument(help="measures")],
+    account: Account = "", at: At = "",
+    anew: Annotated[bool, typer.Option("--anew", help="Make the columns anew first.")] = False,
+    as_json: Json = False,
+) -> None:  # fmt: skip
+    """Count every kept figure again from the columns and list each difference by order; exit code 1 when there is one."""
+    from odra.cli import measuring, when
+
+    ctx.obj()
+    measuring.check(when.asked(account, at, ""), what, anew=anew, as_json=as_json)
 
 
 @app.command()

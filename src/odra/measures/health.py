@@ -79,6 +79,7 @@ class HealthRow(msgspec.Struct, frozen=True):
     headroom: int
     undecided: int
     found: tuple[Counted, ...]
+    next_on: int  # when the marketplace looks again: the rate moves with every day
 
     @property
     def orders(self) -> tuple[Counted, ...]:
@@ -149,7 +150,7 @@ def _of_group(
             counting = {c.defect.subject for c in mine if c.counts}
             waiting = {c.defect.subject for c in mine if c.counts and c.defect.undecided}
             yield HealthRow(group, metric, window, from_on, to_on, len(counting), placed, target,
-                            headroom(target, placed, len(counting)), len(waiting), mine)  # fmt: skip
+                            headroom(target, placed, len(counting)), len(waiting), mine, day_of(at) + 1)  # fmt: skip
 
 
 def counted(defect: DefectRow, days: int, lag: int, at: int) -> Counted:

@@ -1,8 +1,9 @@
 -- counts: negative feedback by the day on which it was received, as buyers see it, until it is withdrawn
--- of: ""
--- excludes: ratings that are not negative; how much positive feedback came in no report says, so this is a count and no share
+-- of: nothing
+-- unit: count
+-- excludes: [feedback_withdrawn]
 -- missing: [positive_feedback]
--- policies: {}
+-- notes: [feedback_by_day_received]
 -- source: metric.negative_feedback_received
 WITH units AS (
   SELECT grp, ordered_on AS day, 0 AS units FROM orders WHERE FALSE

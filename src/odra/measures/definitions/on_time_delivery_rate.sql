@@ -1,8 +1,8 @@
 -- counts: orders with a scan of delivery at or before the promised moment, by the promised day
 -- of: orders that you ship, with a promised day that is over
--- excludes: cancelled orders; the marketplace counts units, and only those with valid tracking
--- unknown: orders without a scan of delivery in your files
--- policies: {}
+-- excludes: [cancelled, shipped_by_marketplace]
+-- empty: promised_days
+-- unknown: delivery_scans
 -- source: metric.on_time_delivery_rate
 WITH due AS (
   SELECT *, CAST(deliver_by_at // {day} AS INT) AS day FROM orders

@@ -1,12 +1,12 @@
 -- counts: orders with a defect that stands, by the day of the order; an order counts once, however many of its parts stand
 -- of: orders placed, cancelled ones too, pending ones not
--- excludes: orders of no known marketplace; chargebacks for fraud; claims denied, withdrawn or paid by the marketplace (rules/defects.py)
+-- excludes: [pending, unplaced, fraud_chargebacks, claims_not_counting]
 -- variants:
 --   order_defect_rate: {components: "'negative_feedback', 'a_to_z', 'chargeback', ''"}
 --   negative_feedback_rate: {components: "'negative_feedback'"}
 --   a_to_z_rate: {components: "'a_to_z'"}
 --   chargeback_rate: {components: "'chargeback'"}
--- policies: {}
+-- undecided: undecided_defects
 -- source: amazon.odr.window_days
 WITH units AS (
   SELECT grp, ordered_on AS day, SUM(counted) AS units FROM orders WHERE ordered_at <= {at} GROUP BY grp, ordered_on

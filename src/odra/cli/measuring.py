@@ -1,0 +1,172 @@
+"""`odra metrics`, `odra health --trajectory`, `odra check measures`: what is counted over the columns."""
+
+from decimal import Decimal
+
+import typer
+
+from odra.cases import measured_json as interface
+from odra.cases import metrics, recount
+from odra.cases.as_json import named
+from odra.cli.show import as_json_out
+from odra.cli.table import table
+from odra.cli.when import Asked, wrong, zone
+from odra.facts.moments import as_date
+from odra.ledger import queries as ledger
+from odra.letters import Speaker, catalogue
+from odra.measures.health import RATE
+from odra.measures.metrics import Figure, Measured
+
+METRICS = (
+    "Account",
+    "Marketplace",
+    "Metric",
+    "Window",
+    "Counted",
+    "Rate",
+    "Norm",
+    "Met",
+    "Room",
+    "Marketplace says",
+    "What is missing",
+)
+
+
+def measures(asked: Asked, only: list[str], *, orders: bool, skus: bool, as_json: bool) -> None:
+    if skus:
+        _skus(asked, as_json=as_json)
+        return
+    found = metrics.metrics(asked.accounts, at=asked.at, only=only, orders=orders)
+    if as_json:
+        as_json_out(interface.metrics_json(found, orders=orders))
+        return
+    if not found:
+        typer.echo("Nothing to measure yet: import an all-orders report (`odra doctor` says where to click).")
+        return
+    speaker = Speaker("en", zone(asked.at))
+    notes: dict[str, int] = {}
+    table(METRICS, [(*_line(row, speaker), _marks(row, speaker, notes)) for row in found], right=(4, 5, 8))
+    for text, number in notes.items():
+        typer.echo(f"[{number}] {text}")
+    if orders:
+        _orders(found, speaker)
+
+
+def _line(row: Measured, speaker: Speaker) -> tuple[str, ...]:
+    count, norm = row.count, row.norm
+    counted = (
+        "" if count is None else f"{count.counts:g} of {count.units:,}" + (f", {count.unknown} unknown" if count.unknown else "")
+    )
+    target = (
+        "" if norm is None or norm.target is None else speaker.words(f"condition.{norm.condition}", share=_share(norm.target))
+    )
+    return (
+        row.group.account, where(row, speaker), _named(row.metric, speaker),
+        window(row, speaker), counted, figure(row.rate, row.unit), target, {True: "yes", False: "NO", None: ""}[row.met],
+        "" if row.headroom is None else str(row.headroom), _told(row.told, row.unit),
+    )  # fmt: skip
+
+
+def _marks(row: Measured, speaker: Speaker, notes: dict[str, int]) -> str:
+    """Numbers of what is missing; the words stand once, below."""
+    return " ".join(f"[{notes.setdefault(speaker.say(said), len(notes) + 1)}]" for said in row.missing)
+
+
+def _named(metric: str, speaker: Speaker) -> str:
+    """A metric's name; one that only the marketplace knows keeps its own."""
+    return speaker.words(f"metric.{metric}") if f"metric.{metric}" in catalogue("en") else metric
+
+
+def where(row: Measured, speaker: Speaker) -> str:
+    by = row.group.fulfilment
+    return named(row.group.marketplace) + (f", {speaker.words(f'fulfilment.{by}')}" if by else "")
+
+
+def window(row: Measured, speaker: Speaker) -> str:
+    days, _, is_days = row.window.partition("_")
+    return speaker.words("window.days", days=int(days)) if is_days else speaker.words(f"window.{row.window}")
+
+
+def figure(rate: Decimal | None, unit: str) -> str:
+    if rate is None:
+        return ""
+    return f"{rate:.1f} h" if unit == "hours" else f"{rate * 100:.2f} %"
+
+
+def _share(share: Decimal) -> str:
+    return f"{(share * 100).normalize():f} %"
+
+
+def _told(told: Figure | None, unit: str) -> str:
+    if told is None:
+        return ""
+    of = "" if told.numerator is None or told.denominator is None else f" ({told.numerator} of {told.denominator:,})"
+    return f"{figure(told.rate, unit)}{of}".strip()
+
+
+def _orders(found: list[Measured], speaker: Speaker) -> None:
+    homes = ledger.subjects({b.subject for row in found for b in row.orders})
+    lines = [
+        (named(row.group.marketplace), row.metric, window(row, speaker), homes[b.subject].native, speaker.day(b.day_on),
+         speaker.words(f"part.{b.part}"), speaker.day(b.leaves_on))
+        for row in found for b in row.orders if b.subject in homes
+    ]  # fmt: skip
+    table(("Marketplace", "Metric", "Window", "Order", "Day", "In the figure", "Leaves"), lines)
+
+
+def _skus(asked: Asked, *, as_json: bool) -> None:
+    found = metrics.returns_by_sku(asked.accounts, at=asked.at)
+    if as_json:
+        as_json_out(interface.skus_json(found))
+        return
+    speaker = Speaker("en", zone(asked.at))
+    lines = [
+        (named(r.group.marketplace), r.sku, speaker.words(f"returned.{r.reason_class}"), r.reason, f"{r.returned} of {r.ordered:,}",
+         figure(Decimal(r.returned) / r.ordered if r.ordered else None, "share"))
+        for r in found
+    ]  # fmt: skip
+    table(("Marketplace", "SKU", "Class", "Reason as told", "Returned", "Rate"), lines, right=(5,))
+
+
+def trajectory(asked: Asked, metric: str, *, as_json: bool) -> None:
+    try:
+        found = metrics.trajectory(asked.accounts, metric or RATE, at=asked.at)
+    except LookupError as unknown:
+        wrong(str(unknown.args[0]))
+    if as_json:
+        as_json_out(interface.trajectory_json(found))
+        return
+    speaker = Speaker("en", zone(asked.at))
+    lines = []
+    for line in found:
+        rates = [(Decimal(d.numerator) / d.denominator if d.denominator else Decimal(0), d) for d in line.days]
+        highest, day = max(rates, key=lambda pair: pair[0])
+        then = [figure(rates[-1 - back][0], "share") if back < len(rates) else "" for back in (364, 180, 90, 30, 0)]
+        lines.append((line.group.account, f"{named(line.group.marketplace)}, {speaker.words(f'fulfilment.{line.group.fulfilment}')}", *then,
+                      f"{figure(highest, 'share')} on {as_date(day.day_on)}"))  # fmt: skip
+    table(
+        ("Account", "Marketplace", "A year ago", "180 days ago", "90 days ago", "30 days ago", "Today", "Highest"),
+        lines,
+        right=range(2, 7),
+    )
+
+
+def check(asked: Asked, what: str, *, anew: bool, as_json: bool) -> None:
+    """Exit code 1 when anything differs."""
+    if what != "measures":
+        wrong(f"{what!r} cannot be checked; `odra check measures` can")
+    figures, found = recount.recount(asked.accounts, at=asked.at, anew=anew)
+    homes = ledger.subjects({subject for d in found for subject in d.subjects})
+    if as_json:
+        as_json_out(interface.recount_json(figures, found, homes))
+    elif not found:
+        typer.echo(f"{figures:,} figures counted again from the columns: all the same.")
+    else:
+        lines = [
+            (d.group.account, named(d.group.marketplace), d.metric, d.window or str(as_date(d.on or 0)), str(d.kept), str(d.counted),
+             " ".join(homes[s].native for s in d.subjects if s in homes))
+            for d in found
+        ]  # fmt: skip
+        table(("Account", "Marketplace", "Figure", "Window or day", "Kept", "Counted", "Orders in one only"), lines, right=(4, 5))
+        typer.echo("`odra rebuild` makes what is kept anew, `odra check measures --anew` the columns.")
+    if found:
+        raise typer.Exit(1)

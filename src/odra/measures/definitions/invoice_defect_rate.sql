@@ -1,0 +1,5 @@
+-- counts: orders of business buyers whose invoice was missing or late
+-- of: orders shipped to business buyers
+-- excludes: [shipped_by_marketplace]
+-- missing: [invoices]
+-- source: metric.invoice_defect_rate

@@ -1,0 +1,13 @@
+-- counts: orders of which money went back to the buyer, by the day of the order, from the first refund on
+-- of: orders placed, pending ones not
+-- excludes: [pending, unplaced]
+-- variants:
+--   refund_rate: {first: refunded_at}
+--   item_not_received_rate: {first: missed_at}
+-- source: metric.refund_rate
+WITH units AS (
+  SELECT grp, ordered_on AS day, SUM(counted) AS units FROM orders WHERE ordered_at <= {at} GROUP BY grp, ordered_on
+), hits AS (
+  SELECT grp, ordered_on AS day, subject, 'counts' AS part, 1 AS amount, {first} AS from_at, {ever} AS until_at
+  FROM orders WHERE counted = 1 AND {first} IS NOT NULL
+)

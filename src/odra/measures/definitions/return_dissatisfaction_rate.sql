@@ -1,0 +1,5 @@
+-- counts: returns that buyers were not content with, by negative feedback on the return, answered late, refused against the policy
+-- of: return requests
+-- excludes: [shipped_by_marketplace]
+-- missing: [return_feedback]
+-- source: metric.return_dissatisfaction_rate
