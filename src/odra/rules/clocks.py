@@ -140,12 +140,15 @@ def chargeback(matter: Matter) -> Decision:
     counts = _rated(matter) and (not fraud or matter.policy("amazon.odr.fraud_chargeback_counts"))
     lost = "chargeback_lost" if counts else "chargeback_lost_uncounted"
     policy = CHARGEBACK_WINDOW.get(matter.dossier.channel, "amazon.chargeback.answer_window")
-    return msgspec.structs.replace(_in_days(matter, policy, "answer_chargeback", lost), counts=counts)
+    named = next(
+        (f.payload.answer_days for f in matter.dossier.facts if isinstance(f.payload, Chargeback) and f.payload.answer_days), None
+    )
+    return msgspec.structs.replace(_in_days(matter, policy, "answer_chargeback", lost, named), counts=counts)
 
 
-def _in_days(matter: Matter, policy: str, step: str, if_nothing: str) -> Decision:
-    """A clock of the policy's calendar days."""
-    days = matter.policy(policy)
+def _in_days(matter: Matter, policy: str, step: str, if_nothing: str, named: int | None = None) -> Decision:
+    """A clock of the policy's calendar days, or of those that the notice itself names."""
+    days = named or matter.policy(policy)
     due_at = days_later(matter.question.opened_at, days, matter.zone)
     return clock(matter, due_at, step, if_nothing, policy=policy, values={"days": days}, counts=True)
 

@@ -8,6 +8,7 @@ from odra.facts.decision import Decision, Dossier
 from odra.policies import Policies
 from odra.rules.clocks import CLOCKS, Matter
 from odra.rules.item_not_received import item_not_received
+from odra.rules.opening import reached
 from odra.rules.questions import NOT_RECEIVED, questions
 from odra.rules.request_clocks import CLOCKS as REQUESTS
 
@@ -19,7 +20,7 @@ def decide(dossier: Dossier, *, policies: Policies, estimates: Mapping[str, floa
 
     `estimates` are plain numbers that other rooms work out (slot price, arrival chance); none is needed yet.
     """
-    known = msgspec.structs.replace(dossier, facts=tuple(f for f in dossier.facts if f.occurred_at <= at))
+    known = msgspec.structs.replace(dossier, facts=tuple(reached([f for f in dossier.facts if f.occurred_at <= at])))
     open_now = [
         q
         for q in questions(known.facts, known.order, policies)

@@ -226,9 +226,17 @@ def _plan(matter: Matter, dates: Dates, answered: Fact | None) -> list[Milestone
     elif dates.checks_by >= dates.refund_on:  # the money is due before any check could be
         del marks[1]
     plan = [Milestone(Said(c, values), when, _stage(c, answered, when, matter.at), policy) for c, values, when, policy in marks]
+    plan = _one_now(plan)
     if dates.claims_from_at is not None:
         plan.append(Milestone(Said("plan.claims_open"), dates.claims_from_at, "risk", "amazon.claim.opens_after"))
     return sorted(plan, key=lambda m: m.at)
+
+
+def _one_now(plan: list[Milestone]) -> list[Milestone]:
+    """Of the steps whose time has come only the last to be reached is now; what lies before it is done with."""
+    now = [m for m in plan if m.state == "now"]
+    last = max(now, key=lambda m: m.at, default=None)
+    return [msgspec.structs.replace(m, state="done") if m in now and m is not last else m for m in plan]
 
 
 def _stage(code: str, answered: Fact | None, when: int, at: int) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from odra.facts.decision import Order, Question
 from odra.facts.fact import Fact
-from odra.facts.payloads import Handled, OrderRow, RefundIssued, Settled, ShipRow
+from odra.facts.payloads import Handled, MessageBlocked, OrderRow, RefundIssued, SellerMessage, Settled, ShipRow
 
 Closes = Callable[[Fact], bool]
 
@@ -24,6 +24,14 @@ def question(kind: str, opening: Fact, facts: Sequence[Fact], closes: Closes) ->
 def handled(fact: Fact, kind: str) -> bool:
     """A person said that a question of this kind is dealt with."""
     return isinstance(fact.payload, Handled) and fact.payload.question in (kind, "all")
+
+
+def reached(facts: Sequence[Fact]) -> Sequence[Fact]:
+    """Facts without answers of ours that were refused on their way: the buyer never got them."""
+    refused = {f.payload.answers for f in facts if isinstance(f.payload, MessageBlocked) and f.payload.answers}
+    if not refused:
+        return facts
+    return tuple(f for f in facts if not (isinstance(f.payload, SellerMessage) and f.payload.message in refused))
 
 
 def one_of(*kinds: type) -> Closes:

@@ -22,12 +22,13 @@ from odra.facts.payloads import (
     UnknownMail,
 )
 from odra.policies import Policies
-from odra.rules.opening import Closes, in_full, never, one_of, paid_back, plain, question, refunded
+from odra.rules.opening import Closes, in_full, never, one_of, paid_back, plain, question, reached, refunded
 from odra.rules.requests import BLOCKED, CANCEL, NOTICE, REQUEST, requests
 
 NOT_RECEIVED, MESSAGE, RETURN, CLAIM, APPEAL = "not_received", "message", "return_request", "claim", "claim_appeal"
 CHARGEBACK, FEEDBACK, UNKNOWN = "chargeback", "negative_feedback", "unknown_mail"
 KINDS = (NOT_RECEIVED, MESSAGE, RETURN, CLAIM, APPEAL, CHARGEBACK, FEEDBACK, UNKNOWN, CANCEL, REQUEST, BLOCKED, NOTICE)
+STRANGER = "other sender"
 OPEN_RETURN = frozenset(("pending", "requested", "open", "pending approval", "authorization required", "authorisation required"))
 
 
@@ -35,6 +36,7 @@ def questions(facts: Sequence[Fact], order: Order | None, policies: Policies) ->
     """Questions of one order, open and closed. `facts` in the order in which they happened."""
     if all(plain(fact) for fact in facts):
         return ()
+    facts = reached(facts)
     found = [
         *_messages(facts, order),
         *_returns(facts),
@@ -169,9 +171,14 @@ def _single(facts: Sequence[Fact], order: Order | None, policies: Policies) -> l
             found.append(question(CHARGEBACK, fact, facts, one_of(ChargebackDecided)))
         elif isinstance(told, Feedback) and _negative(told, fact, facts, order, policies):
             found.append(question(FEEDBACK, fact, facts, never))
-        elif isinstance(told, UnknownMail) and not told.ignored and order is None and not any(q.kind == UNKNOWN for q in found):
+        elif isinstance(told, UnknownMail) and _asks(told, order) and not any(q.kind == UNKNOWN for q in found):
             found.append(question(UNKNOWN, fact, facts, never))
     return found
+
+
+def _asks(mail: UnknownMail, order: Order | None) -> bool:
+    """A mail that nobody classified yet; of strangers' mails only those that no order explains."""
+    return not mail.ignored and (order is None or mail.hint != STRANGER)
 
 
 def _negative(told: Feedback, fact: Fact, facts: Sequence[Fact], order: Order | None, policies: Policies) -> bool:

@@ -72,4 +72,8 @@ def _blocked(facts: Sequence[Fact]) -> list[Question]:
 
 
 def _notices(facts: Sequence[Fact]) -> list[Question]:
-    return [question(NOTICE, f, facts, never) for f in facts if isinstance(f.payload, AccountNotice)]
+    return [
+        question(NOTICE, f, facts, never)
+        for f in facts
+        if isinstance(f.payload, AccountNotice) and f.payload.topic != "reinstated"
+    ]
