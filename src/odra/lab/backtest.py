@@ -97,7 +97,9 @@ def weekly_triangle(told: Orders, on: int) -> Reals:
 def _nowcast(by_status: bool, taught: bool) -> Callable[[Asked], Predicted]:
     def told(asked: Asked) -> Predicted:
         delays = asked.trial.delays(asked.on, by_status, asked.assumed) if taught else None
-        found = forecast(asked.trial.orders, on=asked.on, target=asked.target, assumed=asked.assumed, by_status=by_status, delays=delays)
+        found = forecast(
+            asked.trial.orders, on=asked.on, target=asked.target, assumed=asked.assumed, by_status=by_status, delays=delays
+        )
         return counted(found.final) if found.final else point(asked.shown, float(asked.target))
 
     return told

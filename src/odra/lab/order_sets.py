@@ -4,13 +4,20 @@ A folder holds `orders.parquet` and `reviews.parquet` in the columns of the publ
 order_delivered_carrier_date, ..., `weight` where it is a stratified sample); a review of one or two stars is its defect.
 """
 
+import math
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from odra.cases.queries import kept
+from odra.facts.moments import DAY, day_of
+from odra.lab.truth import COUNTING, Sale, Truth
+from odra.ledger import queries as ledger
 from odra.measures.arrays import Reals
+from odra.measures.health import Group
 from odra.measures.nowcast import Orders
 
 BAD_STARS = 2
@@ -66,3 +73,38 @@ def from_folder(folder: Path) -> OrderSet:
         np.asarray(told["lane"]),
         np.asarray(told["seller"]),
     )
+
+
+def from_truth(truth: Truth) -> Orders:
+    """The seller's own sales of a simulated shop. A parcel that nobody missed came a day before its promise, as its scans say."""
+    sales = [s for s in truth.sales if s.by_seller and s.market.id and s.status not in ("Pending", "Cancelled")]
+    promised = np.array([s.promised_at // DAY for s in sales], dtype=np.float64)
+    came = np.where([any(e.kind in ("claim", "chargeback", "refund") for e in s.events) for s in sales], np.nan, promised - 1)
+    reported = [_first_defect(s) for s in sales]
+    return Orders([s.at // DAY for s in sales], reported_on=reported, delivered_on=came, promised_on=promised)
+
+
+def _first_defect(sale: Sale) -> float:
+    """The day of what first makes an order count; NaN when nothing does."""
+    outcome = next((e.what for e in sale.events if e.kind == "decision"), "undecided")
+    counting = {"chargeback": True, "claim": outcome in (*COUNTING, "undecided")}
+    days = [e.at // DAY for e in sale.events if counting.get(e.kind, e.kind == "feedback" and e.what in "12")]
+    return float(min(days)) if days else np.nan
+
+
+def from_desk(accounts: list[str], *, at: int) -> dict[Group, Orders]:
+    """The desk's own history, a row for each day of orders without defect and one for each defective order."""
+    days, defects = kept(ledger.shops(accounts), at, (0, day_of(at)))
+    first = {(d.group, d.subject): d for d in sorted(defects, key=lambda d: -d.from_at) if d.counts and d.ordered_on >= 0}
+    rows: dict[Group, Counter[tuple[int, float]]] = defaultdict(Counter)
+    for day in days:
+        rows[day.group][day.ordered_on, math.nan] += day.orders
+    for (group, _), defect in first.items():
+        rows[group][defect.ordered_on, math.nan] -= 1
+        rows[group][defect.ordered_on, float(day_of(defect.from_at))] += 1
+    return {group: _by_day(counts) for group, counts in sorted(rows.items()) if group.fulfilment}
+
+
+def _by_day(counts: "Counter[tuple[int, float]]") -> Orders:
+    ordered, reported = zip(*counts, strict=True)
+    return Orders(ordered, reported_on=reported, count=list(counts.values()))

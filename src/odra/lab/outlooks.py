@@ -1,16 +1,27 @@
 """How good the chance to exceed the target within the next days is: told on past dates, beside whether the displayed rate did."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+import msgspec
 import numpy as np
 
+from odra.lab.backtest import EVERY
+from odra.lab.emulation import Account, emulate, span
+from odra.lab.order_sets import OrderSet
+from odra.lab.trials import WARM_UP
 from odra.measures.arrays import Flags, Reals
 from odra.measures.assumptions import Assumed
 from odra.measures.exceedance import Window, outlook
 from odra.measures.nowcast import Orders, posterior
 
 HORIZONS = (30, 60)
+TRUE_RATES = (0.003, 0.014)
+SETS = (
+    (False, 200, (6, 60)),
+    (False, 2_000, (4, 40)),
+    (True, 2_000, (4, 40)),
+)  # slow, orders in 60 days, accounts quick and full
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,3 +85,32 @@ def _row(orders: Orders, on: int, horizon: int, target: float, assumed: Assumed)
     found = outlook(window, rate, target=target, horizon=horizon, volume=assumed.volume, seed=on)
     shown = window.defects[-assumed.window :].sum() > target * window.orders[-assumed.window :].sum()
     return found.exceeds(), exceeded(orders, on, days=horizon, target=target, window=assumed.window), bool(shown)
+
+
+class OutlookLine(msgspec.Struct, frozen=True):
+    """A line of the table. `came`: share of dates on which the rate did exceed; Brier scores of the model and of two rules."""
+
+    set: str
+    orders: int
+    days: int
+    cases: int
+    came: float
+    brier: float
+    brier_today: float
+    climatology: float
+
+
+def outlooks(source: OrderSet, *, target: float, assumed: Assumed, full: bool) -> Iterator[OutlookLine]:
+    """Emulated accounts whose true rates lie between a third of the target and more than it."""
+    first, last = span(source)
+    for slow, size, counts in SETS:
+        dice = np.random.default_rng(size)
+        accounts = [
+            emulate(source, Account(size, rate=dice.uniform(*TRUE_RATES), slow=slow), seed=n) for n in range(counts[full])
+        ]
+        for days in HORIZONS:
+            told = tell(accounts, dates=range(first + WARM_UP, last - days, EVERY), horizon=days, target=target, assumed=assumed)
+            name = "slow reports" if slow else "real delays"
+            yield OutlookLine(
+                name, size, days, len(told.chance), float(told.came.mean()), told.brier, told.brier_now, told.climatology
+            )

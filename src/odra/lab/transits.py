@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
+import msgspec
 import numpy as np
 
 from odra.facts.moments import day_number
@@ -16,6 +17,7 @@ REGIONS = "AC AM AP PA RO RR TO|AL BA CE MA PB PE PI RN SE|DF GO MS MT|ES MG RJ 
 ASKED_ON = (3, 5, 7, 10, 14, 18, 21, 28)
 WITHIN = 7
 SMALL, LARGE = 40, 200
+WARM_UP_MONTHS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +29,9 @@ class Answers:
     weight: Reals
     lane_parcels: Reals
 
-    def brier(self, chosen: Flags | None = None) -> float:
-        mine = np.ones(len(self.chance), bool) if chosen is None else chosen
-        return float(np.average((self.chance - self.came)[mine] ** 2, weights=self.weight[mine]))
+    @property
+    def brier(self) -> float:
+        return float(np.average((self.chance - self.came) ** 2, weights=self.weight))
 
     @property
     def calibration_error(self) -> float:
@@ -74,3 +76,35 @@ def _of_month(parcels: Parcels, start: int, end: int, assumed: Transit) -> tuple
     chance = curves.arrives(asked.lane[which], by=day + WITHIN, not_by=day)
     size = np.bincount(parcels.lane, parcels.count, len(parcels.region))
     return chance, took[which] <= day + WITHIN, asked.count[which], size[asked.lane[which]]
+
+
+class TransitLine(msgspec.Struct, frozen=True):
+    """A line of the table: which lanes, how many questions, and how good the answers were."""
+
+    lanes: str
+    questions: int
+    brier: float
+    calibration_error: float
+    bias: float
+
+
+def transit_lines(source: OrderSet, *, assumed: Transit, first: date, last: date) -> list[TransitLine]:
+    """All lanes, small and large ones; and for comparison all lanes as one, and each by itself (Kaplan-Meier)."""
+    parcels = parcels_of(source)
+    months = month_starts(date(first.year, first.month, 1), last)[WARM_UP_MONTHS:]
+    answers = ask(parcels, assumed=assumed, months=months)
+    size = answers.lane_parcels
+    plain = msgspec.structs.replace(assumed, pseudo_parcels=1e-9, half_life=1e9, pace_parcels=1e12)
+    as_one = Parcels(
+        parcels.shipped_on, delivered_on=parcels.delivered_on, lane=0 * parcels.lane, region=[0], count=parcels.count
+    )
+    rows = {
+        "all": (answers, size > 0), f"below {SMALL} parcels": (answers, size < SMALL), f"{LARGE} parcels and more": (answers, size >= LARGE),
+        "all as one lane": (ask(as_one, assumed=plain, months=months), None), "each lane by itself": (ask(parcels, assumed=plain, months=months), None),
+    }  # fmt: skip
+    return [_line(name, found, chosen) for name, (found, chosen) in rows.items()]
+
+
+def _line(name: str, found: Answers, chosen: Flags | None) -> TransitLine:
+    mine = found if chosen is None else Answers(*(getattr(found, field)[chosen] for field in Answers.__slots__))
+    return TransitLine(name, len(mine.chance), mine.brier, mine.calibration_error, mine.bias)

@@ -35,7 +35,8 @@ class Drift(msgspec.Struct, frozen=True):
 class Late(msgspec.Struct, frozen=True):
     """How many times as often a late parcel becomes a defect: assumed, and within what bounds once `own_defects` tell.
 
-    `by_tenth`: chance that a parcel under way turns out late, by its age in tenths of the time until the promise.
+    `by_tenth`: chance that a parcel under way turns out late, by its age in tenths of the time until the promise;
+    `parcels`: how many own parcels that is worth; these fade with `half_life` days.
     """
 
     times: float
@@ -43,6 +44,8 @@ class Late(msgspec.Struct, frozen=True):
     at_most: float
     own_defects: int
     by_tenth: tuple[float, ...]
+    parcels: float
+    half_life: float
 
 
 class Least(msgspec.Struct, frozen=True):

@@ -4,6 +4,7 @@ Source: the nonparametric maximum likelihood estimate under right truncation (Ly
 chain-ladder's development pattern; pseudo-defects of an assumed curve keep it steady while own defects are few.
 """
 
+from functools import cache
 from math import erf, log, sqrt
 
 import numpy as np
@@ -18,11 +19,11 @@ def delay_distribution(delay: Numbers, age: Numbers, *, prior: Reals, pseudo: fl
     prior: (J+1,) chances of each delay. pseudo: how many defects it is worth. weight: (n,), 1 unless given.
     Raises ValueError when delay and age differ in length.
     """
+    if len(delay) != len(age):
+        raise ValueError(f"{len(delay)} delays and {len(age)} ages: one of each for a defect")
     last = len(prior) - 1
     came = np.clip(reals(delay), 0, last).astype(np.int64)
     seen = np.maximum(np.clip(reals(age), 0, last).astype(np.int64), came)
-    if len(came) != len(seen):
-        raise ValueError(f"{len(came)} delays and {len(seen)} ages: one of each for a defect")
     weights = np.ones(len(came)) if weight is None else reals(weight)
     events = np.bincount(came, weights, last + 1)
     gone = np.concatenate(([0.0], np.bincount(seen, weights, last + 1)[:-1]))
@@ -31,10 +32,13 @@ def delay_distribution(delay: Numbers, age: Numbers, *, prior: Reals, pseudo: fl
     return np.append(np.cumprod(np.clip(1 - hazard[:0:-1], 0, 1))[::-1], 1.0)
 
 
+@cache
 def assumed_delays(*, median: float, sigma: float, longest: int) -> Reals:
     """(longest+1,) chances of a delay of j days: lognormal, in days, cut at `longest`."""
     share = [0.0, *(0.5 * (1 + erf((log(j) - log(median)) / (sigma * sqrt(2)))) for j in range(1, longest + 2))]
-    return np.diff(share) / share[-1]
+    curve: Reals = np.diff(share) / share[-1]
+    curve.flags.writeable = False  # it is kept
+    return curve
 
 
 def delayed_by(curve: Reals, offset: Numbers) -> Reals:

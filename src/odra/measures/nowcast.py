@@ -52,7 +52,8 @@ class Orders:
 
     def known(self, on: int, *, history: int) -> "Orders":
         """As known before the day `on` begins: orders of the `history` days before it, later reports and deliveries not come."""
-        told = self[(self.ordered_on < on) & (self.ordered_on >= on - history)]
+        mine = (self.ordered_on < on) & (self.ordered_on >= on - history)
+        told = self[slice(None) if mine.all() else mine]
         told.reported_on = np.where(told.reported_on < on, told.reported_on, np.nan)
         told.delivered_on = np.where(told.delivered_on < on, told.delivered_on, np.nan)
         return told
@@ -64,10 +65,14 @@ class Orders:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """Per order (n,): days since its clock started (negative: not yet), and how many plain orders it weighs."""
+    """Per order (n,): days since its clock started (negative: not yet), and the chance that its parcel is late."""
 
     age: Reals
-    weight: Reals
+    late: Reals
+
+    def weight(self, times: float) -> Reals:
+        """How many plain orders each is worth when a late parcel is worth so many."""
+        return 1 + (times - 1) * self.late
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +84,7 @@ class Posterior:
     drift: float
     reported: Reals
     prior_defects: float
+    times: float = 1.0  # as often as other orders, late ones become defects
 
     @property
     def mean(self) -> float:
@@ -191,7 +197,7 @@ def forecast(
     n, defects = (int(told.count[inside & mine].sum()) for mine in (True, told.defective))
     open_share = 1 - rate.share_reported(clock.age)
     exposed = inside & ~told.defective if by_status else inside
-    to_come = rate.still_to_come(float((told.count * clock.weight * open_share)[exposed].sum()))
+    to_come = rate.still_to_come(float((told.count * clock.weight(rate.times) * open_share)[exposed].sum()))
     final = Final(n, defects, to_come, int(target * n) - defects + 1) if n >= assumed.least.orders else None
     own = int(told.count[told.defective].sum())
     return Nowcast(
@@ -207,17 +213,17 @@ def posterior(orders: Orders, *, on: int, assumed: Assumed, by_status: bool = Fa
 def _fitted(told: Orders, on: int, assumed: Assumed, by_status: bool, delays: Reals | None) -> tuple[Clock, Posterior]:
     """Steps 1 to 4, of orders as known."""
     age = on - 1 - told.ordered_on
-    clock = status_clock(told, on=on, late=assumed.late) if by_status else Clock(age, np.ones(len(age)))
+    clock = status_clock(told, on=on, late=assumed.late) if by_status else Clock(age, np.zeros(len(age)))
     prior = _assumed_delays(told, on, assumed, by_status) if delays is None else delays
     reported = _reported(told, clock, on, assumed, prior)
     fresh = told.count * fading(age, assumed.rate.half_life)
     a0, drift = assumed.rate.prior_defects, assumed.drift.status_clock if by_status else assumed.drift.order_clock
     start = Posterior(a0, a0 / assumed.rate.prior_rate, drift, reported, a0)
     seen = start.share_reported(clock.age)
-    if by_status:
-        clock = _reweighed(told, clock, seen * told.count, on, assumed)
+    times = times_as_often(told, clock.late, told.count * seen, assumed=assumed) if by_status else 1.0
     a = a0 + float(fresh[told.defective].sum())
-    return clock, Posterior(a, start.b + float((fresh * clock.weight * seen).sum()), drift, reported, a0)
+    b = start.b + float((fresh * clock.weight(times) * seen).sum())
+    return clock, Posterior(a, b, drift, reported, a0, times)
 
 
 def _reported(told: Orders, clock: Clock, on: int, assumed: Assumed, prior: Reals) -> Reals:
@@ -241,43 +247,47 @@ def _days_to_due(told: Orders, on: int, promise: int) -> Reals:
 
 
 def status_clock(told: Orders, *, on: int, late: Late) -> Clock:
-    """Since the parcel came or was due, whichever was first; orders without a promise keep the order's clock and weigh 1.
-
-    A parcel that is late weighs `late.times`, one under way by its chance to become late, one that came in time 1.
-    """
+    """Since the parcel came or was due, whichever was first; orders without a promise keep the order's clock and are not late."""
     due = np.fmin(told.delivered_on, told.promised_on)
     age = on - 1 - np.where(np.isnan(told.promised_on), told.ordered_on, due)
-    return Clock(age, 1 + (late.times - 1) * lateness(told, on=on, late=late))
+    return Clock(age, lateness(told, on=on, late=late))
 
 
 def lateness(told: Orders, *, on: int, late: Late) -> Reals:
     """The chance that each parcel is late: 1 or 0 once known; 0 without a promise."""
-    span = np.maximum(told.promised_on - told.ordered_on, 1)
-    gone = np.nan_to_num((on - 1 - told.ordered_on) / span)
-    under_way = np.interp(gone, np.linspace(0, 1, len(late.by_tenth)), late.by_tenth)
+    gone = np.nan_to_num((on - 1 - told.ordered_on) / np.maximum(told.promised_on - told.ordered_on, 1))
+    tenths = np.linspace(0, 1, len(late.by_tenth))
+    under_way = np.interp(gone, tenths, late_by_tenth(told, tenths, on=on, late=late))
     came_late = told.delivered_on > told.promised_on
     here = ~np.isnan(told.delivered_on)
     known = np.where(here, came_late, np.where(told.promised_on < on - 1, 1.0, under_way))
     return np.where(np.isnan(told.promised_on), 0.0, known)
 
 
-def _reweighed(told: Orders, clock: Clock, exposure: Reals, on: int, assumed: Assumed) -> Clock:
-    """The account's own weight of late parcels, once it has defects enough."""
-    if told.count[told.defective].sum() < assumed.late.own_defects:
-        return clock
-    times = times_as_often(told, exposure, on=on, assumed=assumed)
-    return Clock(clock.age, 1 + (clock.weight - 1) * (times - 1) / (assumed.late.times - 1))
+def late_by_tenth(told: Orders, tenths: Reals, *, on: int, late: Late) -> Reals:
+    """Share late of parcels still under way at each part of the time to their promise: the account's own, drawn to the assumed."""
+    over = told[told.promised_on < on - 1]
+    came = np.nan_to_num((over.delivered_on - over.ordered_on) / np.maximum(over.promised_on - over.ordered_on, 1), nan=np.inf)
+    weight = over.count * fading(on - 1 - over.promised_on, late.half_life)
+    step = np.clip(np.ceil(came * (len(tenths) - 1) - 1e-9), 0, len(tenths)).astype(np.int64)
+    under_way, too_late = (
+        np.bincount(step, weight * mine, len(tenths) + 1)[::-1].cumsum()[::-1][1:] for mine in (np.ones(len(came)), came > 1)
+    )
+    drawn: Reals = (too_late + late.parcels * np.array(late.by_tenth)) / (under_way + late.parcels)
+    return drawn
 
 
-def times_as_often(told: Orders, exposure: Reals, *, on: int, assumed: Assumed) -> float:
-    """How many times as often late parcels become defects: the ratio of rates, each smoothed by one pseudo-defect, within bounds."""
-    chance = lateness(told, on=on, late=assumed.late)
+def times_as_often(told: Orders, late: Reals, exposure: Reals, *, assumed: Assumed) -> float:
+    """How many times as often late parcels become defects: assumed until own defects are enough, then the account's own.
+
+    late: (n,) chances to be late, of which 1 and 0 count. The ratio of rates, each smoothed by one pseudo-defect, within bounds.
+    """
     cases = told.count * told.defective
+    if cases.sum() < assumed.late.own_defects:
+        return assumed.late.times
     base = (cases.sum() + 1) / (exposure.sum() + 1 / assumed.rate.prior_rate)
-    rates = []
-    for share, times in ((1.0, assumed.late.times), (0.0, 1.0)):
-        mine = chance == share
-        rates.append((cases[mine].sum() + 1) / (exposure[mine].sum() + 1 / (base * times)))
+    found, seen = ([float(v @ (late == share)) for share in (1.0, 0.0)] for v in (cases, exposure))
+    rates = [(found[n] + 1) / (seen[n] + 1 / (base * times)) for n, times in enumerate((assumed.late.times, 1.0))]
     return float(np.clip(rates[0] / rates[1], assumed.late.at_least, assumed.late.at_most))
 
 

@@ -88,7 +88,7 @@ class TransitCurves:
 
     def median(self) -> Counts:
         """The day by which half of a lane's parcels have arrived, (lanes,)."""
-        day: Counts = np.argmax(self.survival <= 0.5, axis=1)
+        day: Counts = np.argmax(self.survival <= 0.5 + 1e-9, axis=1)
         return day
 
 
