@@ -94,7 +94,7 @@ def _first_defect(sale: Sale) -> float:
 
 def from_desk(accounts: list[str], *, at: int) -> dict[Group, Orders]:
     """The desk's own history, a row for each day of orders without defect and one for each defective order."""
-    days, defects = kept(ledger.shops(accounts), at, (0, day_of(at)))
+    days, defects = kept(ledger.shops(accounts), at, (0, day_of(at) + 1))
     first = {(d.group, d.subject): d for d in sorted(defects, key=lambda d: -d.from_at) if d.counts and d.ordered_on >= 0}
     rows: dict[Group, Counter[tuple[int, float]]] = defaultdict(Counter)
     for day in days:
