@@ -1,6 +1,7 @@
 """Documents cannot lag: what the code has, they name; what they name, the code has."""
 
 import json
+import re
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from tests.docs import from_code, pages
 from tests.docs.pages import PAGES, ROOT, first_cells, rows, section, spans
 from tests.helpers import NOW, take_in
 
+from odra import measures
 from odra.cases import as_json, measured_json, metrics, queries
 from odra.cases.drafts import drafted
 from odra.cases.recount import Difference
@@ -21,7 +23,10 @@ from odra.cli import doctor, explain
 from odra.cli.app import app
 from odra.connectors.tracking.headers import HEADERS as PARCEL_HEADERS
 from odra.facts.moments import as_date, day_of
+from odra.lab.outlooks import OutlookLine
 from odra.lab.shop import truth, write
+from odra.lab.transits import TransitLine
+from odra.lab.trials import Line
 from odra.letters import catalogue
 from odra.measures.health import Group
 from odra.measures.reconcile import Beside, Told, beside
@@ -29,7 +34,16 @@ from odra.policies import load
 from odra.rules.questions import KINDS
 
 REFERENCE, REPORTS, JSON, GLOSSARY = "docs/reference.md", "docs/reports.md", "docs/json.md", "docs/glossary.md"
-COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+MEASURES = "docs/measures.md"
+
+
+def _commands(group: str) -> list[tuple[str, Any]]:
+    """Commands of `odra`, or of a group of commands, by the words one types."""
+    whole: Any = typer.main.get_command(app)
+    return [(f"{group} {name}".strip(), c) for name, c in (whole.commands[group] if group else whole).commands.items()]
+
+
+COMMANDS = {name: command for group in ("", "lab") for name, command in _commands(group)}
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -88,6 +102,12 @@ def _address(pattern: Any) -> str:
     return f"/{pattern}"
 
 
+def test_every_estimate_stands_in_its_document() -> None:
+    """`Reals` is the type of arrays and tells nothing by itself."""
+    told = {name for span in spans(pages.text(MEASURES)) for name in re.findall(r"\w+", span)}
+    assert set(measures.__all__) - told == {"Reals"}
+
+
 def test_every_problem_stands_in_the_reference() -> None:
     codes = {code.removeprefix("problem.") for code in catalogue("en") if code.startswith("problem.")}
     assert {span for cells in rows(section(REFERENCE, "Problems")) for span in spans(cells[1])} == codes
@@ -117,6 +137,12 @@ def _figure() -> Beside:
     return beside(told, [], [])
 
 
+def _scores() -> dict[str, Any]:
+    """A line of each table of the backtest."""
+    return {"final_rate": [Line("shop", None, "n1", 36, *[0.0] * 7)], "exceeds": [OutlookLine("shop", 200, 30, 9, *[0.1] * 4)],
+            "transit": [TransitLine("all", 9, *[0.1] * 3)]}  # fmt: skip
+
+
 @pytest.fixture
 def answers(desk: None, tmp_path: Path) -> dict[str, Any]:
     """What each command prints with --json, of the simulated shop."""
@@ -138,6 +164,7 @@ def answers(desk: None, tmp_path: Path) -> dict[str, Any]:
         "odra case": [as_json.case_json(view, drafted(view, at=NOW)) for view in views],
         "odra explain": policies,
         "odra doctor": doctor.examined(NOW),
+        "odra lab backtest-forecast": _scores(),
     }
     return {name: json.loads(msgspec.json.encode(value)) for name, value in found.items()}
 

@@ -7,10 +7,13 @@ from typing import Annotated
 
 import typer
 
+from odra.cli.laboratory import lab
+
 app = typer.Typer(
     name="odra", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
     help="The after-sales desk for marketplace sellers who ship their own orders.",
 )  # fmt: skip
+app.add_typer(lab, name="lab")
 
 Account = Annotated[str, typer.Option("--account", help="Only this account; all of them unless given.")]
 At = Annotated[

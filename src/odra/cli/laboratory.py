@@ -18,7 +18,7 @@ def backtest_forecast(
     orders: Annotated[str, typer.Option("--orders", help="A folder of real orders: orders, reviews and items as Parquet.")] = "",
     shops: Annotated[int, typer.Option(min=0, max=200, help="How many simulated shops.")] = 4,
     account: Annotated[str, typer.Option(help="Only this account's own history; all of them unless given.")] = "",
-    full: Annotated[bool, typer.Option("--full", help="All accounts of the published figures: two minutes instead of a half.")] = False,
+    full: Annotated[bool, typer.Option("--full", help="As many accounts as the published figures rest on: takes minutes.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON (docs/json.md).")] = False,
 ) -> None:  # fmt: skip
     """Forecasts made on past dates beside what came: of simulated shops, of real orders, of your own history."""
