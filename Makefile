@@ -1,11 +1,12 @@
 # make demo: install, let the simulated shop write eight months of files, import them, serve the desk.
 # make test: install what tests need and run everything.
+# make spark-check: every measure on a Spark master with two workers, against DuckDB; needs Java 17, installs PySpark.
 PYTHON ?= python3
 PORT ?= 8000
 BIN = .venv/bin
 DEMO = ODRA_HOME=demo-home ODRA_ENV=demo $(BIN)/odra
 
-.PHONY: demo test format clean
+.PHONY: demo test format clean spark-check
 
 demo: .venv/installed
 	@rm -rf demo-home
@@ -20,6 +21,10 @@ test: .venv/tested
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest
+
+spark-check: .venv/installed
+	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[spark]'
+	$(BIN)/python benchmarks/spark_check.py
 
 format: .venv/tested
 	$(BIN)/ruff check --fix .

@@ -177,7 +177,7 @@ class _Asking:
             return {}
         rows = duck.ask(self.question(metric, "moment", spans, at=self.at))
         return {
-            (grp, span): Count(int(units), _exact(counts), int(undecided), int(unknown))
+            (grp, span): Count(int(units), _exact(counts, definitions()[metric].unit), int(undecided), int(unknown))
             for grp, span, units, counts, undecided, unknown in rows
         }
 
@@ -195,8 +195,9 @@ def _figure(told: dict[tuple[Group, str], Figure], group: Group, metric: str) ->
     return next((told[key] for key in keys if key in told), None)
 
 
-def _exact(number: Any) -> Decimal:
-    return Decimal(number) if isinstance(number, int) else Decimal(str(round(number, 3)))
+def _exact(number: Any, unit: str) -> Decimal:
+    """Hours are summed in whole minutes, so that every engine gives the same."""
+    return round(Decimal(int(number)) / 60, 3) if unit == "hours" else Decimal(int(number))
 
 
 def _leaving(one: Behind, span: Span, at: int) -> Behind:

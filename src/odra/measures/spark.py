@@ -23,3 +23,6 @@ class Spark:
 
     def ask(self, text: str) -> list[tuple[Any, ...]]:
         return [tuple(row) for row in self._session.sql(translated(text)).collect()]
+
+    def close(self) -> None:
+        self._session.stop()
