@@ -50,6 +50,7 @@ def test_a_small_triangle_as_reckoned_by_hand() -> None:
     assert found.sigma2[1] == pytest.approx(found.sigma2[0])  # seen once: no trend to go by
     process_and_error = 176**2 * found.sigma2[1] / 1.1**2 * (1 / 160 + 1 / 150)
     assert found.standard_error[1] == pytest.approx(process_and_error**0.5)
+    assert found.covariance[1, 2] == pytest.approx(176 * 341 * found.sigma2[1] / 1.1**2 / 150)  # they share the last factor
 
 
 def test_a_share_of_the_origins_can_be_added_up() -> None:

@@ -111,6 +111,7 @@ def test_late_reports_are_expected_and_orders_that_are_ripe_are_not_touched() ->
     assert (found.orders, found.defects) == (1200, 11)  # the twelfth is not five days old
     assert found.final is not None
     assert 11.5 < found.final.expected < 13.5
+    assert (found.final.over, found.final.naive_headroom) == (2, 1)  # 12 of 1,200 are the target, 13 are above it
     assert found.matures_on is not None and found.all_mature_on is not None
     assert TODAY <= found.matures_on < found.all_mature_on <= TODAY + 30
     ripe = forecast(shop(), on=TODAY + 90, target=TARGET, assumed=TAKEN)
@@ -160,6 +161,30 @@ def test_the_status_clock_runs_from_what_comes_first() -> None:
     assert list(clock.late[[0, 1, 2, 4]]) == [0, 1, 1, 0]
     assert 0.2 < clock.late[3] < 0.9  # half of the time to its promise is gone
     assert list(clock.weight(8)[:2]) == [1, 8]
+
+
+def test_before_its_clock_starts_nothing_is_reported() -> None:
+    rate = Posterior(a=1, b=1, drift=0, reported=np.array([0.5, 0.75, 1]), prior_defects=1)
+    assert list(rate.share_reported(np.array([-5.0, -1, 0, 1, 9]))) == [0, 0, 0.5, 0.75, 1]
+
+
+def test_by_status_an_order_with_its_defect_awaits_none() -> None:
+    ordered = np.arange(TODAY - 60, TODAY).astype(float)
+    orders = Orders(ordered, reported_on=ordered, promised_on=ordered + 5)
+    by_order, by_status = (forecast(orders, on=TODAY, target=TARGET, assumed=TAKEN, by_status=b).final for b in (False, True))
+    assert by_order is not None and by_status is not None
+    assert by_order.to_come.mean > by_status.to_come.mean == 0
+
+
+def test_parcels_under_way_are_judged_by_those_of_late() -> None:
+    """A carrier that was always in time, and for six weeks never: what is under way will mostly be late."""
+    ordered = np.repeat(np.arange(TODAY - 200, TODAY), 10).astype(float)
+    came = ordered + np.where(ordered > TODAY - 50, 25, 9)
+    orders = Orders(ordered, reported_on=np.full(len(ordered), nan), delivered_on=came, promised_on=ordered + 10).known(
+        TODAY, history=240
+    )
+    clock = status_clock(orders, on=TODAY, late=TAKEN.late)
+    assert 0.5 < clock.late[orders.ordered_on == TODAY - 6].mean() < 1
 
 
 def test_late_parcels_raise_the_forecast_at_once() -> None:

@@ -66,7 +66,7 @@ def test_lanes_lean_on_what_they_have_in_common_better_than_raw_or_pooled() -> N
     assert ours == pytest.approx(0.0066, abs=0.001)
 
 
-@pytest.mark.parametrize(("lanes", "each"), [(4, 10), (20, 0)])
+@pytest.mark.parametrize(("lanes", "each"), [(4, 10), (20, 0), (9, 1)])
 def test_few_lanes_or_cases_keep_the_default(lanes: int, each: int) -> None:
     found = lane_rates([each] * lanes, [1000] * lanes, assumed=TAKEN.not_received)
     assert (found.learnt, found.a, found.b) == (False, 1, 100)
@@ -97,6 +97,13 @@ def test_a_jump_is_told_with_what_was_expected_and_then_rests() -> None:
     told = find_spikes(Weeks(sold, returned=returned), assumed=TAKEN.spikes, rest=[np.nan, 3, np.nan])
     assert not any(s.sure for s in told)
     assert any(s.sure for s in find_spikes(Weeks(sold, returned=returned), assumed=TAKEN.spikes, rest=[np.nan, 4, np.nan]))
+
+
+def test_a_little_more_is_no_spike_however_sure() -> None:
+    sold, returned = np.full((1, 30), 20_000.0), np.full((1, 30), 1_000.0)
+    returned[0, -4:] = 1_400
+    (found,) = find_spikes(Weeks(sold, returned=returned), assumed=TAKEN.spikes)
+    assert (found.p < 1e-6, found.sure) == (True, False)
 
 
 def test_two_returns_are_no_spike() -> None:

@@ -39,6 +39,12 @@ def test_a_displayed_window_that_lags_shows_its_defects_later() -> None:
     assert list(known.shown(np.append(known.defects, np.zeros(6)), 6)) == [0, 0, 0, 0, 3, 3]
 
 
+def test_new_defects_show_once_their_orders_do() -> None:
+    rates = outlook(window(lag=14), steady(0.01), target=0.5, horizon=20, volume=VOLUME).rate
+    assert not rates[:, :14].any()
+    assert rates[:, 14].any()
+
+
 def test_far_from_the_target_it_is_not_exceeded_and_above_it_it_is() -> None:
     low, high = (outlook(window(), steady(r), target=0.01, horizon=60, volume=VOLUME) for r in (0.0005, 0.03))
     assert (low.exceeds(), low.likely_after) == (0, None)
@@ -65,7 +71,7 @@ def test_reports_still_to_come_of_known_orders_count() -> None:
 
 def test_reports_that_come_after_their_order_left_do_not_count() -> None:
     never = np.where(np.arange(91) >= 60, 1.0, 0.0)
-    assert outlook(window(), steady(0.01, reported=never), target=0.01, horizon=60, volume=VOLUME).rate.max() == 0
+    assert not outlook(window(), steady(0.01, reported=never), target=0.01, horizon=60, volume=VOLUME).rate.any()
 
 
 def test_the_same_seed_tells_the_same() -> None:

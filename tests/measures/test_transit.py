@@ -96,6 +96,7 @@ def test_a_lane_that_slows_down_is_told_and_the_others_are_not() -> None:
     parcels.delivered_on = parcels.delivered_on + np.where(slowed, 9, 0)
     (found,) = lane_changes(parcels, on=TODAY, alarm=TAKEN.lane_alarm, transit=TAKEN.transit)
     assert (found.lane, found.slower) == (1, True)
+    assert found.due > 6 * 14  # each of them was due, those that are stuck day after day
     assert found.came < 0.67 * found.due
     assert found.p < 0.001
 

@@ -12,6 +12,7 @@ from odra.measures.arrays import Numbers, Reals, reals
 
 _log_gamma: Any = np.frompyfunc(lgamma, 1, 1)
 STEPS, ENOUGH, LARGEST = 1000, 1e-6, 1e6  # LARGEST: no spread between groups is seen beyond
+NOTHING = 1e-16  # a share that no sum shows
 
 
 def log_gamma(values: Numbers) -> Reals:
@@ -19,14 +20,35 @@ def log_gamma(values: Numbers) -> Reals:
 
 
 def beta_binomial_tail(cases: Numbers, of: Numbers, *, a: Numbers | float, b: Numbers | float) -> Reals:
-    """P(Y >= cases) of `of` trials whose chance is Beta(a, b); arrays of one shape, or numbers."""
-    y, n, first, second = np.broadcast_arrays(reals(cases), reals(of), np.asarray(a, float), np.asarray(b, float))
-    chance = np.exp(log_gamma(n + second) + log_gamma(first + second) - log_gamma(second) - log_gamma(n + first + second))
-    below = np.zeros(y.shape)
-    for u in range(int(y.max(initial=0))):
-        below += np.where(u < y, chance, 0.0)
-        chance = chance * np.maximum(n - u, 0) / (u + 1) * (first + u) / np.maximum(n - u - 1 + second, 1e-300)
-    return np.clip(1 - below, 0.0, 1.0)
+    """P(Y >= cases) of `of` trials whose chance is Beta(a, b); arrays of one shape, or numbers.
+
+    The side away from the mean is added up, so that nothing is lost where counts are large or chances small.
+    """
+    y, n, first, second = np.broadcast_arrays(*(np.asarray(v, float) for v in (cases, of, a, b)))
+    below = y <= n * first / (first + second)
+    tail = _upper_tail(np.where(below, n - y + 1, y), n, np.where(below, second, first), np.where(below, first, second))
+    return np.clip(np.where(below, 1 - tail, tail), 0.0, 1.0)
+
+
+def _upper_tail(u: Reals, n: Reals, a: Reals, b: Reals) -> Reals:
+    """P(Y >= u) for u above the mean: chances that fall from the first on."""
+    chance = np.where(u <= n, np.exp(_log_chance(np.minimum(u, n), n, a, b)), 0.0)
+    total = np.zeros(chance.shape)
+    while (chance > total * NOTHING).any():
+        total += chance
+        chance = chance * np.where(u < n, (n - u) * (a + u) / ((u + 1) * np.maximum(n - u - 1 + b, b)), 0.0)
+        u = u + 1
+    return total
+
+
+def _log_chance(u: Reals, n: Reals, a: Reals, b: Reals) -> Reals:
+    """log P(Y = u)."""
+    ways = log_gamma(n + 1) - log_gamma(u + 1) - log_gamma(n - u + 1)
+    return ways + _log_beta(u + a, n - u + b) - _log_beta(a, b)
+
+
+def _log_beta(a: Reals, b: Reals) -> Reals:
+    return log_gamma(a) + log_gamma(b) - log_gamma(a + b)
 
 
 def fit_beta(cases: Numbers, of: Numbers) -> tuple[float, float]:
