@@ -70,7 +70,7 @@ def test_reports_still_to_come_of_known_orders_count() -> None:
 
 
 def test_reports_that_come_after_their_order_left_do_not_count() -> None:
-    never = np.where(np.arange(91) >= 60, 1.0, 0.0)
+    never = np.where(np.arange(91) >= 70, 1.0, 0.0)
     assert not outlook(window(), steady(0.01, reported=never), target=0.01, horizon=60, volume=VOLUME).rate.any()
 
 

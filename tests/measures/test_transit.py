@@ -101,6 +101,14 @@ def test_a_lane_that_slows_down_is_told_and_the_others_are_not() -> None:
     assert found.p < 0.001
 
 
+def test_what_a_lane_does_now_does_not_excuse_it() -> None:
+    """The curve it is held against is that of before the days that are looked at."""
+    parcels = lanes([3, 4] * 10, days=200)
+    parcels.delivered_on = parcels.delivered_on + np.where(parcels.shipped_on > TODAY - 18, 9, 0)
+    (found,) = lane_changes(parcels, on=TODAY, alarm=TAKEN.lane_alarm, transit=TAKEN.transit)
+    assert found.due > 20 * 14
+
+
 def test_false_alarms_are_rare() -> None:
     """Two hundred lanes on which nothing changes."""
     dice = np.random.default_rng(5)
