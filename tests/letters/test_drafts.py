@@ -10,7 +10,7 @@ from tests.helpers import at
 from tests.rules.casebook import Case, all_cases
 
 from odra.facts.decision import Order, Said
-from odra.facts.moments import day_number
+from odra.facts.moments import day_number, local_date
 from odra.facts.money import Money
 from odra.letters import Draft, draft
 from odra.letters.draft import _NEVER, templates
@@ -108,6 +108,27 @@ def _long(on: int) -> str:
 def test_the_time_for_the_checks_is_named_where_there_is_any(days: int, said: str | None) -> None:
     text = made(FIRST[0], values={**PLAN, "working_days": days}).text
     assert (said in text) if said else ("working day" not in text)
+
+
+def test_r2_a_refund_that_is_due_today_is_said_and_nothing_is_asked() -> None:
+    letter = made("not_received_first_refund_today", personal={"seller": "Lamps"})
+    assert "money back in full, EUR 14.95, today, Monday 16 November" in letter.text
+    assert not re.search(r"\?|[Uu]ntil|loss report|if it is not found|neighbour", letter.text)
+    assert letter.complete
+
+
+def test_the_letter_of_a_refund_due_today_follows_from_the_facts() -> None:
+    """No first letter of an expert case promises the money for the very day and asks for a search until then."""
+    today = [(d, case) for case in all_cases() if "decisions" in case.told for d in _first(case)]
+    assert today
+    for decision, case in today:
+        due_today = decision.step.values["refund_on"] == day_number(local_date(case.at, case.zone))
+        assert (decision.letter.code in FIRST) is not due_today, case.name
+
+
+def _first(case: Case) -> list[Any]:
+    found = decide(case.dossier, policies=case.policies, estimates={}, at=case.at)
+    return [d for d in found if d.letter and d.letter.code.startswith("not_received_first")]
 
 
 def test_without_an_address_the_first_answer_waits_for_it() -> None:

@@ -2,7 +2,8 @@
 
 1. Nobody answered: answer within the window, the money first, then the checks (R1, R2).
 2. Answered: the buyer checks, the post office is asked (announced first, R7); five working days run (R3).
-3. The refund is due on the next working day, but before a claim can be filed where that is sooner.
+3. The refund is due on the next working day, but before a claim can be filed where that is sooner; with the answer, and
+   nothing asked of the buyer, where no day is left.
 4. A label with the marketplace's protection turns this round: do not refund, the buyer files (R21).
 A replacement is never a step here (R16); waiting for a report never moves the refund.
 """
@@ -39,6 +40,11 @@ class Dates(msgspec.Struct, frozen=True):
     hurry: str  # reason.<hurry>: why the refund comes before day six; empty where it does not
     checks_by: date
     working_days: int  # from the answer up to `checks_by`
+
+    @property
+    def without_checks(self) -> bool:
+        """The money is due before any check could be."""
+        return self.checks_by >= self.refund_on
 
 
 def item_not_received(matter: Matter) -> Decision:
@@ -89,7 +95,7 @@ def _step(matter: Matter, dates: Dates, answered: Fact | None) -> tuple[str, str
             return "let_buyer_file", "refund_twice_at_risk", dates.answer_by_at
         return "wait_for_claim", "marketplace_pays", dates.claims_until_at
     if answered is None:
-        return "reply_reassure", "claim_likelier", dates.answer_by_at
+        return "reply_refund" if dates.without_checks else "reply_reassure", "claim_likelier", dates.answer_by_at
     if matter.at >= start_of(dates.refund_on, matter.zone):
         return "refund", "promise_broken", dates.refund_at
     who = matter.policy("settings.post_office.caller")
@@ -154,6 +160,8 @@ def _protected(matter: Matter) -> bool:
 
 
 def _letter(step: str, dates: Dates, values: dict[str, int], matter: Matter) -> Said | None:
+    if step == "reply_refund":
+        return Said("not_received_first_refund_today", values)
     if step == "reply_reassure":
         who = matter.policy("settings.post_office.caller")
         told = {**values, "checks_by_on": day_number(dates.checks_by), "working_days": dates.working_days}
@@ -167,7 +175,8 @@ def _reasons(matter: Matter, dates: Dates, step: str, answered: Fact | None) -> 
         found.insert(0, Reason(Said("reason.label_protected"), (), "amazon.label.protected"))
         until = {"until_at": dates.claims_until_at}
         return [*found, Reason(Said("reason.claims_until", until), (), "amazon.claim.file_until"), *_about_tracking(matter)]
-    found.append(Reason(Said("reason.day_six", {"day_six_on": day_number(dates.day_six)}), (), "settings.refund.working_days"))
+    day_six = Said("reason.day_six_not_reached" if dates.hurry else "reason.day_six", {"day_six_on": day_number(dates.day_six)})
+    found.append(Reason(day_six, (), "settings.refund.working_days"))
     if step in ("wait_for_checks", "call_post_office"):
         days = matter.policy("settings.misdelivery.extra_days")
         found.append(Reason(Said("reason.misdelivered", {"days": days}), (), "settings.misdelivery.extra_days"))
@@ -223,7 +232,7 @@ def _plan(matter: Matter, dates: Dates, answered: Fact | None) -> list[Milestone
     ]
     if _protected(matter):  # nothing is promised: the marketplace pays
         del marks[1:]
-    elif dates.checks_by >= dates.refund_on:  # the money is due before any check could be
+    elif dates.without_checks:
         del marks[1]
     plan = [Milestone(Said(c, values), when, _stage(c, answered, when, matter.at), policy) for c, values, when, policy in marks]
     plan = _one_now(plan)
