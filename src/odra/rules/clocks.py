@@ -10,7 +10,7 @@ from odra.facts.decision import Decision, Dossier, Question, Reason, Said
 from odra.facts.fact import Fact
 from odra.facts.moments import DAY, HOUR, day_of, days_later, told_day
 from odra.facts.money import Money
-from odra.facts.payloads import BuyerMessage, Chargeback, ClaimAsked, ClaimFiled, Feedback
+from odra.facts.payloads import BuyerMessage, Chargeback, ClaimAsked, ClaimDecided, ClaimFiled, Feedback
 from odra.policies import Policies, zone_of
 from odra.rules.defects import chargeback_category
 
@@ -121,8 +121,10 @@ def claim(matter: Matter) -> Decision:
         hours = asked.payload.answer_hours or hours  # type: ignore[union-attr]
         due_at, values, reason = asked.occurred_at + hours * HOUR, {"hours": hours, "asked_at": asked.occurred_at}, "claim_asked"
     elif isinstance(told, ClaimFiled) and told.answer_days:
-        due_at, values, reason = days_later(opened, told.answer_days, matter.zone), {"days": told.answer_days}, "claim_named"
-    return clock(matter, due_at, step, "claim_granted", policy=policy, values=values, counts=_rated(matter), reason=reason)
+        due_at, values = days_later(opened, told.answer_days, matter.zone), {"days": told.answer_days}
+        reason = "claim_named" if told.answer_needed else "claim_not_yet"
+    nothing = "claim_granted" if step == "answer_claim" else "claim_may_be_granted"
+    return clock(matter, due_at, step, nothing, policy=policy, values=values, counts=_rated(matter), reason=reason)
 
 
 def _rated(matter: Matter) -> bool:
@@ -131,7 +133,11 @@ def _rated(matter: Matter) -> bool:
 
 
 def claim_appeal(matter: Matter) -> Decision:
-    return _in_days(matter, "amazon.claim.appeal_window", "appeal_or_accept", "claim_stays")
+    """A decision that could not be read is read first."""
+    told = matter.opening.payload
+    unread = isinstance(told, ClaimDecided) and told.outcome == "unknown"
+    step, nothing = ("read_claim_decision", "claim_may_stay") if unread else ("appeal_or_accept", "claim_stays")
+    return _in_days(matter, "amazon.claim.appeal_window", step, nothing)
 
 
 def chargeback(matter: Matter) -> Decision:

@@ -6,11 +6,14 @@ components; whoever counts the rate counts the order once.
 
 from collections.abc import Sequence
 
+import msgspec
+
 from odra.facts.decision import Defect
 from odra.facts.fact import Fact
 from odra.facts.moments import DAY, HOUR, day_of
 from odra.facts.payloads import (
     Chargeback,
+    ChargebackDecided,
     ClaimAsked,
     ClaimDecided,
     ClaimFiled,
@@ -22,7 +25,7 @@ from odra.facts.payloads import (
     Settled,
 )
 from odra.policies import Policies
-from odra.rules.opening import paid_back, plain
+from odra.rules.opening import claim_rounds, paid_back, plain
 
 FEEDBACK, CLAIM, CHARGEBACK = "negative_feedback", "a_to_z", "chargeback"
 REMOVED = ("removed", "withdrawn")
@@ -36,7 +39,7 @@ def defects(facts: Sequence[Fact], policies: Policies, marketplace: str) -> tupl
         return ()
     found = [
         *_feedback(facts, policies, marketplace),
-        *_claim(facts, policies, marketplace),
+        *_claims(facts, policies, marketplace),
         *_chargeback(facts, policies, marketplace),
     ]
     found += _settled(facts, {d.component for d in found})
@@ -63,8 +66,15 @@ def _done(fact: Fact, question: str, *done: str) -> bool:
     return isinstance(fact.payload, Handled) and fact.payload.question == question and fact.payload.done in done
 
 
+def _claims(facts: Sequence[Fact], policies: Policies, marketplace: str) -> list[Defect]:
+    """The rows of every claim about the order; a report that shows it cancelled speaks to each."""
+    rows = [f for f in facts if isinstance(f.payload, OrderRow)]
+    first, *later = claim_rounds(facts)
+    return [d for told in (first, *([*rows, *one] for one in later)) for d in _claim(told, policies, marketplace)]
+
+
 def _claim(facts: Sequence[Fact], policies: Policies, marketplace: str) -> list[Defect]:
-    """A row for each stretch between two turns of the claim: filed, refunded or cancelled after that, decided (R47, R48)."""
+    """A row for each stretch between two turns of a claim: filed, refunded or cancelled after that, decided (R47, R48)."""
     told = [f for f in facts if isinstance(f.payload, ClaimFiled | ClaimAsked | ClaimDecided)]
     told = told or [f for f in facts if isinstance(f.payload, ReturnRow) and f.payload.claim]
     if not told:
@@ -91,7 +101,8 @@ def _spell(from_at: int, until_at: int | None, why: str, policies: Policies, mar
     counts = value if undecided else why == UNKNOWN or why.removeprefix("claim_") in value
     days = policies.value("amazon.claim.appeal_booked_within", on=on, marketplace=marketplace)
     leaves = from_at + days * DAY if why == "claim_appeal_won" else None
-    return Defect(CLAIM, from_at, until_at, why, counts=counts, undecided=undecided, policy=policy, leaves_by_at=leaves)
+    open_still = undecided or why == UNKNOWN
+    return Defect(CLAIM, from_at, until_at, why, counts=counts, undecided=open_still, policy=policy, leaves_by_at=leaves)
 
 
 def _standing(facts: Sequence[Fact], began: int, cancelled: bool) -> str:
@@ -141,14 +152,23 @@ def chargeback_category(facts: Sequence[Fact]) -> str:
 
 
 def _chargeback(facts: Sequence[Fact], policies: Policies, marketplace: str) -> list[Defect]:
-    """Fraud chargebacks are shown and do not count; an unknown class counts (R46)."""
+    """Fraud chargebacks are shown and do not count; an unknown class counts (R46). A won one ends only where a policy says so."""
     first = next((f for f in facts if isinstance(f.payload, Chargeback)), None)
     if first is None:
         return []
     category, policy = chargeback_category(facts), "amazon.odr.fraud_chargeback_counts"
     counts = category != "fraud" or policies.value(policy, on=day_of(first.occurred_at), marketplace=marketplace)
-    return [Defect(CHARGEBACK, first.occurred_at, None, f"chargeback_{category}", counts=counts,
-                   undecided=category == "unknown", policy=policy)]  # fmt: skip
+    row = Defect(CHARGEBACK, first.occurred_at, None, f"chargeback_{category}", counts=counts,
+                 undecided=category == "unknown", policy=policy)  # fmt: skip
+    won = next((f for f in facts if isinstance(f.payload, ChargebackDecided) and f.payload.outcome == "won"), None)
+    if won is None or not counts:
+        return [row]
+    policy = "amazon.odr.won_chargeback_counts"
+    still = policies.value(policy, on=day_of(won.occurred_at), marketplace=marketplace)
+    return [
+        msgspec.structs.replace(row, until_at=won.occurred_at),
+        Defect(CHARGEBACK, won.occurred_at, None, "chargeback_won", counts=still, policy=policy),
+    ]
 
 
 def _settled(facts: Sequence[Fact], own: set[str]) -> list[Defect]:

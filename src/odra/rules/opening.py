@@ -4,7 +4,17 @@ from collections.abc import Callable, Sequence
 
 from odra.facts.decision import Order, Question
 from odra.facts.fact import Fact
-from odra.facts.payloads import Handled, MessageBlocked, OrderRow, RefundIssued, SellerMessage, Settled, ShipRow
+from odra.facts.payloads import (
+    ClaimDecided,
+    ClaimFiled,
+    Handled,
+    MessageBlocked,
+    OrderRow,
+    RefundIssued,
+    SellerMessage,
+    Settled,
+    ShipRow,
+)
 
 Closes = Callable[[Fact], bool]
 
@@ -24,6 +34,19 @@ def question(kind: str, opening: Fact, facts: Sequence[Fact], closes: Closes) ->
 def handled(fact: Fact, kind: str) -> bool:
     """A person said that a question of this kind is dealt with."""
     return isinstance(fact.payload, Handled) and fact.payload.question in (kind, "all")
+
+
+def claim_rounds(facts: Sequence[Fact]) -> list[list[Fact]]:
+    """Facts by claim: one that is filed after the last was decided is a claim of its own."""
+    rounds: list[list[Fact]] = [[]]
+    decided = False
+    for fact in facts:
+        if decided and isinstance(fact.payload, ClaimFiled):
+            rounds.append([])
+            decided = False
+        rounds[-1].append(fact)
+        decided = decided or isinstance(fact.payload, ClaimDecided)
+    return rounds
 
 
 def reached(facts: Sequence[Fact]) -> Sequence[Fact]:

@@ -22,7 +22,7 @@ from odra.facts.payloads import (
     UnknownMail,
 )
 from odra.policies import Policies
-from odra.rules.opening import Closes, in_full, never, one_of, paid_back, plain, question, reached, refunded
+from odra.rules.opening import Closes, claim_rounds, in_full, never, one_of, paid_back, plain, question, reached, refunded
 from odra.rules.requests import BLOCKED, CANCEL, NOTICE, REQUEST, requests
 
 NOT_RECEIVED, MESSAGE, RETURN, CLAIM, APPEAL = "not_received", "message", "return_request", "claim", "claim_appeal"
@@ -139,6 +139,11 @@ def _settled_question(opening: Fact, settled: list[Fact], facts: Sequence[Fact],
 
 
 def _claims(facts: Sequence[Fact]) -> list[Question]:
+    return [asked for told in claim_rounds(facts) for asked in _claim(told)]
+
+
+def _claim(facts: Sequence[Fact]) -> list[Question]:
+    """One claim, and the appeal against its decision."""
     found: list[Question] = []
     filed = next((f for f in facts if isinstance(f.payload, ClaimFiled | ClaimAsked)), None)
     flagged = next((f for f in facts if isinstance(f.payload, ReturnRow) and f.payload.claim), None)
