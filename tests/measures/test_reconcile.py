@@ -56,10 +56,60 @@ def test_what_was_not_known_or_over_when_the_report_was_made_does_not_count() ->
 
 def test_a_defect_that_no_file_tells_of_is_said_and_a_surplus_names_what_is_undecided() -> None:
     assert codes(told(1, 150)) == ["reconcile.defects_missing"]
-    assert codes(told(0, 150), defect(1, 60, undecided=True)) == ["reconcile.defects_more", "reconcile.undecided"]
-    assert codes(told(0, 150), defect(1, 60)) == ["reconcile.defects_more"]
+    assert codes(told(0, 150), defect(1, 61, undecided=True)) == ["reconcile.defects_more", "reconcile.undecided"]
+    assert codes(told(0, 150), defect(1, 61)) == ["reconcile.defects_more"]
     assert codes(told(0, 150), defect(1, 60, counts=False)) == ["reconcile.same"]
 
 
 def test_the_parts_do_not_repeat_what_is_said_of_the_orders() -> None:
     assert codes(told(0, 163, "a_to_z_rate")) == ["reconcile.same"]
+
+
+def because(told: Told, *defects: DefectRow, **more: object) -> list[tuple[str, tuple[int, ...]]]:
+    """What may explain the difference, after the difference itself."""
+    found = beside(told, DAYS, defects, **more).because  # type: ignore[arg-type]
+    return [(one.said.code.removeprefix("reconcile."), one.subjects) for one in found[1:]]
+
+
+def test_a_removal_that_is_not_booked_yet_explains_what_the_marketplace_still_counts() -> None:
+    """R45: withdrawn feedback leaves within 48 hours, a won appeal by its own day."""
+    withdrawn, long_ago = defect(1, 60, "negative_feedback", until=129), defect(2, 60, "negative_feedback", until=127)
+    won = DefectRow(3, DE, 70, "a_to_z", 125 * DAY, None, "claim_appeal_won", False, False, "", 132 * DAY)
+    booked = DefectRow(4, DE, 70, "a_to_z", 110 * DAY, None, "claim_appeal_won", False, False, "", 117 * DAY)
+    assert because(told(2, 150), withdrawn, long_ago, won, booked, lag_hours=48) == [
+        ("removal_not_booked", (1, 3)),
+        ("not_counting", (4,)),
+    ]
+
+
+def test_what_explains_just_as_many_orders_comes_first() -> None:
+    later = [defect(n, 61, since=131) for n in (1, 2, 3)]
+    fraud = defect(9, 62, "chargeback", counts=False)
+    assert [code for code, _ in because(told(1, 150), *later, fraud)] == ["not_counting", "known_later"]
+    assert [code for code, _ in because(told(3, 150), *later, fraud)] == ["known_later", "not_counting"]
+
+
+def test_what_we_count_and_the_marketplace_may_not_is_named() -> None:
+    unknown = DefectRow(1, DE, 70, "a_to_z", 100 * DAY, None, "claim_outcome_unknown", True, False, "")
+    fresh, edge = defect(2, 80, since=129), defect(3, 119)
+    assert because(told(2, 150), unknown, fresh, edge, lag_hours=48) == [
+        ("outcome_unknown", (1,)),
+        ("not_booked_yet", (2,)),
+        ("window_edge", (3,)),
+    ]
+
+
+def test_orders_at_the_ends_of_the_window_may_be_in_the_marketplaces_days() -> None:
+    assert because(told(1, 150), defect(1, 59), defect(2, 121)) == [("window_edge", (1,))]
+    (_, shifted) = beside(told(0, 157 - 50), [*DAYS], []).said
+    assert (shifted.code, shifted.values) == ("reconcile.days_shifted", {"from_on": 59, "until_on": 118})
+
+
+def test_kinds_of_files_that_are_not_there_are_said() -> None:
+    assert [code for code, _ in because(told(1, 150), imported={"all_orders"})] == ["mails_not_imported", "feedback_not_imported"]
+    assert [code for code, _ in because(told(1, 150, "negative_feedback_rate"), imported={"mail"})] == ["feedback_not_imported"]
+    assert because(told(1, 150), imported={"mail", "seller_feedback"}) == []
+
+
+def test_no_difference_has_nothing_to_explain() -> None:
+    assert beside(told(0, 150), DAYS, [defect(1, 62, "chargeback", counts=False)]).said[0].code == "reconcile.same"

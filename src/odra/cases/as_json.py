@@ -6,6 +6,7 @@ from odra.cases.queries import CaseView, Entry, Health, QueueRow
 from odra.facts.decision import Alternative, Decision, Milestone, Reason, Said
 from odra.facts.moments import as_date, iso
 from odra.facts.money import Money
+from odra.ledger import queries as ledger
 from odra.ledger.queries import Subject
 from odra.letters import Draft, Speaker
 from odra.measures.health import Counted, HealthRow
@@ -102,17 +103,18 @@ def _counted(counted: Counted, subject: Subject) -> dict[str, Any]:
 
 
 def reconciled_json(rows: list[Beside]) -> list[dict[str, Any]]:
-    return [_beside(row) for row in rows]
+    homes = ledger.subjects({s for row in rows for one in row.because for s in one.subjects})
+    return [_beside(row, homes) for row in rows]
 
 
-def _beside(row: Beside) -> dict[str, Any]:
+def _beside(row: Beside, homes: dict[int, Subject]) -> dict[str, Any]:
     told = row.told
     return {
         "account": told.group.account, "marketplace": named(told.group.marketplace), "fulfilment": told.group.fulfilment,
         "metric": told.metric, "window_from_on": as_date(told.from_on).isoformat(), "window_to_on": as_date(told.to_on).isoformat(),
         "told_at": iso(told.seen_at), "told_numerator": told.numerator, "told_denominator": told.denominator,
         "told_rate": None if told.rate is None else float(told.rate), "numerator": row.numerator, "denominator": row.denominator,
-        "because": [said(s) for s in row.said],
+        "because": [{**said(one.said), "orders": [homes[s].native for s in one.subjects if s in homes]} for one in row.because],
     }  # fmt: skip
 
 

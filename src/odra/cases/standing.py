@@ -5,11 +5,13 @@ from decimal import Decimal, InvalidOperation
 
 from odra.cases.queries import kept, rated
 from odra.facts.fact import ACCOUNT, Fact
+from odra.facts.moments import day_of
 from odra.facts.payloads import AccountStatus, Metric
 from odra.ledger import queries as ledger
 from odra.measures.health import METRICS, Group
 from odra.measures.metrics import Figure
 from odra.measures.reconcile import Beside, Told, beside
+from odra.policies import load
 
 
 def reconciled(accounts: Iterable[str], *, at: int) -> list[Beside]:
@@ -20,10 +22,20 @@ def reconciled(accounts: Iterable[str], *, at: int) -> list[Beside]:
     if not newest:
         return []
     reach = min(t.from_on for t in newest.values()), max(t.to_on for t in newest.values())
-    days, defects = kept(shops, at, reach)
+    days, defects = kept(shops, at, (reach[0] - 1, reach[1] + 1))
+    kinds = {account: {s.kind for s in ledger.freshness([account])} for account in {t.group.account for t in newest.values()}}
     order = list(METRICS)
     found = sorted(newest.values(), key=lambda t: (t.group, order.index(t.metric)))
-    return [beside(one, days, defects) for one in found]
+    return [
+        beside(one, days, defects, imported=kinds[one.group.account], lag_hours=_booked_within(one))
+        for one in found
+    ]  # fmt: skip
+
+
+def _booked_within(told: Told) -> int:
+    """Hours that the marketplace takes to take off what no longer counts (R45)."""
+    hours: int = load().value("amazon.feedback.removal_hours", on=day_of(told.seen_at), marketplace=told.group.marketplace)
+    return hours
 
 
 def statuses(accounts: Iterable[str], *, at: int) -> list[tuple[str, AccountStatus]]:
