@@ -45,7 +45,7 @@ def take_in(
     4. What could not be used is kept with its place, value and way out.
     """
     result = ImportResult(0, at, asked.dry_run, [])
-    hints = _hints(asked)
+    hints = _hints(asked, at)
     with few_collections(), transaction.atomic() if asked.dry_run else nullcontext():
         unknown = partial(mapping.for_sample, known=mapping.of(asked.account))
         found = recognise(payloads, readers, hints, result.files.append, unknown)
@@ -189,7 +189,7 @@ class Taking:
             count.new, count.known, count.changed = count.new + new, count.known + known, count.changed + changed
 
 
-def _hints(asked: Intake) -> Hints:
+def _hints(asked: Intake, at: int) -> Hints:
     """What is known before reading, from the flags and from what people said before."""
     assert wired.seal is not None
     return Hints(
@@ -202,6 +202,7 @@ def _hints(asked: Intake) -> Hints:
         channel=asked.channel,
         date_order=asked.date_order,
         shapes=shapes([asked.account]),
+        at=at,
     )
 
 

@@ -6,6 +6,9 @@ from typing import IO, Protocol
 import msgspec
 
 from odra.facts.fact import Known, Problem, Row
+from odra.facts.moments import DAY
+
+NEVER = 2**63 - 1
 
 
 class Sample(msgspec.Struct, frozen=True):
@@ -65,6 +68,7 @@ class Hints(msgspec.Struct, frozen=True):
     `seal` makes a keyed digest of something personal. `marketplace_of` gives the marketplace of known order ids.
     `recall`: for order ids and marks of rows, (fact, observed_at) of those told before.
     `columns` is the mapping given by hand: field -> column name, for a table of the kind `table`; `channel` and `date_order` as in Mapping.
+    `at`: the moment of the import.
     `shapes`: what a person said that mails of a shape are (`cases/classifying.py`).
     """
 
@@ -78,6 +82,12 @@ class Hints(msgspec.Struct, frozen=True):
     date_order: str = ""
     shapes: dict[str, str] = {}
     recall: Callable[[list[str], list[int]], list[tuple[int, int] | None]] | None = None
+    at: int | None = None
+
+    @property
+    def latest(self) -> int:
+        """The last moment at which something can have happened: a day ahead, for clocks in other zones."""
+        return NEVER if self.at is None else self.at + DAY
 
 
 def laid_over(hints: Hints, mapping: Mapping) -> Hints:

@@ -42,11 +42,11 @@ def begin_file(import_id: int, *, name: str, kind: str, digest: str, size: int, 
 
 
 def same_file(account: str, kind: str, digest: str) -> FileCount | None:
-    """The count of an identical file that a live import of the account read to its end; not of one that waits for its orders."""
+    """The count of an identical file that a live import of the account read to its end; not of one that waits for its orders or its day."""
     found = db.select(
         'SELECT f."new", f."known", f."changed", f."rejected" FROM ledger_file f JOIN ledger_import i ON i.id = f.import '
         "WHERE f.digest = %s AND f.kind = %s AND f.state = %s AND i.account = %s AND i.state = %s "
-        "AND NOT EXISTS (SELECT 1 FROM ledger_problem p WHERE p.file = f.id AND p.code = 'date_ambiguous') LIMIT 1",
+        "AND NOT EXISTS (SELECT 1 FROM ledger_problem p WHERE p.file = f.id AND p.code IN ('date_ambiguous', 'date_in_future')) LIMIT 1",
         (digest, kind, DONE, account, DONE),
     )
     return FileCount(*found[0]) if found else None

@@ -8,12 +8,13 @@ from collections.abc import Iterable, Iterator
 from operator import itemgetter
 from typing import IO
 
-from odra.connectors.tables.cells import TRUE, amount, count, instant, why
+from odra.connectors.tables.cells import TRUE, InFuture, amount, count, instant, why
 from odra.connectors.tables.columns import ORDER_ID, Columns, has_columns
 from odra.connectors.tables.lines import lines
 from odra.connectors.tables.marks import Marked, marked_lines
 from odra.connectors.tables.rows import Rejected, order_id, postcode_prefix, whole
 from odra.facts.fact import Known, Problem, Row
+from odra.facts.moments import DAY
 from odra.facts.payloads import OrderRow
 from odra.facts.reading import Hints, Sample
 from odra.policies import marketplace_of
@@ -118,6 +119,7 @@ class _Cells:
 
     def __init__(self, columns: Columns, hints: Hints) -> None:
         self.columns, self.hints, self.width = columns, hints, len(columns.header)
+        self.latest = hints.latest
         # A column that is not there reads as the empty cell behind the last.
         self.pick = itemgetter(*(p if p >= 0 else self.width for p in (columns.at(name) for name in READ)))
         self.days: dict[str, int] = {}
@@ -147,10 +149,14 @@ class _Cells:
         """A purchase date. Day and clock are remembered apart: together they are all moments of a year."""
         try:
             at = instant(text)
+            if at > self.latest:
+                raise InFuture(text)
             if found := _TIME.match(text):
                 if len(self.clocks) > REMEMBERED:
                     self.clocks.clear()
-                day = self.days[text[:10]] = instant(text[:10])
+                day = instant(text[:10])
+                if day + 2 * DAY < self.latest:  # of the days at hand every moment is looked at
+                    self.days[text[:10]] = day
                 self.clocks[found[1]] = at - day
         except ValueError as wrong:
             raise Rejected(why(wrong), self.columns.name(self.columns.at("purchase-date"), "purchase-date"), text) from None

@@ -180,6 +180,8 @@ class _Reading:
         if len(self.moments) > REMEMBERED:
             self.moments.clear()
         found = self._dated(Cells(line, self.columns), "posted-date-time" if posted_at else "posted-date", where)
+        if found[0] > self.hints.latest:
+            raise Cells(line, self.columns).rejected("date_in_future", "posted-date-time" if posted_at else "posted-date")
         self.moments[posted_at or posted, where] = found
         return found
 

@@ -82,15 +82,22 @@ class Mail:
 
     @cached_property
     def at(self) -> int:
-        """Its date, else when the last server received it; a date without a zone is UTC (RFC 5322). Raises NoDate, OutOfRange."""
-        texts = (self.raw("date").strip(), self.raw("received").rpartition(";")[2])
-        for text in texts:
-            try:
-                when = parsedate_to_datetime(text)
-            except (ValueError, TypeError, IndexError):
-                continue
-            return within(moment(when if when.tzinfo else when.replace(tzinfo=UTC)))
-        raise NoDate(texts[0])
+        """Its date, else when a server last received it, else, of a mail dated in the future, the import's moment. Raises NoDate, OutOfRange."""
+        dated, latest = _moment(self.raw("date")), self.hints.latest
+        if dated is not None and not self.postdated:
+            return within(dated)
+        received = [at for text in self.headers.get("received", ()) if (at := _moment(text.rpartition(";")[2])) is not None]
+        if past := [at for at in received if at <= latest]:
+            return within(max(past))
+        if (not received and dated is None) or self.hints.at is None:
+            raise NoDate(self.raw("date").strip())
+        return self.hints.at
+
+    @cached_property
+    def postdated(self) -> bool:
+        """Whether its date has not come yet."""
+        dated = _moment(self.raw("date"))
+        return dated is not None and dated > self.hints.latest
 
     @cached_property
     def type(self) -> str:
@@ -100,7 +107,9 @@ class Mail:
 
     @cached_property
     def message(self) -> str:
-        return self.hints.seal(self.raw("message-id").strip() or f"{self.at} {self.subject} {self.body}")
+        return self.hints.seal(
+            self.raw("message-id").strip() or f"{self.raw('date') if self.postdated else self.at} {self.subject} {self.body}"
+        )
 
     @cached_property
     def answered(self) -> list[str]:
@@ -127,6 +136,15 @@ def addresses(text: str) -> list[str]:
     """The addresses of a raw header; those in quoted names and remarks are none."""
     bare = _REMARK.sub("", _QUOTED.sub("", text))
     return _ANGLE.findall(bare) or _BARE.findall(bare)
+
+
+def _moment(text: str) -> int | None:
+    """A date without a zone is UTC (RFC 5322)."""
+    try:
+        when = parsedate_to_datetime(_FOLD.sub(" ", text).strip())
+    except (ValueError, TypeError, IndexError):
+        return None
+    return moment(when if when.tzinfo else when.replace(tzinfo=UTC))
 
 
 def _site(domain: str) -> str:

@@ -15,7 +15,7 @@ from odra.connectors.mails.place import NOTHING, Place, elsewhere
 from odra.connectors.mails.shape import shape_of
 from odra.connectors.tables.cells import OutOfRange
 from odra.facts.fact import Problem, Row
-from odra.facts.moments import INSTANT
+from odra.facts.moments import INSTANT, iso
 from odra.facts.payloads import AnyPayload, MessageBlocked
 from odra.facts.reading import Hints, Sample
 
@@ -35,22 +35,26 @@ class Mails:
             if len(raw) > box.LARGEST:
                 yield Problem(number, "", f"more than {box.LARGEST:,} bytes", "mail_too_large")
             else:
-                yield _read(number, raw, hints)
+                yield from _read(number, raw, hints)
 
 
-def _read(number: int, raw: bytes, hints: Hints) -> Row | Problem:
+def _read(number: int, raw: bytes, hints: Hints) -> Iterator[Row | Problem]:
     date = ""
     try:
         mail = Mail(raw, hints)
         date = mail.raw("date")
-        return _row(number, mail, mail.at)
+        row = _row(number, mail, mail.at)
     except NoDate as wrong:
-        return Problem(number, "Date", str(wrong), "mail_without_date")
+        yield Problem(number, "Date", str(wrong), "mail_without_date")
     except OutOfRange as wrong:
-        return Problem(number, "Date", date, wrong.code)
+        yield Problem(number, "Date", date, wrong.code)
     except (MessageError, ValueError, LookupError, AttributeError, TypeError, ArithmeticError, RecursionError) as wrong:
         # the email package raises these on mails that break its rules or nest without end; the mail is listed, not lost
-        return Problem(number, "", type(wrong).__name__, "mail_unreadable")
+        yield Problem(number, "", type(wrong).__name__, "mail_unreadable")
+    else:
+        yield row
+        if mail.postdated:
+            yield Problem(number, "Date", f"{date}; {iso(mail.at)}", "mail_in_future", rejected=False)
 
 
 def _row(number: int, mail: Mail, at: int) -> Row:

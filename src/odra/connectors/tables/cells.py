@@ -38,6 +38,12 @@ class OutOfRange(ValueError):
     code = "date_out_of_range"
 
 
+class InFuture(ValueError):
+    """The date of something that cannot have happened yet."""
+
+    code = "date_in_future"
+
+
 def why(wrong: ValueError) -> str:
     """The code of a problem with a date."""
     return str(getattr(wrong, "code", "bad_date"))

@@ -39,7 +39,7 @@ class ListedOrders:
 def _telling(rows: list[Line], columns: Columns, hints: Hints) -> Telling:
     dates = [d for f in ("date", "from", "to") for d in column(rows, columns.at(f))]
     days = Days(dates, column(rows, columns.at("order")), hints)
-    newest = hints.as_of or newest_of(rows, columns, days)
+    newest = hints.as_of or min(newest_of(rows, columns, days), hints.latest)
     channel = hints.channel or hints.marketplace.partition(".")[0] or channel_of([cells for _, cells, _ in rows[:1000]])
     return Telling(hints.table, days, newest, channel=channel or "amazon", market=hints.marketplace, seal=hints.seal)
 

@@ -9,7 +9,8 @@ from odra.connectors.tables.cells import Days, amount, count, instant, why
 from odra.connectors.tables.columns import ORDER_ID, Columns, cell
 from odra.connectors.tables.lines import Line, lines
 from odra.facts.fact import Problem, Row
-from odra.facts.moments import day_number
+from odra.facts.moments import DAY, DAY_ONLY, as_datetime, day_number, iso
+from odra.facts.payloads import Metric
 from odra.facts.reading import Hints, Sample
 
 T = TypeVar("T")
@@ -169,20 +170,32 @@ def told(
     yield from told_by((Cells(line, columns) for line in rows), read, hints)
 
 
+def not_yet(row: Row, latest: int) -> str:
+    """The moment of what cannot have happened yet, else an empty string; a figure may speak for a period under way."""
+    if row.occurred_at <= latest or isinstance(row.payload, Metric):
+        return ""
+    noon = as_datetime(row.occurred_at + DAY // 2)  # a day begins at another hour in each zone
+    return noon.date().isoformat() if row.precision == DAY_ONLY else iso(row.occurred_at)
+
+
 def told_by(every: Iterable[C], read: Callable[[C], Row | list[Row]], hints: Hints) -> Iterator[Row | Problem]:
     """The same of cells that a reader made itself."""
-    read_rows: Iterable[Row | Problem] = (found for cells in every for found in _told(cells, read))
+    read_rows: Iterable[Row | Problem] = (found for cells in every for found in _told(cells, read, hints.latest))
     newest = hints.as_of
     if newest is None:
         read_rows = list(read_rows)
         newest = max((max(r.occurred_at, r.observed_at) for r in read_rows if isinstance(r, Row)), default=0)
+        newest = min(newest, hints.latest)
     for row in read_rows:
         yield row._replace(observed_at=newest) if isinstance(row, Row) else row
 
 
-def _told(cells: C, read: Callable[[C], Row | list[Row]]) -> list[Row | Problem]:
+def _told(cells: C, read: Callable[[C], Row | list[Row]], latest: int) -> list[Row | Problem]:
     try:
         found = read(cells)
-        return [*([found] if isinstance(found, Row) else found), *cells.warnings, *cells.surplus()]
+        rows = [found] if isinstance(found, Row) else found
+        if early := next(filter(None, (not_yet(row, latest) for row in rows)), ""):
+            raise Rejected("date_in_future", "", early)
+        return [*rows, *cells.warnings, *cells.surplus()]
     except Rejected as wrong:
         return [wrong.problem(cells.number, cells.raw)]
