@@ -62,6 +62,7 @@ def scan(folder: Path) -> Callable[[], Any]:
     import duckdb
 
     duck = duckdb.connect()
+    duck.execute("SET enable_external_file_cache = false")  # as Odra does
     orders, defects = (
         f"SELECT {', '.join(f'{f}({c})' for c in names for f in ('min', 'max', *(['sum'] if c != 'component' else [])))} FROM '{folder}/{table}/*.parquet'"
         for table, names in (

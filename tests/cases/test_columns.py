@@ -1,13 +1,16 @@
 """Columns hold what the desk holds, are made anew only where imports touched them, and a recount finds what differs."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from tests.helpers import NOW, take_in
 from typer.testing import CliRunner
 
-from odra.cases import columns, metrics, operations
+from odra.cases import columns, filling, metrics, operations
+from odra.cases.filling import TABLES
 from odra.cases.queries import account_health
 from odra.cases.recount import recount
 from odra.cli.app import app
@@ -33,8 +36,9 @@ def no_columns() -> None:
 
 def report(path: Path, *orders: tuple[str, str], status: str = "Shipped") -> Path:
     """An all-orders report of (order id, day)."""
+    hour = 11 if status == "Pending" else 12
     rows = [
-        f"{o}\t\t{day}T10:00:00+00:00\t{day}T12:00:00+00:00\t{status}\tMerchant\tAmazon.de\tPIN\tB0\tPin\t1\tEUR\t9.95\tDE\n"
+        f"{o}\t\t{day}T10:00:00+00:00\t{day}T{hour}:00:00+00:00\t{status}\tMerchant\tAmazon.de\tPIN\tB0\tPin\t1\tEUR\t9.95\tDE\n"
         for o, day in orders
     ]
     path.write_text(HEADER + "".join(rows))
@@ -112,6 +116,13 @@ def test_an_order_whose_status_changes_changes_in_its_month(tmp_path: Path) -> N
     assert units() == 1
 
 
+def test_the_database_is_opened_by_one_sqlite_a_process() -> None:
+    """Two in one process drop each other's locks on a file; so what attaches it in DuckDB knows nothing of Django."""
+    loaded = "import sys, odra.cases.filling; print([m for m in sys.modules if m.partition('.')[0] in ('django', 'sqlite3')])"
+    assert subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+    assert [p.name for p in Path(filling.__file__).parents[1].rglob("*.py") if "ATTACH" in p.read_text()] == ["filling.py"]
+
+
 def test_a_broken_stamp_makes_everything_anew(tmp_path: Path) -> None:
     take_in(report(tmp_path / "a.txt", ("302-0000001-0000001", "2026-09-10")))
     units()
@@ -125,7 +136,7 @@ def test_no_file_of_the_columns_holds_anything_personal(tmp_path: Path) -> None:
     with Duck(columns.fresh()) as duck:
         texts = {
             row[0]
-            for t in columns.TABLES
+            for t in TABLES
             for row in duck.ask(f"SELECT DISTINCT column_name FROM (DESCRIBE {t}) WHERE column_type = 'VARCHAR'")
         }
     allowed = {
