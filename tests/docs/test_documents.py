@@ -15,7 +15,7 @@ from tests.docs.pages import PAGES, ROOT, first_cells, rows, section, spans
 from tests.helpers import NOW, take_in
 
 from odra import measures
-from odra.cases import as_json, measured_json, metrics, queries
+from odra.cases import as_json, measured_json, metrics, outlook, outlook_json, queries
 from odra.cases.drafts import drafted
 from odra.cases.recount import Difference
 from odra.cases.registry import wired
@@ -143,6 +143,12 @@ def _scores() -> dict[str, Any]:
             "transit": [TransitLine("all", 9, *[0.1] * 3)]}  # fmt: skip
 
 
+def _ahead() -> list[outlook.Ahead]:
+    """What lies ahead of every rate."""
+    rows = queries.account_health(["main"], at=NOW).rows
+    return outlook.aheads([r for r in rows if r.metric == RATE], at=NOW)
+
+
 @pytest.fixture
 def answers(desk: None, tmp_path: Path) -> dict[str, Any]:
     """What each command prints with --json, of the simulated shop."""
@@ -155,6 +161,7 @@ def answers(desk: None, tmp_path: Path) -> dict[str, Any]:
         "odra import": told,
         "odra health": as_json.health_json(queries.account_health(["main"], at=NOW), orders=True),
         "odra health --reconcile": as_json.reconciled_json([_figure()]),
+        "odra health --outlook": outlook_json.outlook_json(_ahead()),
         "odra health --trajectory": measured_json.trajectory_json(metrics.trajectory(["main"], "order_defect_rate", at=NOW)),
         "odra metrics": measured_json.metrics_json(metrics.metrics(["main"], at=NOW, orders=True), orders=True),
         "odra check": measured_json.recount_json(

@@ -74,6 +74,7 @@ def health(
     orders: Annotated[bool, typer.Option("--orders", help="With every order that counts, or does not, and why.")] = False,
     reconcile: Annotated[bool, typer.Option("--reconcile", help="The marketplace's own figures beside ours, and the difference.")] = False,
     trajectory: Annotated[bool, typer.Option("--trajectory", help="Each of the last 365 days as it was known then.")] = False,
+    outlook: Annotated[bool, typer.Option("--outlook", help="What late reports and the next 60 days may bring.")] = False,
     as_json: Json = False,
 ) -> None:  # fmt: skip
     """The order defect rate and its parts, displayed and live, with the room that is left."""
@@ -85,6 +86,10 @@ def health(
         from odra.cli import measuring
 
         measuring.trajectory(asked, "", as_json=as_json)
+    elif outlook:
+        from odra.cli import forecasting
+
+        forecasting.ahead(asked, as_json=as_json)
     elif reconcile:
         show.reconciliation(asked, as_json=as_json)
     else:

@@ -109,7 +109,7 @@ class Spikes(msgspec.Struct, frozen=True):
 
 
 class Assumed(msgspec.Struct, frozen=True):
-    """All of it. `window` and `promise`: days."""
+    """All of it. `window`, `promise`: days. `lag`: how many days before today the window ends, for a rate that is shown late."""
 
     delays: Delays
     rate: Rate
@@ -123,6 +123,7 @@ class Assumed(msgspec.Struct, frozen=True):
     spikes: Spikes
     window: int
     promise: int
+    lag: int = 0
 
 
 def assumed(policies: Policies, *, on: int) -> Assumed:

@@ -18,6 +18,8 @@ from odra.measures.arrays import Counts, Flags, Numbers, Reals, reals
 from odra.measures.assumptions import Volume
 from odra.measures.nowcast import Posterior
 
+MANY = 200  # reports of a future, from where drawing each one tells no more than their normal
+
 
 @dataclass(frozen=True)
 class Window:
@@ -93,7 +95,10 @@ def outlook(window: Window, posterior: Posterior, *, target: float, horizon: int
     placed = _placed(window, mean, volume, dice)
     rates = dice.gamma(posterior.shape, posterior.mean / posterior.shape, volume.draws)
     first, gone, weight = _cells(window, mean, posterior.reported, horizon)
-    found = _paths(first, gone, weight, dice.poisson(rates * weight.sum()), horizon, dice)
+    if posterior.mean * weight.sum() < MANY:
+        found = _paths(first, gone, weight, dice.poisson(rates * weight.sum()), horizon, dice)
+    else:
+        found = _crowded(first, gone, weight, rates, horizon, dice)
     known = window.shown(np.append(window.defects, np.zeros(horizon)), horizon)
     orders = np.maximum(window.shown(placed, horizon), 1)
     return Outlook((known + found) / orders, target)
@@ -141,6 +146,16 @@ def _paths(first: Counts, gone: Counts, weight: Reals, reports: Counts, horizon:
     comes = np.bincount(future + np.minimum(first[cell], horizon), minlength=size)
     goes = np.bincount(future + np.minimum(gone[cell], horizon), minlength=size)
     path: Reals = np.cumsum((comes - goes).reshape(-1, horizon + 1), axis=1)[:, :horizon].astype(np.float64)
+    return path
+
+
+def _crowded(first: Counts, gone: Counts, weight: Reals, rates: Reals, horizon: int, dice: np.random.Generator) -> Reals:
+    """The same where reports are many: normal, with the mean and the covariance that the counts have."""
+    day = np.arange(horizon)
+    shows = ((first[:, None] <= day) & (day < gone[:, None])).astype(np.float64)
+    spread = (shows * weight[:, None]).T @ shows
+    noise = dice.multivariate_normal(np.zeros(horizon), spread, len(rates), method="eigh")
+    path: Reals = np.maximum(rates[:, None] * (weight @ shows) + np.sqrt(rates)[:, None] * noise, 0.0)
     return path
 
 

@@ -193,7 +193,7 @@ def forecast(
     """
     told = orders.known(on, history=assumed.rate.history)
     clock, rate = _fitted(told, on, assumed, by_status, delays)
-    inside = told.ordered_on >= on - assumed.window
+    inside = (told.ordered_on >= on - assumed.lag - assumed.window) & (told.ordered_on < on - assumed.lag)
     n, defects = (int(told.count[inside & mine].sum()) for mine in (True, told.defective))
     open_share = 1 - rate.share_reported(clock.age)
     exposed = inside & ~told.defective if by_status else inside
