@@ -3,6 +3,7 @@
 `at` is always a moment in microseconds. Periods are half-open. Field names end in `_at` (moment) or `_on` (day).
 """
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,8 +11,11 @@ MICROS = 1_000_000
 HOUR = 3600 * MICROS
 DAY = 24 * HOUR
 INSTANT, DAY_ONLY = 0, 1
+_BARE = re.compile(r"[\dW-]+\Z")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
+FIRST_YEAR, LAST_YEAR = 2015, 2099  # the years whose rules policies know
+FIRST_AT, LAST_AT = (DAY * (date(y, 1, 1).toordinal() - _EPOCH_ORDINAL) for y in (FIRST_YEAR, LAST_YEAR + 1))
 
 
 def moment(when: datetime) -> int:
@@ -71,15 +75,14 @@ def days_later(at: int, days: int, zone: str) -> int:
 def parse_at(text: str) -> int:
     """`--at`: an ISO time with its zone, or a bare date, which means the end of that UTC day.
 
-    Raises ValueError with the way out for a naive time or nonsense.
+    Raises ValueError with the way out for a naive time, nonsense and years without rules.
     """
     text = text.strip()
-    try:
-        return end_of(date.fromisoformat(text)) - 1
-    except (ValueError, OverflowError):
-        pass
     try:
         when = datetime.fromisoformat(text)
     except ValueError as wrong:
         raise ValueError(f"{text!r} is neither a date (2026-11-23) nor a time with its zone (2026-11-23T09:12Z)") from wrong
-    return moment(when)
+    at = moment(when.replace(tzinfo=UTC)) + DAY - 1 if _BARE.match(text) else moment(when)
+    if not FIRST_AT <= at < LAST_AT:
+        raise ValueError(f"{text!r} lies outside {FIRST_YEAR} to {LAST_YEAR}, the years whose rules Odra knows")
+    return at

@@ -39,19 +39,24 @@ def payloads(paths: Iterable[object], *, stdin: IO[bytes] | None = None) -> Iter
             yield from _path(Path(str(path)))
 
 
+def named(path: Path) -> str:
+    """The path as text that can be shown and stored: bytes that are no UTF-8 are written out (`\\xff`)."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
 def _path(path: Path) -> Iterator[Payload | Refused]:
     try:
         if not path.exists():
-            yield Refused(str(path), "no_such_file", str(path))
+            yield Refused(named(path), "no_such_file", named(path))
         elif path.is_dir():
             yield from _folder(path)
         elif path.is_file():
             yield from _file(path)
         else:  # a pipe can be read only once
             with path.open("rb") as pipe:
-                yield from _stream(str(path), pipe)
+                yield from _stream(named(path), pipe)
     except (OSError, ValueError):
-        yield Refused(str(path), "unreadable", str(path))
+        yield Refused(named(path), "unreadable", named(path))
 
 
 def _folder(folder: Path) -> Iterator[Payload | Refused]:
@@ -75,7 +80,7 @@ def _below(folder: Path) -> Iterator[Path | Refused]:
             elif entry.is_file() and not hidden and not maildir:
                 yield inner
     except OSError:
-        yield Refused(str(folder), "unreadable", str(folder))
+        yield Refused(named(folder), "unreadable", named(folder))
 
 
 def standing(folder: Path) -> dict[str, tuple[int, int]]:
@@ -99,9 +104,9 @@ def _file(path: Path) -> Iterator[Payload | Refused]:
         with opener() as file:
             head = file.read(4)
     except OSError:
-        yield Refused(str(path), "unreadable", str(path))
+        yield Refused(named(path), "unreadable", named(path))
         return
-    yield from unpacked(str(path), opener, size, head, Budget())
+    yield from unpacked(named(path), opener, size, head, Budget())
 
 
 def _stream(name: str, file: IO[bytes]) -> Iterator[Payload | Refused]:

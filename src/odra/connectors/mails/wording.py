@@ -37,10 +37,11 @@ class Shapes(msgspec.Struct, frozen=True):
     senders: dict[str, str]
     domains: tuple[str, ...]
     tables: dict[str, Table]
+    real: dict[str, Table]
 
-    def said(self, table: str, text: str) -> str:
-        """The first name of a table whose wording is in the folded text, or an empty string."""
-        return next((name for name, p in self.tables[table] if p.search(text)), "")
+    def said(self, table: str, text: str, *, real: bool = False) -> str:
+        """The first name of a table whose wording is in the folded text, or an empty string. `real`: only of wordings that were read in mails."""
+        return next((name for name, p in (self.real if real else self.tables)[table] if p.search(text)), "")
 
 
 def either(words: Wordings) -> str:
@@ -56,7 +57,15 @@ def told(folder: str, file: str = "shapes.yaml") -> _Shapes:
 @cache
 def shapes(folder: str, file: str = "shapes.yaml") -> Shapes:
     known = told(folder, file)
-    tables = {
-        table: tuple((name, re.compile(either(words))) for name, words in names.items()) for table, names in known.tables.items()
+    read = {
+        table: {name: {lang: Wording(one.real) for lang, one in words.items()} for name, words in names.items()}
+        for table, names in known.tables.items()
     }
-    return Shapes(known.types, known.senders, known.domains, tables)
+    return Shapes(known.types, known.senders, known.domains, _compiled(known.tables), _compiled(read))
+
+
+def _compiled(tables: dict[str, dict[str, Wordings]]) -> dict[str, Table]:
+    return {
+        table: tuple((name, re.compile(pattern)) for name, words in names.items() if (pattern := either(words)))
+        for table, names in tables.items()
+    }

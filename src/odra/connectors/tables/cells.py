@@ -5,14 +5,13 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 
-from odra.facts.moments import DAY_ONLY, INSTANT, moment, start_of
+from odra.facts.moments import DAY_ONLY, FIRST_AT, INSTANT, LAST_AT, moment, start_of
 from odra.facts.money import to_minor
 from odra.facts.reading import Hints
 from odra.policies import marketplace
 
 TRUE = frozenset(("true", "True", "TRUE", "yes", "Yes", "YES", "y", "Y", "1"))
 MOST = 10**15  # minor units and pieces beyond this are a slip of the pen
-FIRST_AT, LAST_AT = start_of(date(2015, 1, 1)), start_of(date(2100, 1, 1))  # policies begin there
 # The first letters of the months in six languages; `juin` and `juillet` need four.
 _MONTHS = {
     name: n
