@@ -195,3 +195,13 @@ def test_a_figure_that_only_the_marketplace_has_stands_there_with_it(tmp_path: P
 def test_an_unknown_metric_is_refused_with_those_there_are() -> None:
     found = CliRunner().invoke(app, ["metrics", "--metric", "luck", "--trajectory"], obj=lambda: None)
     assert found.exit_code == 2
+
+
+def test_a_stranger_is_told_nothing_of_what_the_columns_hold(tmp_path: Path) -> None:
+    write(truth(at=NOW, orders=300), tmp_path / "shop")
+    take_in(tmp_path / "shop")
+    for accounts in ([], ["stranger"]):
+        assert metrics.metrics(accounts, at=NOW, orders=True) == []
+        assert metrics.trajectory(accounts, "order_defect_rate", at=NOW) == metrics.returns_by_sku(accounts, at=NOW) == []
+        assert recount(accounts, at=NOW) == (0, [])
+    assert metrics.returns_by_sku(["main"], at=NOW)

@@ -80,6 +80,8 @@ def trajectory(accounts: Iterable[str], metric: str, *, at: int, days: int = YEA
     asking, last = _Asking(list(accounts), at), day_of(at)
     spans = [s for n, group in asking.groups.items() for s in asking.spans(metric, n, group)]
     live = {s.group: s for s in reversed(spans) if s.window == LIVE or metric not in METRICS}
+    if not live:
+        return []
     with Duck(asking.place) as duck:
         rows = duck.ask(asking.question(metric, "trajectory", list(live.values()), days=(last - days + 1, last)))
     found: dict[int, list[Day]] = defaultdict(list)
