@@ -108,7 +108,8 @@ def _order(told: dict[str, Any], market: str, zone: str) -> Order:
     placed = when(told.get("placed", "2026-11-09 10:00"), zone)
     promise = told.get("promised", "2026-12-11 23:59:59")
     return Order(
-        ordered_at=placed, ordered_on=day_of(placed), status="Shipped", marketplace=market,
+        ordered_at=placed, ordered_on=day_of(placed), status=told.get("status", "Shipped"), marketplace=told.get("marketplace", market),
+        pending=told.get("status", "").startswith("Pending"),
         fulfilment=told.get("fulfilment", "seller"), total=money(told.get("total", "14.95 EUR")),
         country=told.get("country", "DE"), title="Desk lamp", deliver_by_at=None if promise is None else when(promise, zone),
         ship_by_at=when(told["ship_by"], zone) if "ship_by" in told else None,
@@ -137,7 +138,7 @@ def shown_decision(decision: Any, zone: str) -> dict[str, Any]:
     return {
         "question": decision.question, "step": _bare(decision.step), "if_nothing": _bare(decision.if_nothing),
         "opened": local(decision.opened_at, zone), "due": local(decision.due_at, zone), "state": decision.state,
-        "counts": decision.counts, "at_risk": None if decision.at_risk is None else f"{decision.at_risk.amount} {decision.at_risk.currency}",
+        "counts": decision.counts, "counted": decision.counted, "at_risk": None if decision.at_risk is None else f"{decision.at_risk.amount} {decision.at_risk.currency}",
         "because": [_bare(r.said) for r in decision.because], "policies": [r.policy for r in decision.because],
         "letter": decision.letter.code if decision.letter else None, "changes": local(decision.changes_at, zone),
         "alternatives": [_bare(a.said) for a in decision.alternatives if not a.blocked],

@@ -56,7 +56,8 @@ class Decision(msgspec.Struct, frozen=True):
     if_nothing: Said
     because: tuple[Reason, ...]
     at_risk: Money | None = None
-    counts: bool = False  # a defect is at risk
+    counts: bool = False  # a further defect is at risk
+    counted: bool = False  # the order counts already: no further defect is at risk
     plan: tuple[Milestone, ...] = ()
     alternatives: tuple[Alternative, ...] = ()
     letter: Said | None = None
@@ -96,8 +97,9 @@ class Order(msgspec.Struct, frozen=True):
     ordered_at: int
     ordered_on: int
     status: str
-    marketplace: str
+    marketplace: str  # empty where it is none that we know; then `sales_channel` is what the report says
     fulfilment: str
+    sales_channel: str = ""
     pending: bool = False
     cancelled: bool = False
     total: Money | None = None

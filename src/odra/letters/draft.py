@@ -11,6 +11,7 @@ import yaml
 
 from odra.facts.decision import Order, Said
 from odra.facts.moments import as_datetime, day_number
+from odra.facts.money import Money
 from odra.letters.wording import Speaker
 
 _LINK = re.compile(r"https?://|www\.|\b[\w-]+\.(?:com|de|nl|fr|it|es|co\.uk)\b", re.IGNORECASE)
@@ -59,7 +60,11 @@ def draft(letter: Said, *, order: Order | None, personal: Mapping[str, str], zon
     """`letter`: template and values (`refund_on`, a day). `personal`: name and address as known, none is needed."""
     speaker = Speaker("en", zone)
     template = templates("en")[letter.code]
-    filled = {**_from_order(order, speaker), **_from_plan(letter, speaker, zone, at), **_from_person(personal)}
+    filled = {
+        **_from_order(order, letter.values.get("rest"), speaker),
+        **_from_plan(letter, speaker, zone, at),
+        **_from_person(personal),
+    }
     text = template.text.format_map(filled)
     return Draft(letter.code, template.intent, "en", text, tuple(_checks(text, template, filled)))
 
@@ -70,12 +75,11 @@ def templates(language: str) -> dict[str, Template]:
     return msgspec.convert(yaml.safe_load(text), dict[str, Template])
 
 
-def _from_order(order: Order | None, speaker: Speaker) -> dict[str, str]:
+def _from_order(order: Order | None, rest: Money | None, speaker: Speaker) -> dict[str, str]:
+    """`rest`: what is still to come where a part of the money is back already."""
     total = order.total if order else None
-    return {
-        "item": _short(order.title) if order and order.title else "order",
-        "amount_clause": f", {speaker.money(total)}" if total else "",
-    }
+    clause = f", the remaining {speaker.money(rest)}" if rest else f", {speaker.money(total)}" if total else ""
+    return {"item": _short(order.title) if order and order.title else "order", "amount_clause": clause}
 
 
 def _short(title: str) -> str:

@@ -1,7 +1,7 @@
 """Words for codes: one catalogue a language, formatted in the reader's zone. The only place where codes become sentences."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, time
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
@@ -15,6 +15,7 @@ from odra.facts.moments import MICROS, as_date, as_datetime, day_number
 from odra.facts.money import Money
 
 LANGUAGES = ("en", "nl")
+ENDS = frozenset(("due_at", "until_at"))  # moments until which: one at midnight ends the day before
 
 
 class Speaker(msgspec.Struct, frozen=True):
@@ -40,7 +41,7 @@ class Speaker(msgspec.Struct, frozen=True):
         if isinstance(value, date):  # a moment that is known only to the day
             return self.day(day_number(value))
         if isinstance(value, int) and name.endswith("_at"):
-            return self.moment(value)
+            return self.deadline(value) if name in ENDS else self.moment(value)
         if isinstance(value, int) and name.endswith("_on"):
             return self.day(value)
         return f"{value:,}" if isinstance(value, int) and self.language == "en" else str(value)
@@ -54,6 +55,26 @@ class Speaker(msgspec.Struct, frozen=True):
         local = as_datetime(at).astimezone(ZoneInfo(self.zone))
         return f"{self._pattern(local, 'EEE d MMM')}, {local:%H:%M}"
 
+    def deadline(self, at: int) -> str:
+        """A moment until which; one at midnight is the end of a day: `Sat 14 Nov, 24:00`."""
+        ended = self._day_ended(at)
+        return self.moment(at) if ended is None else f"{self.day(ended)}, 24:00"
+
+    def by(self, at: int, now: int) -> str:
+        """A deadline as near as it is: `today 24:00`."""
+        ended = self._day_ended(at)
+        if ended is None:
+            return self.when(at, now)
+        return self.words("span.today", clock="24:00") if ended == self._day(now) else self.deadline(at)
+
+    def _day_ended(self, at: int) -> int | None:
+        """The day that ends at a moment, where one does."""
+        local = as_datetime(at).astimezone(ZoneInfo(self.zone))
+        return day_number(local.date()) - 1 if local.time() == time() else None
+
+    def _day(self, at: int) -> int:
+        return day_number(as_datetime(at).astimezone(ZoneInfo(self.zone)).date())
+
     def clock(self, at: int) -> str:
         return f"{as_datetime(at).astimezone(ZoneInfo(self.zone)):%H:%M}"
 
@@ -65,14 +86,12 @@ class Speaker(msgspec.Struct, frozen=True):
         minutes = abs(micros) // (60 * MICROS)
         days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
         if days:
-            return self.words("span.days" if days > 1 else "span.day", days=days, hours=hours)
+            return self.words("span.days", days=days, hours=hours)
         return self.words("span.hours" if hours else "span.minutes", hours=hours, minutes=minutes)
 
     def when(self, at: int, now: int) -> str:
         """A moment as near as it is: `12:54` today, `Tue 24 Nov, 09:12` on another day."""
-        zone = ZoneInfo(self.zone)
-        same = as_datetime(at).astimezone(zone).date() == as_datetime(now).astimezone(zone).date()
-        return self.words("span.today", clock=self.clock(at)) if same else self.moment(at)
+        return self.words("span.today", clock=self.clock(at)) if self._day(at) == self._day(now) else self.moment(at)
 
     def long_day(self, on: int) -> str:
         """`Thursday 3 December`, for letters."""
@@ -91,13 +110,16 @@ def _formatted(language: str, pattern: str, year: int, month: int, day: int) -> 
 
 
 class _Values(dict[str, str]):
-    """A sentence may name a value that is not known; then it says so."""
+    """Values by name. `{count|case|cases}` is the word that goes with the count; a value that is not known is said to be so."""
 
     def __init__(self, values: Mapping[str, str], language: str) -> None:
         super().__init__(values)
         self.language = language
 
     def __missing__(self, name: str) -> str:
+        counted, *forms = name.split("|")
+        if forms:
+            return forms[self.get(counted) != "1"]
         return catalogue(self.language)["value.whole_amount" if name == "amount" else "value.unknown"]
 
 

@@ -13,6 +13,7 @@ from odra.facts.money import Money
 from odra.facts.payloads import BuyerMessage, Chargeback, ClaimAsked, ClaimDecided, ClaimFiled, Feedback
 from odra.policies import Policies, zone_of
 from odra.rules.defects import chargeback_category
+from odra.rules.opening import back_by
 
 # Payments with Amazon Pay have clocks of their own (R30).
 CLAIM_WINDOW = {"amazon_pay": "amazon_pay.claim.response_window"}
@@ -43,15 +44,19 @@ class Matter(msgspec.Struct, frozen=True):
     def opened(self) -> int | date:
         """When the question was opened: a moment, or a day where its fact is known only to the day."""
         told = self.opening
+        if self.question.opened_at != told.occurred_at:  # a report told of it later than the row's own day
+            return self.question.opened_at
         return told_day(told.occurred_at, self.zone) if told.precision else told.occurred_at
 
     @property
     def at_risk(self) -> Money | None:
-        """The amount that the opening notice names, else the whole order."""
+        """The amount that the opening notice names, else what of the order's is not back with the buyer yet."""
         told = self.opening.payload
         if isinstance(told, ClaimFiled | Chargeback) and told.amount and told.currency:
             return Money(told.amount, told.currency)
-        return self.dossier.order.total if self.dossier.order else None
+        total = self.dossier.order.total if self.dossier.order else None
+        back = back_by(self.dossier.facts, total.currency) if total else 0
+        return Money(total.minor - back, total.currency) if total and 0 < back < total.minor else total
 
 
 def stale_at(matter: Matter, due_at: int) -> int:
@@ -75,7 +80,7 @@ def clock(
     counts: bool = False,
     reason: str = "",
 ) -> Decision:
-    """A decision with one clock, its cited reason and no alternatives. `counts`: a defect is at risk."""
+    """A decision with one clock, its cited reason and no alternatives. `counts`: a further defect is at risk."""
     q = matter.question
     because = Reason(
         Said(f"reason.{reason or q.kind}", {"opened_at": matter.opened, "due_at": due_at, **values}), (q.opened_by,), policy
@@ -116,7 +121,7 @@ def claim(matter: Matter) -> Decision:
         (f for f in reversed(matter.dossier.facts) if isinstance(f.payload, ClaimAsked) and f.occurred_at >= opened), None
     )
     step = "prepare_claim_answer" if isinstance(told, ClaimFiled) and not told.answer_needed and not asked else "answer_claim"
-    due_at, values, reason = opened + hours * HOUR, {"hours": hours}, "claim"
+    due_at, values, reason = opened + hours * HOUR, {"hours": hours}, "claim" if isinstance(told, ClaimFiled) else "claim_marked"
     if asked is not None:
         hours = asked.payload.answer_hours or hours  # type: ignore[union-attr]
         due_at, values, reason = asked.occurred_at + hours * HOUR, {"hours": hours, "asked_at": asked.occurred_at}, "claim_asked"
@@ -128,8 +133,16 @@ def claim(matter: Matter) -> Decision:
 
 
 def _rated(matter: Matter) -> bool:
-    """Whether a defect would enter the marketplace's rate: a payment on another site does not (R30)."""
-    return matter.dossier.channel not in CLAIM_WINDOW
+    """Whether a defect would enter the marketplace's rate: of a payment or an order on another site none does (R30)."""
+    order = matter.dossier.order
+    return matter.dossier.channel not in CLAIM_WINDOW and (order is None or order.marketplace != "")
+
+
+def _counting(matter: Matter, decided: Decision) -> Decision:
+    """Of a defect that stands: it counts already, unless the order is in no rate, or not yet; so nothing more is lost."""
+    order, rated = matter.dossier.order, _rated(matter)
+    pending = rated and order is not None and order.pending
+    return msgspec.structs.replace(decided, counts=pending, counted=rated and not pending)
 
 
 def claim_appeal(matter: Matter) -> Decision:
@@ -137,7 +150,9 @@ def claim_appeal(matter: Matter) -> Decision:
     told = matter.opening.payload
     unread = isinstance(told, ClaimDecided) and told.outcome == "unknown"
     step, nothing = ("read_claim_decision", "claim_may_stay") if unread else ("appeal_or_accept", "claim_stays")
-    return _in_days(matter, "amazon.claim.appeal_window", step, nothing)
+    if not _rated(matter):
+        nothing = "claim_stays_uncounted"
+    return _counting(matter, _in_days(matter, "amazon.claim.appeal_window", step, nothing))
 
 
 def chargeback(matter: Matter) -> Decision:
@@ -162,9 +177,17 @@ def _in_days(matter: Matter, policy: str, step: str, if_nothing: str, named: int
 def negative_feedback(matter: Matter) -> Decision:
     days, limit = matter.policy("settings.feedback.look_within"), matter.policy("amazon.feedback.negative_up_to")
     stars = matter.opening.payload.rating if isinstance(matter.opening.payload, Feedback) else 0
-    decided = clock(matter, days_later(matter.question.opened_at, days, matter.zone), "look_at_feedback", "feedback_stays",
-                    policy="amazon.feedback.negative_up_to", values={"days": days, "stars": stars, "limit": limit}, counts=True)  # fmt: skip
-    return msgspec.structs.replace(decided, at_risk=None)
+    decided = clock(matter, days_later(matter.question.opened_at, days, matter.zone), "look_at_feedback", _stays(matter),
+                    policy="amazon.feedback.negative_up_to", values={"days": days, "stars": stars, "limit": limit})  # fmt: skip
+    return _counting(matter, msgspec.structs.replace(decided, at_risk=None))
+
+
+def _stays(matter: Matter) -> str:
+    """What feedback does that nobody removes."""
+    order = matter.dossier.order
+    if not _rated(matter):
+        return "feedback_in_no_rate"
+    return "feedback_will_count" if order is not None and order.pending else "feedback_stays"
 
 
 def unknown_mail(matter: Matter) -> Decision:

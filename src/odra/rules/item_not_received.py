@@ -16,7 +16,7 @@ import msgspec
 from odra.facts.decision import Alternative, Decision, Milestone, Reason, Said
 from odra.facts.fact import Fact
 from odra.facts.moments import HOUR, day_number, days_later, end_of, local_date, start_of
-from odra.facts.payloads import Handled, Tracking
+from odra.facts.payloads import Handled, Scan, Tracking
 from odra.policies import marketplace
 from odra.rules.clocks import Matter, stale_at, state_of
 from odra.rules.questions import is_answer
@@ -160,6 +160,10 @@ def _protected(matter: Matter) -> bool:
 
 
 def _letter(step: str, dates: Dates, values: dict[str, int], matter: Matter) -> Said | None:
+    """`rest`: what is still to be refunded, where a part is back already."""
+    order = matter.dossier.order
+    if order is not None and matter.at_risk != order.total:
+        values = {**values, "rest": matter.at_risk}  # type: ignore[dict-item]
     if step == "reply_refund":
         return Said("not_received_first_refund_today", values)
     if step == "reply_reassure":
@@ -207,7 +211,7 @@ def _about_claims(dates: Dates) -> Iterator[Reason]:
 
 def _about_tracking(matter: Matter) -> Iterator[Reason]:
     numbers = [f for f in matter.dossier.facts if isinstance(f.payload, Tracking)]
-    if not numbers:
+    if not numbers and not any(isinstance(f.payload, Scan) for f in matter.dossier.facts):
         yield Reason(Said("reason.no_tracking"), (), "amazon.proof.signature_needed")
     elif astray := _not_on_order(matter):
         yield Reason(Said("reason.tracking_not_on_order"), tuple(f.address for f in astray), "amazon.proof.tracking_on_order")

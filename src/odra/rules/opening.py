@@ -80,8 +80,13 @@ def in_full(fact: Fact, facts: Sequence[Fact], order: Order | None) -> bool:
     told, total = fact.payload, order.total if order else None
     if not isinstance(told, RefundIssued) or not told.amount or total is None or told.currency != total.currency:
         return refunded(fact)
-    back = [f.payload for f in facts if isinstance(f.payload, RefundIssued) and f.happened <= fact.happened]
-    return sum(p.amount for p in back if p.currency == total.currency) >= total.minor
+    return back_by([f for f in facts if f.happened <= fact.happened], total.currency) >= total.minor
+
+
+def back_by(facts: Sequence[Fact], currency: str) -> int:
+    """How much went back to the buyer, in minor units, as notices with an amount tell."""
+    back = [f.payload for f in facts if isinstance(f.payload, RefundIssued)]
+    return sum(told.amount for told in back if told.currency == currency)
 
 
 def never(fact: Fact) -> bool:

@@ -146,7 +146,8 @@ def _claim(facts: Sequence[Fact]) -> list[Question]:
     """One claim, and the appeal against its decision."""
     found: list[Question] = []
     filed = next((f for f in facts if isinstance(f.payload, ClaimFiled | ClaimAsked)), None)
-    flagged = next((f for f in facts if isinstance(f.payload, ReturnRow) and f.payload.claim), None)
+    marked = [f for f in facts if isinstance(f.payload, ReturnRow) and f.payload.claim]
+    flagged = min(marked, key=lambda f: f.observed_at, default=None)
     if filed is not None:
         found.append(question(CLAIM, filed, facts, one_of(ClaimDecided)))
     elif flagged is not None:  # the row tells the day of the return; that there is a claim, its report tells
