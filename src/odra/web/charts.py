@@ -28,14 +28,15 @@ def status(row: HealthRow, share: float) -> str:
     return "above" if share >= OVER else "close" if share >= CLOSE or row.headroom <= 2 else "under"
 
 
-def gauge(row: HealthRow) -> dict[str, Any]:
-    """The staff gauge: 280 units high from 0 to 1.25 times the target, or to the rate where that is more."""
+def gauge(row: HealthRow, projected: float = 0.0) -> dict[str, Any]:
+    """The staff gauge: 280 units high from 0 to 1.25 times the target, or to the rate where that is more, now or as projected."""
     rate = float(row.rate or 0)
-    top = max(float(row.target) * 1.25, rate * 1.1)
+    top = max(float(row.target) * 1.25, rate * 1.1, projected * 1.1)
     y = lambda value: round(290 - value / top * 280, 1)  # noqa: E731
-    step = float(row.target) / 5
+    step = float(row.target) / (5 if top < 2.5 * float(row.target) else 1)
     marks = [(y(n * step), f"{n * step * 100:.1f}") for n in range(int(top / step) + 1)]
-    return {"rate_y": y(rate), "height": round(290 - y(rate), 1), "limit_y": y(float(row.target)), "marks": marks}
+    more = {"projected_y": y(projected), "projected_height": round(max(0.0, y(rate) - y(projected)), 1)}
+    return {"rate_y": y(rate), "height": round(290 - y(rate), 1), "limit_y": y(float(row.target)), "marks": marks, **more}
 
 
 def weeks(row: HealthRow, width: int) -> dict[str, Any]:

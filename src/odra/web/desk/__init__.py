@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from odra.cases import freshness
 from odra.cases.queries import summary
 from odra.web.charts import pill
+from odra.web.forecasts import looked_ahead, projected
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -15,7 +16,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     if edge is None:
         return {}
     state = summary(edge.accounts, at=edge.at, day_ends_at=edge.day_ends_at)
-    return {"edge": edge, "state": state, "pill": pill(state.tightest), "fresh": fresh(edge)}
+    tightest = projected(pill(state.tightest), looked_ahead(state.tightest, at=edge.at))
+    return {"edge": edge, "state": state, "pill": tightest, "fresh": fresh(edge)}
 
 
 def fresh(edge: Any) -> list[dict[str, Any]]:

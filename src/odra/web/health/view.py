@@ -14,6 +14,7 @@ from odra.measures.health import DISPLAYED, LIVE, RATE, HealthRow
 from odra.measures.reconcile import Beside
 from odra.web.charts import FEW, gauge, pill, weeks
 from odra.web.edge import Edge
+from odra.web.forecasts import looked_ahead, paths, percent, picture, projected, table, told
 
 NORMAL, SAME = "NORMAL", "reconcile.same"
 SHOWN = 200  # orders on the page; `odra health --orders` lists all
@@ -34,7 +35,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "standing": [(account, said) for account, said in statuses(edge.accounts, at=edge.at) if said.status.upper() != NORMAL],
     }  # fmt: skip
     if chosen:
-        context |= _chosen(found, chosen, request.GET.get("metric", RATE))
+        context |= _chosen(found, chosen, request.GET.get("metric", RATE)) | _ahead(chosen, edge.at)
         context["cards"] = [{"row": r, "pill": pill(r), "key": _key(r), "on": r is chosen} for r in rates]
         context["key"] = _key(chosen)
     return render(request, "health/page.html", context)
@@ -76,4 +77,16 @@ def _chosen(found: queries.Health, chosen: HealthRow, metric: str) -> dict[str, 
         "pill": pill(chosen), "wide": weeks(chosen, 780), "narrow": weeks(chosen, 350), "counts": ", ".join(str(w["count"]) for w in weeks(chosen, 780)["bars"]),
         "orders": [{"counted": c, "subject": homes[c.defect.subject]} for c in orders[:SHOWN]], "more": max(0, len(orders) - SHOWN),
         "until_on": chosen.window_to_on - 1,
+    }  # fmt: skip
+
+
+def _ahead(chosen: HealthRow, at: int) -> dict[str, Any]:
+    """The forecast of the chosen rate; with too few orders what one defect is instead."""
+    found = looked_ahead(chosen, at=at)
+    if found is None or found.final is None:
+        return {"few": percent(1 / chosen.denominator)}
+    drawn = paths(found)
+    return {
+        "ahead": told(found), "fan_wide": picture(found, drawn, width=780), "fan_narrow": picture(found, drawn, width=350),
+        "fan_table": table(found, drawn), "pill": projected(pill(chosen), found), "gauge": gauge(chosen, found.final.rate),
     }  # fmt: skip
