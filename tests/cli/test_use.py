@@ -112,7 +112,7 @@ def test_an_import_ends_with_the_way_on(tmp_path: Path) -> None:
     assert odra("import", good(tmp_path, 1, 2)).code == 0
 
 
-@pytest.mark.parametrize("name", ["gone.txt", "notes.txt", "rows.txt", "empty.txt"])
+@pytest.mark.parametrize("name", ["notes.txt", "rows.txt", "empty.txt"])
 def test_a_file_or_a_row_that_is_not_taken_ends_with_1(tmp_path: Path, name: str) -> None:
     (tmp_path / "notes.txt").write_text("Buy tape.\n")
     (tmp_path / "empty.txt").write_text("")

@@ -1,10 +1,11 @@
 """Lists of order ids that a person maps by hand: defects, claims, chargebacks, tracking numbers."""
 
 import pytest
-from tests.connectors.reading import Read, kind_of, read, tsv
+from tests.connectors.reading import Read, hints, kind_of, read, sample_of, tsv
 from tests.helpers import at
 from tests.reports import order_id
 
+from odra.connectors.tables.listed import ListedOrders
 from odra.facts.moments import DAY_ONLY, INSTANT
 from odra.facts.payloads import Chargeback, ClaimDecided, ClaimFiled, DefectListed, Tracking
 
@@ -122,10 +123,12 @@ def test_a_row_without_date_takes_the_newest_of_the_list() -> None:
     assert {r.occurred_at for r in listed("defects", *rows).rows} == {at("2026-11-02 00:00")}
 
 
-def test_a_misspelt_column_is_named() -> None:
-    found = listed("defects", {"Order": order_id(1), "Date": "2026-11-02"}, columns={"type": "Defekt"})
-    assert found.warned == [(1, "Defekt", "Defekt", "no_column")]
-    assert found.rows[0].payload == DefectListed()
+@pytest.mark.parametrize(
+    ("content", "lacks"),
+    [(b"Order,Date,\n1,2\n", "Defekt (Order, Date)"), (f"{order_id(1)}\n".encode(), "Defekt (–)"), (b"Order,de fekt\n1,2\n", "")],
+)
+def test_a_misspelt_column_is_named_with_those_that_are_there(content: bytes, lacks: str) -> None:
+    assert ListedOrders().lacks(sample_of(content), hints(table="defects", columns={"order": "Defekt"})) == lacks
 
 
 @pytest.mark.parametrize(

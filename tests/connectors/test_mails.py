@@ -96,7 +96,7 @@ def test_a_claim_filed_tells_amount_days_and_that_an_answer_is_needed() -> None:
     ("text", "by"),
     [
         ("We have issued a refund of 39.90 EUR.", ""),  # nobody has read these words in a mail
-        ("Amazon hat Ihre Erstattung veranlasst, in Ihrem Namen.", ""),
+        ("Amazon hat den Betrag erstattet.", ""),
         ("Abbiamo avviato un rimborso di 39,90 EUR.", "marketplace"),
         ("You have issued a refund of 39.90 EUR.", "seller"),
     ],

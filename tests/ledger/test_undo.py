@@ -118,10 +118,10 @@ def test_what_a_person_noted_can_be_taken_back(tmp_path: Path) -> None:
     assert state() == told_again() == before
 
 
-def test_undo_twice_is_refused_with_the_way_out(tmp_path: Path) -> None:
+def test_undo_twice_is_refused_with_the_reason(tmp_path: Path) -> None:
     number = take_in(all_orders(tmp_path / "a.txt", order(1))).import_id
     operations.undo(number, at=NOW)
-    with pytest.raises(LookupError, match=f"no import {number} to undo; `odra doctor` lists them"):
+    with pytest.raises(LookupError, match=f"import {number} is taken back already"):
         operations.undo(number, at=NOW)
 
 

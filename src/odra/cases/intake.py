@@ -133,6 +133,9 @@ def _known(
     payload: Payload, sample: Sample, readers: list[Reader], hints: Hints, result: FileResult, unknown: Unknown
 ) -> Recognised | None:
     reader = next((r for r in readers if r.recognises(sample, hints)), None)
+    if reader is not None and (lacks := getattr(reader, "lacks", None)) and (value := lacks(sample, hints)):
+        result.code, result.value = "no_column", value
+        return None
     if reader is not None:
         return Recognised(payload, sample, reader, result)
     mapping, offer = unknown(sample) if not hints.table else (None, "")

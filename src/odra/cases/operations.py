@@ -42,7 +42,8 @@ def take_in(
     1. Every file is recognised before any is read; orders come first.
     2. A file that a live import has read to its end is known at once; where only fresh ones are asked for, it is left out.
     3. Rows are recorded in chunks; facts, order state, day counts and questions commit with their chunk.
-    4. What could not be used is kept with its place, value and way out.
+    4. An import of nothing that can be read is none: its number is 0.
+    5. What could not be used is kept with its place, value and way out.
     """
     result = ImportResult(0, at, asked.dry_run, [])
     hints = _hints(asked, at)
@@ -51,8 +52,8 @@ def take_in(
         found = recognise(payloads, readers, hints, result.files.append, unknown)
         if asked.fresh:
             found = [f for f in found if not left_out(f, asked.account, reading_digest(f, hints))]
-            if not found:
-                return result
+        if not found:
+            return result
         result.import_id = imports.begin_import(asked.account, at=at, process=process)
         taking = Taking(result.import_id, asked, at)
         hints = msgspec.structs.replace(hints, recall=partial(recall, taking.shop(AMAZON)))

@@ -1,8 +1,9 @@
 """Commands and their options. What they do is in the modules beside; Django is set up inside a command only.
 
-Exit codes: 0 fine, 1 some rows or files rejected, 2 wrong use.
+Exit codes: 0 fine, 1 some rows or files rejected, 2 wrong use, 3 what should be kept or shown could not be written.
 """
 
+from importlib.metadata import version
 from typing import Annotated
 
 import typer
@@ -21,6 +22,19 @@ At = Annotated[
 ]
 KnownAt = Annotated[str, typer.Option("--known-at", help="And only what had been imported by then.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON (docs/json.md).")]
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"odra {version('odra')}")
+        raise typer.Exit
+
+
+@app.callback()
+def every_command(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which version this is.")] = False,
+) -> None:
+    """Odra's commands."""
 
 
 @app.command("import")

@@ -23,6 +23,7 @@ from odra.letters import Speaker
 from odra.policies import marketplace_of, marketplaces
 
 SHOWN = 10  # problems told in full; the rest is counted
+WRONG = ("no_such_file", "no_column")  # what is no fault of a file but of the words that name it
 _ENGLISH = Speaker()
 
 
@@ -71,6 +72,8 @@ def run(paths: list[str], asked: Intake, *, as_json: bool) -> None:
         sys.stdout.buffer.write(msgspec.json.format(msgspec.json.encode(result.as_json())) + b"\n")
     else:
         _show(result, asked, at)
+    if result.files and all(f.code in WRONG for f in result.files):
+        raise typer.Exit(2)
     raise typer.Exit(1 if result.total.rejected or result.refused else 0)
 
 
@@ -100,6 +103,9 @@ def _show(result: ImportResult, asked: Intake, at: int) -> None:
     _tell_problems(result)
     if asked.dry_run:
         typer.echo("\nA dry run: nothing was kept. Leave out --dry-run to import.")
+        return
+    if not result.import_id:
+        typer.echo("\nNothing was imported.")
         return
     typer.echo(f"\nImport {result.import_id}: {way_on([asked.account], at=at)}")
 
@@ -137,7 +143,8 @@ def _tell_refused(result: ImportResult) -> None:
 
 def tell_refused(files: list[FileResult]) -> None:
     for file in files[:SHOWN]:
-        typer.echo(f"{file.path}: {_ENGLISH.words(f'problem.{file.code}', value=file.value or file.path)}")
+        words = _ENGLISH.words(f"problem.{file.code}", value=file.value or file.path)
+        typer.echo(words if words.startswith(file.path) else f"{file.path}: {words}")
 
 
 def _tell_problems(result: ImportResult) -> None:
@@ -192,7 +199,10 @@ def print_rejected(import_id: int) -> None:
     found = ledger.find_import(import_id, ledger.accounts())
     if found is None:
         wrong(f"there is no import {import_id}; `odra doctor` lists them")
-    sys.stdout.buffer.write(rejected_file(found)[1])
+    name, content = rejected_file(found)
+    if name.endswith(".zip") and sys.stdout.isatty():
+        wrong(f"the rejected rows are of several tables, so they come as a zip: write it to a file with > {name}")
+    sys.stdout.buffer.write(content)
 
 
 def rebuild() -> None:

@@ -114,7 +114,10 @@ def undo_import(import_id: int) -> list[int]:
 
     Returns the subjects to derive anew. Personal data and rejected rows of what died go too. Raises LookupError.
     """
-    if not db.select("SELECT 1 FROM ledger_import WHERE id = %s AND state <> %s", (import_id, UNDONE)):
+    state = db.select("SELECT state FROM ledger_import WHERE id = %s", (import_id,))
+    if state == [(UNDONE,)]:
+        raise LookupError(f"import {import_id} is taken back already")
+    if not state:
         raise LookupError(f"there is no import {import_id} to undo; `odra doctor` lists them")
     ids = [import_id, *(row[0] for row in db.select("SELECT id FROM ledger_import WHERE finishes = %s", (import_id,)))]
     db.execute("UPDATE ledger_import SET state = %s WHERE id IN (SELECT value FROM json_each(%s))", (UNDONE, db.listed(ids)))

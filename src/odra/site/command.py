@@ -1,15 +1,44 @@
 """The `odra` command's entry point: plugs the parts together inside the command, so that help is at once."""
 
+import errno
+import os
 import sys
+from typing import NoReturn
+
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+NOT_WRITTEN = 3  # exit code
 
 
 def main() -> None:
     from odra.cli.app import app
 
     try:
-        app(obj=ready)
+        try:
+            app(obj=ready)
+        finally:
+            sys.stdout.flush()
     except BrokenPipeError:  # `odra queue | head`
         sys.stderr.close()
+    except OSError as fault:
+        if fault.errno not in FULL:
+            raise
+        _not_written(fault.strerror)
+    except Exception as fault:
+        if "OperationalError" not in {kind.__name__ for kind in type(fault).__mro__}:  # Django's, which is imported late
+            raise
+        _not_written(str(fault))
+
+
+def _not_written(why: str) -> NoReturn:
+    """Ends without a last attempt to write what still waits for standard output."""
+    print(
+        f"odra: could not write: {why}. Make room, then run the same again; an import that broke off is finished so.",
+        file=sys.stderr,
+    )
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(NOT_WRITTEN)
 
 
 def ready() -> None:

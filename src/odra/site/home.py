@@ -16,7 +16,11 @@ def home() -> Path:
 
 
 def database() -> Path:
-    return home() / "desk.sqlite3"
+    """Made when missing, readable by its owner only; what SQLite lays beside it takes its rights over."""
+    path = home() / "desk.sqlite3"
+    if not path.exists():
+        path.touch(mode=0o600)
+    return path
 
 
 def key(name: str) -> bytes:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import IO
 
 from odra.connectors.tables.cells import Days
-from odra.connectors.tables.columns import Columns
+from odra.connectors.tables.columns import Columns, plain
 from odra.connectors.tables.fields import channel_of, place_fields
 from odra.connectors.tables.heading import heading, is_data
 from odra.connectors.tables.lines import Line, lines
@@ -20,6 +20,13 @@ class ListedOrders:
     def recognises(self, sample: Sample, hints: Hints) -> bool:
         return hints.table in TABLES and (sample.encoding.startswith("utf-16") or b"\x00" not in sample.head[:1024])
 
+    def lacks(self, sample: Sample, hints: Hints) -> str:
+        """The first column named by hand that the table has not, and those that it has; empty where none is amiss."""
+        there = heading(sample).cells or (() if is_data(sample.cells) else sample.cells)
+        known = {plain(name) for name in there}
+        named = next((name for name in hints.columns.values() if plain(name) not in known), "")
+        return named and f"{named} ({', '.join(name for name in there if name.strip()) or '–'})"
+
     def header(self, sample: Sample) -> str:
         """Where there is none the first line is a row."""
         head = heading(sample)
@@ -31,7 +38,6 @@ class ListedOrders:
         header = [c.strip() for c in rows.pop(0)[1]] if rows and (head.cells or not is_data(rows[0][1])) else []
         fields = place_fields(hints.table, header, [cells for _, cells, _ in rows[:1000]], hints.columns)
         places = {field: place for field, (place, _) in fields.items()}
-        yield from _misnamed(header, places, hints, head.skip + 1)
         columns = Columns(header, _names(places))
         yield from told(rows, columns, _telling(rows, columns, hints).read, hints)
 
@@ -47,9 +53,3 @@ def _telling(rows: list[Line], columns: Columns, hints: Hints) -> Telling:
 def _names(places: dict[str, int]) -> list[str]:
     fields = {place: field for field, place in reversed(places.items())}
     return [fields.get(n, "") for n in range(max(places.values(), default=-1) + 1)]
-
-
-def _misnamed(header: list[str], places: dict[str, int], hints: Hints, line: int) -> Iterator[Problem]:
-    for field, name in hints.columns.items():
-        if places.get(field, -1) < 0:
-            yield Problem(line, name, name, "no_column", rejected=False, raw="\t".join(header))
