@@ -176,6 +176,9 @@ class Taking:
         self.rows, self.known, self.problems, self.ended = [], [], {}, []
 
     def _by_channel(self) -> dict[str, list[Told]]:
+        channels = {self.channels[file] for file in {told.file for told in self.rows}}
+        if len(channels) == 1 and not any(told.row.channel for told in self.rows):
+            return {channels.pop(): self.rows}
         split: dict[str, list[Told]] = {}
         for told in self.rows:
             split.setdefault(told.row.channel or self.channels[told.file], []).append(told)

@@ -153,7 +153,7 @@ class _Chunk:
         self.threads: list[tuple[str, int, int]] = []
         self.later: list[tuple[int, int, int]] = []
         self.touched = Touched(subjects=set(), fresh={}, tally={})
-        self.last = (0, 0)  # file and line of the row before: one line that tells several facts counts once
+        self.file = self.line = 0  # of the row before: one line that tells several facts counts once
 
     def store(self, rows: list[tuple[int, Told]]) -> Touched:
         for subject, told in rows:
@@ -165,14 +165,14 @@ class _Chunk:
         payload = _encode(row.payload)
         personal = _encode(row.personal) if row.personal else b""
         seed = b"%d %d " % (row.occurred_at, row.precision)
-        digest = _signed(blake2b(seed + payload + personal, digest_size=8, key=self.key).digest())[0]
+        digest = _signed(blake2b(self.key + seed + payload + personal, digest_size=8).digest())[0]
         known = self.held.get(subject)
         if known is None:
             known = self.held[subject] = {}
         tally = self.touched.tally.get(file) or self.touched.tally.setdefault(file, [0, 0, 0])
-        if self.last == (file, row.line):
+        if row.line == self.line and file == self.file:
             tally = [0, 0, 0]
-        self.last = (file, row.line)
+        self.file, self.line = file, row.line
         found = known.get(digest)
         if found is None:
             fact = self._new(subject, row, payload, personal, digest, known, tally)
