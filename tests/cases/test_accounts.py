@@ -38,6 +38,7 @@ def reads(accounts: list[str]) -> dict[str, object]:
         "at": NOW,
         "state": "overdue",
         "day_ends_at": 2**60,
+        "ends_at": 2**60,
         "order": order_id(1),
         "known_at": NOW,
         "subject": 1,

@@ -25,7 +25,7 @@ def test_a_desk_without_orders_has_no_rates() -> None:
 def test_a_defect_of_an_order_in_no_report_is_in_no_rate_and_is_counted_apart(tmp_path: Path) -> None:
     take_in(claim_mail(tmp_path / "c.eml", order_id(1)))
     found = queries.account_health(["main"], at=NOW)
-    assert found.rows == [] and [d.component for d in found.unplaced] == ["a_to_z"]
+    assert found.rows == [] and [(u.why, u.defect.component) for u in found.unplaced] == [("unreported", "a_to_z")]
     take_in(all_orders(tmp_path / "o.txt", order(1)))
     found = queries.account_health(["main"], at=NOW)
     assert found.unplaced == [] and rates()["amazon.de", "a_to_z_rate", "live"] == (1, 1)

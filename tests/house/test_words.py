@@ -20,12 +20,14 @@ ENDINGS = {
     "question": set(KINDS), "fact": set(NAME.values()), "state": {"due", "overdue", "stale"},
     "done": {done for deeds in DONE.values() for done in deeds}, "kind": {"by_hand"},
     "today": {"overdue", "soon", "rest", "later"}, "import": {"state_done", "state_undone", "state_running"},
-    "fulfilment": {"seller", "marketplace"}, "component": {"negative_feedback", "a_to_z", "chargeback", ""},
+    "fulfilment": {"seller", "marketplace"}, "outside": {"unreported", "pending", "elsewhere"},
+    "component": {"negative_feedback", "a_to_z", "chargeback", ""},
 }  # fmt: skip
 
 
 def values(sentence: str) -> set[str]:
-    return {name for _, name, _, _ in Formatter().parse(sentence) if name}
+    """Names of values; of `{count|case|cases}` the count: the words differ."""
+    return {name.partition("|")[0] for _, name, _, _ in Formatter().parse(sentence) if name}
 
 
 def asked() -> set[str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from tests.helpers import at as moment_of
 from tests.rules.casebook import all_cases
 
 import odra
@@ -27,7 +28,8 @@ _CODE = re.compile(rf"""["']((?:{"|".join(sorted(GROUPS))})\.[a-z_]+)["']""")
 
 
 def fields(words: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(words) if name}
+    """Names of values; the words that go with a count are not the same in each language."""
+    return {name.partition("|")[0] for _, name, _, _ in string.Formatter().parse(words) if name}
 
 
 def written() -> set[str]:
@@ -83,7 +85,12 @@ def test_every_code_that_is_said_has_words(language: str) -> None:
 
 def test_the_search_for_codes_finds_them() -> None:
     assert {"plan.refund", "health.room"} <= written()
-    assert {"problem.order_id_is_number", "problem.broken_archive", "defect.claim_granted", "problem.mail_without_date"} <= composed()
+    assert {
+        "problem.order_id_is_number",
+        "problem.broken_archive",
+        "defect.claim_granted",
+        "problem.mail_without_date",
+    } <= composed()
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -148,3 +155,35 @@ def test_a_value_that_is_not_known_is_said_to_be_unknown(language: str) -> None:
 def test_a_code_without_words_is_an_error() -> None:
     with pytest.raises(KeyError, match=r"step\.nothing_of_the_kind"):
         Speaker().say(Said("step.nothing_of_the_kind"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_one_of_a_thing_is_not_said_as_many(language: str) -> None:
+    """Every word that stands behind a count has a form for one; where no count stands, the words go with many."""
+    speaker = Speaker(language)
+    assert speaker.words("today.defects", count=1) == "1 defect"
+    assert speaker.words("today.defects", count=2) in ("2 defects", "2 defecten")
+    assert "|" not in speaker.words("today.defects")
+    many = "defects orders cases rows mails files days hours reasons claims scans defecten bestellingen zaken rijen bestanden dagen redenen".split()
+    bare = [code for code, words in catalogue(language).items() if re.search(rf"\}} (?:\w+ )?(?:{'|'.join(many)})\b", words)]
+    assert bare == []
+
+
+@pytest.mark.parametrize(
+    ("at", "said", "near"),
+    [
+        ("2026-11-14 23:00", "Sat 14 Nov, 24:00", "today 24:00"),  # midnight in Amsterdam
+        ("2026-11-14 22:59", "Sat 14 Nov, 23:59", "today 23:59"),
+        ("2026-11-14 23:01", "Sun 15 Nov, 00:01", "Sun 15 Nov, 00:01"),
+        ("2026-11-13 23:00", "Fri 13 Nov, 24:00", "Fri 13 Nov, 24:00"),
+        ("2026-11-15 00:00", "Sun 15 Nov, 01:00", "Sun 15 Nov, 01:00"),
+    ],
+)
+def test_a_deadline_at_midnight_is_the_end_of_the_day_before(at: str, said: str, near: str) -> None:
+    speaker, due_at = Speaker("en", "Europe/Amsterdam"), moment_of(at)
+    assert speaker.deadline(due_at) == said == speaker.value("due_at", due_at)
+    assert speaker.by(due_at, moment_of("2026-11-14 12:00")) == near
+
+
+def test_what_begins_at_midnight_begins_the_day() -> None:
+    assert Speaker("en", "Europe/Amsterdam").value("opened_at", moment_of("2026-11-14 23:00")) == "Sun 15 Nov, 00:00"

@@ -101,7 +101,7 @@ def test_rejected_rows_are_shown_downloaded_corrected_and_imported(seller: Clien
             *(line.replace("31/02/2026", "2026-11-02") for line in text.splitlines() if "31/02/2026" in line),
         ]
     )
-    assert ": 1 new rows," in drop(seller, SimpleUploadedFile("rejected-1.txt", corrected.encode() + b"\n")).text
+    assert ": 1 new row," in drop(seller, SimpleUploadedFile("rejected-1.txt", corrected.encode() + b"\n")).text
 
 
 def test_an_earlier_import_can_be_looked_at_and_taken_back(seller: Client, shop_files: Path) -> None:
@@ -199,7 +199,7 @@ def test_a_long_import_shows_rows_read_and_left_and_survives_looking_again(selle
     assert any(a["href"] == address for a in Page(seller.get("/import").content.decode()).every("a"))
     slow.go.set()
     begun.thread.join(60)
-    assert "Import 1. 1 files: 50,000 new rows" in seller.get(address).content.decode().replace("<b>", "").replace("</b>", "")
+    assert "Import 1. 1 file: 50,000 new rows" in seller.get(address).content.decode().replace("<b>", "").replace("</b>", "")
     assert "Import under way" not in seller.get("/import").content.decode()
 
 
@@ -342,8 +342,8 @@ def test_an_unknown_table_is_mapped_previewed_imported_and_remembered(seller: Cl
     address = seller.post(place, {**mapped, "go": "1"})["Location"]
     finish(address)
     page = Page(seller.get(address).content.decode())
-    assert faults_of(page) == [] and ": 1 new rows" in page.text and "Tables you explained" in page.text
-    assert ": 1 new rows" in drop(seller, SimpleUploadedFile("again.csv", ODD.replace("2222222", "3333333").encode())).text
+    assert faults_of(page) == [] and ": 1 new row" in page.text and "Tables you explained" in page.text
+    assert ": 1 new row" in drop(seller, SimpleUploadedFile("again.csv", ODD.replace("2222222", "3333333").encode())).text
     shape = next(a["value"] for a in page.every("input") if a.get("name") == "shape")
     assert seller.post("/import/forget", {"account": "main", "shape": shape})["Location"] == "/import"
     assert "Not a report" in drop(seller, SimpleUploadedFile("more.csv", ODD.replace("2222222", "4444444").encode())).text

@@ -72,6 +72,7 @@ def test_a_fact_that_happened_earlier_stands_at_its_time(seller: Client) -> None
 
 @pytest.mark.parametrize(("given", "said"), [
     ({"form": "refund", "amount": "lots", "currency": "EUR"}, "Please look at: Amount"),
+    ({"form": "refund", "amount": "90000", "currency": "EUR"}, "is more than the order cost ("),
     ({"form": "call", "with_whom": "nobody", "by": "seller", "outcome": "held"}, "Please look at: With"),
     ({"form": "attempt", "when": "2026-12-24T10:00"}, "has not come yet"), ({"form": "attempt", "when": "soon"}, "has not come yet"),
     ({"form": "attempt", "when": "0001-01-01T00:00"}, "lies before 2015"),
@@ -83,6 +84,23 @@ def test_a_form_with_a_mistake_comes_back_with_what_was_given(seller: Client, gi
     assert answer.status_code == 400 and faults_of(page) == []
     assert said in page.text and "Kept words" in page.text
     assert any(d.get("open") is not None and "open" in d for d in page.every("details"))
+
+
+def test_a_number_with_a_slip_is_noted_and_told(seller: Client) -> None:
+    address = case_url(first("claim").subject)
+    answer = seller.post(
+        f"{address}/know", {"form": "tracking", "key": "k", "number": "RR473124828NL", "carrier": "", "on_order": "yes"}
+    )
+    assert "RR473124828NL is noted, but has a wrong check digit" in Page(answer.content.decode()).text
+    assert any(e.kind == "tracking" for e in view(first("claim").order_id).timeline)
+
+
+@pytest.mark.parametrize("reference", ["CLM-2026-77", "asked at the counter"])
+def test_the_reference_of_what_was_filed_stands_in_the_timeline(seller: Client, reference: str) -> None:
+    address = case_url(first("claim").subject)
+    filed = {"form": "inquiry_filed", "key": "k", "what": "inquiry", "with_whom": "carrier", "reference": reference}
+    seller.post(f"{address}/know", filed)
+    assert reference in look(seller, address).text
 
 
 @pytest.mark.parametrize("given", [{"form": "nothing", "key": "k"}, {"form": "consent", "given": "yes"}, {}])

@@ -91,18 +91,42 @@ def test_today_shows_each_open_case_once_with_reasons_and_the_start_of_its_draft
     assert page.text.count("Draft in English") == sum(letter_of(r.decision) is not None for r in rows)
 
 
-def test_what_a_group_has_at_risk_adds_up_to_what_the_page_names(seller: Client) -> None:
+def test_what_the_page_names_is_the_risk_of_the_cases_it_counts(seller: Client) -> None:
+    """Those due by midnight, overdue ones too: the sums of their groups, and neither of the groups after them."""
     html = seller.get("/").content.decode()
-    groups = re.findall(r'<span class="sum end">([^<]*) at risk</span>', html)
-    assert len(groups) >= 2
-    lead = re.search(r"At risk if nothing is done: (.*?)\.\s*</p>", html, re.DOTALL)
+    lead = re.search(
+        r"(\d+) cases? needs? a decision before midnight\.\s*At risk if nothing is done: (.*?)\.\s*</p>", html, re.DOTALL
+    )
     assert lead is not None
+    group = r'<h2 id="g\d+">([^<]*)</h2><span class="sum">(\d+)</span>(?:<span class="sum end">([^<]*) at risk</span>)?'
+    groups = re.findall(group, html)
+    assert {"Overdue", "Later"} < {name for name, _, _ in groups}
+    today = [(int(count), risk) for name, count, risk in groups if name != "Later"]
+    assert sum(count for count, _ in today) == int(lead[1])
     for currency in ("EUR", "GBP"):
-        amounts = [round(100 * float(a)) for g in groups for a in re.findall(rf"{currency} ([0-9.]+)", g)]
-        whole = re.search(rf"{currency} ([0-9]+\.[0-9]+)", lead[1])
-        assert whole is not None and sum(amounts) == round(100 * float(whole[1]))
-    defects = sum(int(n) for g in groups for n in re.findall(r"(\d+) defect", g))
-    assert f"and {defects} defects" in lead[1]
+        named = re.search(rf"{currency} ([0-9.]*[0-9])", lead[2])
+        assert sum(_cents(risk, currency) for _, risk in today) == (round(100 * float(named[1])) if named else 0)
+    assert sum(_defects(risk) for _, risk in today) == _defects(lead[2]) > 0
+
+
+def _cents(risk: str, currency: str) -> int:
+    return sum(round(100 * float(a)) for a in re.findall(rf"{currency} ([0-9.]+)", risk))
+
+
+def _defects(risk: str) -> int:
+    return sum(int(n) for n in re.findall(r"(\d+) defect", risk))
+
+
+def test_a_defect_that_counts_already_is_not_at_risk(seller: Client) -> None:
+    html = seller.get("/").content.decode()
+    counted = [part for part in html.split('<li class="row"')[1:] if 'data-kind="negative_feedback"' in part]
+    assert counted and all("counts already" in part and "+1 defect" not in part for part in counted)
+
+
+@pytest.mark.parametrize("address", ["/", "/health", "/import", "/stock"])
+def test_head_is_answered_as_get_without_a_body(seller: Client, address: str) -> None:
+    answer = seller.head(address)
+    assert (answer.status_code, answer.content) == (200, b"")
 
 
 def test_a_case_names_its_place_and_leads_to_the_one_before_and_after(seller: Client) -> None:

@@ -135,7 +135,7 @@ def test_a_page_takes_no_form(seller: Client, address: str) -> None:
 
 
 def test_the_letter_that_is_copied_names_the_buyer_and_the_address_of_the_order(seller: Client) -> None:
-    row = next(r for r in queries.queue(["main"], at=NOW) if r.decision.step.code == "step.reply_reassure")
+    row = next(r for r in queries.queue(["main"], at=NOW) if r.decision.step.code in ("step.reply_reassure", "step.reply_refund"))
     html = seller.get(case_url(row.subject)).content.decode()
     text = re.search(r'<textarea id="draft"[^>]*>(.*?)</textarea>', html, re.DOTALL)
     assert text is not None

@@ -51,7 +51,7 @@ def decision_json(decision: Decision) -> dict[str, Any]:
     return {
         "kind": decision.question, "opened_at": iso(decision.opened_at), "due_at": iso(decision.due_at), "state": decision.state,
         "step": said(decision.step), "if_nothing": said(decision.if_nothing),
-        "at_risk": decision.at_risk.as_json() if decision.at_risk else None, "counts": decision.counts,
+        "at_risk": decision.at_risk.as_json() if decision.at_risk else None, "counts": decision.counts, "counted": decision.counted,
         "because": [_reason(r) for r in decision.because],
     }  # fmt: skip
 
@@ -141,7 +141,7 @@ def _order(view: CaseView) -> dict[str, Any] | None:
     if order is None:
         return None
     return {
-        "ordered_at": iso(order.ordered_at), "status": order.status, "fulfilment": order.fulfilment or None, "title": order.title,
+        "ordered_at": iso(order.ordered_at), "status": order.status, "fulfilment": order.fulfilment or None, "sales_channel": order.sales_channel or None, "title": order.title,
         "sku": order.sku, "quantity": order.quantity, "country": order.country, "total": order.total.as_json() if order.total else None,
         "deliver_by_at": iso(order.deliver_by_at) if order.deliver_by_at else None,
     }  # fmt: skip

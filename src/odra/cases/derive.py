@@ -112,6 +112,7 @@ def _from_order_row(lead: Fact, rows: list[Fact]) -> Order:
         status=status,
         marketplace=row.marketplace,
         fulfilment=row.fulfilment,
+        sales_channel="" if row.marketplace else row.sales_channel,
         pending=pending,
         cancelled=cancelled,
         total=_total(rows),

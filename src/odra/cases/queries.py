@@ -1,20 +1,22 @@
 """Reads: the queue, a case, health. Each takes `accounts`, those this person may see, and `at`, the moment asked about."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 import msgspec
 
+from odra.cases.counted import kept, reach, replayed
 from odra.cases.derive import Derived, derive
-from odra.cases.state import SLOT, Case, dossier_of, gather
-from odra.facts.decision import Decision, Order
+from odra.cases.state import SLOT, Case, dossier_of, gather, slot_of
+from odra.facts.decision import Decision, Order, Said
 from odra.facts.fact import Fact
-from odra.facts.moments import DAY, DAY_ONLY, day_number, day_of, told_day
+from odra.facts.moments import DAY_ONLY, day_number, told_day
 from odra.facts.payloads import NAME, BuyerMessage, UnknownMail
 from odra.ledger import database as db
 from odra.ledger import queries as ledger
 from odra.ledger.queries import Origin, Subject
-from odra.measures.health import EVERY, LIVE, RATE, Day, DefectRow, Group, HealthRow, health, windows
+from odra.measures.health import EVERY, LIVE, PENDING, RATE, UNREPORTED, DefectRow, HealthRow, health
 from odra.policies import load, zone_of
 from odra.rules.decide import decide
 
@@ -67,16 +69,38 @@ class Entry(msgspec.Struct, frozen=True):
     on: int | None = None
 
 
+class Unplaced(msgspec.Struct, frozen=True):
+    """A defect in no rate. `why`: unreported (no report tells of the order) | pending | elsewhere (no marketplace with this rate)."""
+
+    why: str
+    defect: DefectRow
+
+
 class Health(msgspec.Struct, frozen=True):
-    """Rates with their defects. `unplaced`: defects of orders that no report tells of, in no rate."""
+    """Rates with their defects, and the defects that stand and are in no rate."""
 
     rows: list[HealthRow]
-    unplaced: list[DefectRow]
+    unplaced: list[Unplaced]
+
+    @property
+    def outside(self) -> list[Said]:
+        """How many defects are in no rate, for each reason."""
+        return [Said(f"health.{why}", {"count": n}) for why, n in sorted(Counter(u.why for u in self.unplaced).items())]
 
     @property
     def subjects(self) -> dict[int, Subject]:
         """The orders of all defects, read when asked for."""
-        return ledger.subjects({c.defect.subject for row in self.rows for c in row.found} | {d.subject for d in self.unplaced})
+        return ledger.subjects(
+            {c.defect.subject for row in self.rows for c in row.found} | {u.defect.subject for u in self.unplaced}
+        )
+
+
+class Load(msgspec.Struct, frozen=True):
+    """What some cases weigh: how many they are, defects at risk, money at risk by currency."""
+
+    cases: int
+    defects: int
+    money: dict[str, int]
 
 
 class Summary(msgspec.Struct, frozen=True):
@@ -102,6 +126,11 @@ class CaseView(msgspec.Struct, frozen=True):
     decisions: tuple[Decision, ...]
     timeline: tuple[Entry, ...]
     personal: dict[str, str]  # newest known name, address lines, city, postcode
+
+    @property
+    def where(self) -> str:
+        """The marketplace, or the sales channel that the report names where it is none; empty where neither is known."""
+        return self.derived.marketplace or (self.derived.order.sales_channel if self.derived.order else "")
 
 
 def queue(accounts: Iterable[str], *, at: int, known_at: int | None = None) -> list[QueueRow]:
@@ -175,14 +204,25 @@ def _number(key: Key, state: str, shops: str) -> tuple[int, int]:
     ahead, of = db.select(
         "SELECT sum(CASE WHEN state > %s OR (state = %s AND slot < %s) THEN cases ELSE 0 END), sum(cases) FROM cases_due "
         "WHERE state IN ('overdue', 'due') AND shop IN (SELECT value FROM json_each(%s))",
-        (state, state, due // SLOT, shops),
+        (state, state, slot_of(due), shops),
     )[0]
     (near,) = db.select(
-        "SELECT count(*) FROM cases_question WHERE lead = 1 AND state = %s AND shop IN (SELECT value FROM json_each(%s)) AND due_at >= %s "
+        "SELECT count(*) FROM cases_question WHERE lead = 1 AND state = %s AND shop IN (SELECT value FROM json_each(%s)) AND due_at > %s "
         "AND due_at <= %s AND (due_at < %s OR at_risk > %s OR (at_risk = %s AND subject < %s))",
-        (state, shops, due // SLOT * SLOT, due, due, risk, risk, subject),
+        (state, shops, slot_of(due) * SLOT, due, due, risk, risk, subject),
     )[0]
     return (ahead or 0) + near + 1, of or 0
+
+
+def due_by(accounts: Iterable[str], *, ends_at: int) -> Load:
+    """Cases due by a moment on the half hour, overdue ones too, with what is at risk in them."""
+    rows = db.select(
+        "SELECT currency, sum(cases), sum(defects), sum(at_risk) FROM cases_due WHERE state IN ('due', 'overdue') AND slot <= %s "
+        "AND shop IN (SELECT value FROM json_each(%s)) GROUP BY currency",
+        (slot_of(ends_at), db.listed(ledger.shops(accounts))),
+    )
+    money = {currency: risk for currency, _, _, risk in rows if currency and risk}
+    return Load(sum(row[1] for row in rows), sum(row[2] for row in rows), money)
 
 
 def queue_counts(accounts: Iterable[str], *, at: int) -> dict[str, dict[str, Any]]:
@@ -279,10 +319,18 @@ def account_health(
 ) -> Health:
     """The order defect rate and its parts at a moment; `known_at` counts anew from the facts known by then."""
     shops = rated(accounts)
-    days, defects = _replayed(shops, at, known_at) if known_at is not None else kept(shops, at, _reach(at))
-    placed = [d for d in defects if d.ordered_on >= 0]
-    unplaced = [d for d in defects if d.ordered_on < 0 and d.stands(at)]
-    return Health(health(days, placed, load(), at=at, of=of), unplaced)
+    days, defects = replayed(shops, at, known_at) if known_at is not None else kept(shops, at, reach(at))
+    unplaced = [Unplaced(why, d) for d in defects if d.stands(at) and (why := _outside(d))]
+    return Health(health(days, [d for d in defects if d.ordered_on >= 0], load(), at=at, of=of), unplaced)
+
+
+def _outside(defect: DefectRow) -> str:
+    """Why a defect is in no rate; empty where it is in one."""
+    if defect.ordered_on == UNREPORTED:
+        return "unreported"
+    if not load().policy("amazon.odr.target").covers(defect.group.marketplace):
+        return "elsewhere"
+    return "pending" if defect.ordered_on == PENDING else ""
 
 
 def summary(accounts: Iterable[str], *, at: int, day_ends_at: int) -> Summary:
@@ -292,74 +340,6 @@ def summary(accounts: Iterable[str], *, at: int, day_ends_at: int) -> Summary:
     orders = db.select("SELECT coalesce(sum(seen), 0) FROM cases_day WHERE shop IN (SELECT value FROM json_each(%s))", (ids,))[0][
         0
     ]
-    due = db.select(
-        "SELECT coalesce(sum(cases), 0) FROM cases_due WHERE state IN ('due', 'overdue') AND slot < %s "
-        "AND shop IN (SELECT value FROM json_each(%s))",
-        (day_ends_at // SLOT, ids),
-    )[0][0]
+    due = due_by(mine, ends_at=day_ends_at).cases
     rates = [r for r in account_health(mine, at=at, of={(RATE, LIVE)}).rows if r.group.fulfilment == "seller"]
     return Summary(orders, due, min(rates, key=lambda r: (r.headroom, -(r.rate or 0)), default=None))
-
-
-def kept(shops: dict[int, tuple[str, str]], at: int, reach: tuple[int, int]) -> tuple[list[Day], list[DefectRow]]:
-    """Day counts and defects as the tables hold them, of the days from the first of `reach` to before its last."""
-    ids, (first, last) = db.listed(shops), reach
-    days = [
-        Day(Group(shops[shop][0], market, by), day, orders)
-        for shop, market, by, day, orders in db.select(
-            "SELECT shop, marketplace, fulfilment, ordered_on, orders FROM cases_day "
-            "WHERE shop IN (SELECT value FROM json_each(%s)) AND ordered_on >= %s AND ordered_on < %s",
-            (ids, first, last),
-        )
-    ]
-    defects = [
-        DefectRow(subject, Group(shops[shop][0], market, by), day, *spell, bool(counts), bool(undecided), policy, leaves)
-        for subject, shop, market, by, day, *spell, counts, undecided, policy, leaves in db.select(
-            "SELECT subject, shop, marketplace, fulfilment, coalesce(ordered_on, -1), component, from_at, until_at, why, counts, "
-            "undecided, policy, leaves_by_at FROM cases_defect WHERE shop IN (SELECT value FROM json_each(%s)) "
-            "AND (ordered_on IS NULL OR ordered_on >= %s AND ordered_on < %s)",
-            (ids, first, last),
-        )
-    ]
-    return [*days, *_later_today(shops, at)], defects
-
-
-def _reach(at: int) -> tuple[int, int]:
-    """The days from the start of the earliest window to the end of the latest."""
-    spans = windows(load(), marketplace="", at=at).values()
-    return min(s[0] for s in spans), max(s[1] for s in spans)
-
-
-def _later_today(shops: dict[int, tuple[str, str]], at: int) -> Iterator[Day]:
-    """Orders of the same day that were placed after the moment asked about, taken off again."""
-    late = db.select("SELECT 1 FROM cases_day WHERE ordered_on = %s AND last_at > %s LIMIT 1", (day_of(at), at))
-    if not late:
-        return
-    rows = db.select(
-        "SELECT shop, marketplace, fulfilment, count(*) FROM cases_order WHERE ordered_at > %s AND ordered_at < %s "
-        "AND counted = 1 AND shop IN (SELECT value FROM json_each(%s)) GROUP BY 1, 2, 3",
-        (at, (day_of(at) + 1) * DAY, db.listed(shops)),
-    )
-    for shop, market, by, orders in rows:
-        yield Day(Group(shops[shop][0], market, by), day_of(at), -orders)
-
-
-def _replayed(shops: dict[int, tuple[str, str]], at: int, known_at: int | None) -> tuple[list[Day], list[DefectRow]]:
-    """The same from the facts themselves: slower, and true for what was known at any moment."""
-    days: list[Day] = []
-    defects: list[DefectRow] = []
-    homes = dict(db.select("SELECT id, shop FROM ledger_subject"))
-    for subject, facts in ledger.all_facts(known_at=known_at):
-        told = sorted((f for f in facts if f.occurred_at <= at), key=lambda fact: fact.happened)
-        if not told or homes[subject] not in shops:
-            continue
-        derived = derive(told, policies=load())
-        order = derived.order
-        group = Group(shops[homes[subject]][0], derived.marketplace, order.fulfilment if order else "")
-        placed = order.ordered_on if order and not order.pending else -1
-        if order and not order.pending:
-            days.append(Day(group, placed, 1))
-        for d in derived.defects:
-            defects.append(DefectRow(subject, group, placed, d.component, d.from_at, d.until_at, d.why, d.counts, d.undecided,
-                                     d.policy, d.leaves_by_at))  # fmt: skip
-    return days, defects

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 
-from odra.cases.queries import kept, rated
+from odra.cases.counted import kept
+from odra.cases.queries import rated
 from odra.facts.fact import ACCOUNT, Fact
 from odra.facts.moments import day_of
 from odra.facts.payloads import AccountStatus, Metric

@@ -21,6 +21,11 @@ SLOT = HOUR // 2
 _NOTHING: tuple[Any, ...] = ()
 
 
+def slot_of(due_at: int) -> int:
+    """The half hour in which a deadline falls; one that ends it is in it, so that a day has those of its midnight."""
+    return (due_at - 1) // SLOT
+
+
 class Case(msgspec.Struct, frozen=True):
     """One order or conversation with its facts and what follows from them."""
 
@@ -149,7 +154,7 @@ class Writer:
 
     def _due(self, state: str, due_at: int, currency: str, counts: int, risk: int, *, by: int) -> None:
         """Count a leading question in its half hour, or take it off again."""
-        sums = self.dues.setdefault((state, 0 if state == "stale" else due_at // SLOT, currency), [0, 0, 0])
+        sums = self.dues.setdefault((state, 0 if state == "stale" else slot_of(due_at), currency), [0, 0, 0])
         for n, amount in enumerate((1, counts, risk)):
             sums[n] += by * amount
 

@@ -10,7 +10,7 @@ CREATE TABLE cases_day (
     shop INTEGER NOT NULL, marketplace TEXT NOT NULL, fulfilment TEXT NOT NULL, ordered_on INTEGER NOT NULL,
     orders INTEGER NOT NULL, seen INTEGER NOT NULL, last_at INTEGER NOT NULL, PRIMARY KEY (shop, marketplace, fulfilment, ordered_on)
 ) WITHOUT ROWID;
--- From when until when an order counts as defective, and why. ordered_on NULL: the order is in no report yet.
+-- From when until when an order counts as defective, and why. ordered_on NULL: the order is in no report, or pending.
 CREATE TABLE cases_defect (
     subject INTEGER NOT NULL, n INTEGER NOT NULL, shop INTEGER NOT NULL, marketplace TEXT NOT NULL,
     fulfilment TEXT NOT NULL, ordered_on INTEGER, component TEXT NOT NULL, from_at INTEGER NOT NULL, until_at INTEGER,

@@ -1,6 +1,7 @@
 """`odra health`, `odra queue`, `odra case`: one read each, shown as a table or as JSON."""
 
 import sys
+from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
@@ -30,14 +31,16 @@ def health(asked: Asked, *, orders: bool, as_json: bool) -> None:
     if as_json:
         as_json_out(interface.health_json(found, orders=orders))
         return
-    if not found.rows:
+    if found.rows:
+        table(HEALTH, _health_lines(found.rows, asked), right=range(4, 10))
+    else:
         typer.echo("No rates yet: import an all-orders report (`odra doctor` says where to click).")
-        return
-    table(HEALTH, _health_lines(found.rows, asked), right=range(4, 10))
     if orders:
         _tell_orders(found, asked)
-    if found.unplaced:
-        typer.echo(f"{len(found.unplaced)} defects belong to orders that no report tells of, and are in no rate.")
+    for said in found.outside:
+        typer.echo(_speaker(asked).say(said))
+    if found.unplaced and not orders:
+        typer.echo(_speaker(asked).words("health.unplaced_listed"))
 
 
 def _health_lines(rows: list[HealthRow], asked: Asked) -> list[tuple[str, ...]]:
@@ -61,18 +64,26 @@ def _health_line(parts: dict[str, HealthRow], whole: HealthRow, speaker: Speaker
 
 
 def _tell_orders(found: queries.Health, asked: Asked) -> None:
-    speaker, subjects = _speaker(asked), found.subjects
-    lines = []
-    for row in found.rows:
-        if row.metric != "order_defect_rate":
-            continue
-        for counted in row.orders:
-            d = counted.defect
-            lines.append(
-                (interface.named(row.group.marketplace), row.window, subjects[d.subject].native, speaker.day(d.ordered_on),
-                 "counts" if counted.counts else "does not", speaker.words(f"defect.{d.why}"), speaker.day(counted.leaves_on))
-            )  # fmt: skip
+    """Orders of the rates, then those that are in none."""
+    lines = [*_rated_lines(found, _speaker(asked)), *_outside_lines(found, _speaker(asked))]
     table(("Marketplace", "Window", "Order", "Ordered", "In the rate", "Why", "Leaves"), lines)
+
+
+def _rated_lines(found: queries.Health, speaker: Speaker) -> Iterator[tuple[str, ...]]:
+    subjects = found.subjects
+    for row in found.rows:
+        for counted in row.orders if row.metric == RATE else ():
+            d = counted.defect
+            yield (interface.named(row.group.marketplace), row.window, subjects[d.subject].native, speaker.day(d.ordered_on),
+                   "counts" if counted.counts else "does not", speaker.words(f"defect.{d.why}"), speaker.day(counted.leaves_on))  # fmt: skip
+
+
+def _outside_lines(found: queries.Health, speaker: Speaker) -> Iterator[tuple[str, ...]]:
+    subjects = found.subjects
+    for outside in found.unplaced:
+        d = outside.defect
+        yield (interface.named(d.group.marketplace), "", subjects[d.subject].native, speaker.day(d.ordered_on) if d.ordered_on >= 0 else "",
+               speaker.words(f"outside.{outside.why}"), speaker.words(f"defect.{d.why}"), "")  # fmt: skip
 
 
 def reconciliation(asked: Asked, *, as_json: bool) -> None:
@@ -116,7 +127,7 @@ def queue(asked: Asked, *, as_json: bool) -> None:
 
 def _queue_line(row: queries.QueueRow, speaker: Speaker) -> tuple[str, ...]:
     d = row.decision
-    due = speaker.moment(d.due_at) + (" OVERDUE" if d.state == "overdue" else "")
+    due = speaker.deadline(d.due_at) + (" OVERDUE" if d.state == "overdue" else "")
     return (due, row.order_id or "no order yet", speaker.words(f"question.{d.question}"), speaker.say(d.step),
             speaker.say(d.if_nothing), str(d.at_risk or ""))  # fmt: skip
 
@@ -136,7 +147,7 @@ def case(order: str, asked: Asked, *, as_json: bool) -> None:
 
 def _tell_case(view: queries.CaseView, asked: Asked) -> None:
     speaker, order = _speaker(asked), view.derived.order
-    typer.echo(f"Order {view.subject.native}, {interface.named(view.derived.marketplace) or 'marketplace not known'}")
+    typer.echo(f"Order {view.subject.native}, {interface.named(view.where) or 'marketplace not known'}")
     if order:
         typer.echo(f"{order.title} x{order.quantity}, {order.total or ''}, {order.status}, to {order.country}")
     if not view.decisions:
@@ -160,7 +171,7 @@ def entry_words(entry: queries.Entry, speaker: Speaker) -> str:
 
 def _tell_decision(decision: Decision, speaker: Speaker) -> None:
     typer.echo(f"\n{speaker.words(f'question.{decision.question}')}: {speaker.say(decision.step)}")
-    typer.echo(f"  by {speaker.moment(decision.due_at)} ({decision.state}). Else: {speaker.say(decision.if_nothing)}.")
+    typer.echo(f"  by {speaker.deadline(decision.due_at)} ({decision.state}). Else: {speaker.say(decision.if_nothing)}.")
     for reason in decision.because:
         typer.echo(f"  - {speaker.say(reason.said)}" + (f" [{reason.policy}]" if reason.policy else ""))
     for alternative in decision.alternatives:

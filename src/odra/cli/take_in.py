@@ -14,6 +14,7 @@ from odra.cases.corrections import rejected_file
 from odra.cases.intake import MAIL, FileResult, ImportResult, Intake
 from odra.cases.queries import summary
 from odra.cases.registry import wired
+from odra.cli.called import called
 from odra.cli.table import table
 from odra.cli.when import day_ends, moment, now, wrong
 from odra.facts.reading import ORDERS_OF_DATES, TABLES
@@ -161,7 +162,7 @@ def _tell_problems(result: ImportResult) -> None:
     if any(p.rejected for p in problems):
         kinds = {f.kind for f in result.files if f.count.rejected and f.kind != MAIL}
         ending = "zip" if len(kinds) > 1 else "txt"
-        typer.echo(f"Rejected rows to correct: odra import --rejected {result.import_id} > corrected.{ending}")
+        typer.echo(f"Rejected rows to correct: {called()} import --rejected {result.import_id} > corrected.{ending}")
 
 
 def way_on(accounts: list[str], *, at: int) -> str:
@@ -177,7 +178,7 @@ def way_on(accounts: list[str], *, at: int) -> str:
         rate = _ENGLISH.words("sentence.rate", rate=f"{tightest.rate * 100:.2f} %", headroom=tightest.headroom,
                               marketplace=named(tightest.group.marketplace))  # fmt: skip
     told = _ENGLISH.words("sentence.orders", orders=state.orders, today=state.today, rate=rate)
-    return f"{told} See them with `odra queue`, or `odra serve` for the desk."
+    return f"{told} See them with `{called()} queue`, or `{called()} serve` for the desk."
 
 
 def alone(option: str, others: object) -> None:
@@ -191,7 +192,7 @@ def undo(import_id: int) -> None:
         changed = operations.undo(import_id, at=now())
     except LookupError as fault:
         wrong(str(fault))
-    typer.echo(f"Import {import_id} is taken back; {changed:,} cases were looked at again.")
+    typer.echo(_ENGLISH.words("sentence.undone", number=str(import_id), cases=changed))
 
 
 def print_rejected(import_id: int) -> None:
@@ -211,4 +212,4 @@ def rebuild() -> None:
     shown = Progress()
     made = again(at=now(), progress=shown)
     shown.done()
-    typer.echo(f"{made:,} cases made anew from the facts.")
+    typer.echo(_ENGLISH.words("sentence.rebuilt", cases=made))

@@ -15,6 +15,7 @@ from django.db import OperationalError, connection
 from odra.cases import operations
 from odra.cases.intake import FileResult, ImportResult, Intake
 from odra.cases.registry import wired
+from odra.cli.called import called
 from odra.cli.take_in import Progress, tell_refused, way_on
 from odra.cli.when import now, wrong, zone
 from odra.letters import Speaker
@@ -185,5 +186,5 @@ def _counts(result: ImportResult) -> str:
         f"{total.known:,} known",
         f"{total.changed:,} changed",
     ]
-    told += [f"{total.rejected:,} rejected" + f" (odra import --rejected {result.import_id})" * bool(total.rejected)]
+    told += [f"{total.rejected:,} rejected" + f" ({called()} import --rejected {result.import_id})" * bool(total.rejected)]
     return ", ".join([*told, f"{result.refused:,} refused"] if result.refused else told)

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from odra.cases.queries import kept
+from odra.cases.counted import kept
 from odra.facts.moments import DAY, day_of
 from odra.lab.truth import COUNTING, Sale, Truth
 from odra.ledger import queries as ledger

@@ -43,17 +43,17 @@ def amount_of(payload: AnyPayload) -> Money | None:
     return Money(minor, currency) if minor and currency else None
 
 
-def beside(speaker: Speaker, payload: AnyPayload, place: str = "") -> str:
-    """What is told with a fact in small: a scan's place, its proof and the carrier's own words; `place` is personal."""
+def beside(speaker: Speaker, payload: AnyPayload, place: str = "", reference: str = "") -> str:
+    """What is told with a fact in small: a scan's place, its proof and the carrier's own words; `place` and `reference` are personal."""
     if isinstance(payload, Scan):
         where = place or " ".join(part for part in (payload.country, payload.postcode_prefix) if part)
         proof = speaker.words(f"proof.{payload.proof}")
         raw = speaker.words("scan.raw", raw=payload.raw) if payload.raw else ""
-        parts = [payload.number, where, raw, proof]
+        parts = [payload.number, where, raw, speaker.words("scan.local") if payload.local else "", proof]
     elif isinstance(payload, Settled):
         parts = [payload.about, payload.detail, payload.settlement]
     elif isinstance(payload, Call):
         parts = [speaker.words(f"called.{payload.by}") if payload.by else ""]
     else:
-        parts = [name_of(getattr(payload, "carrier", "")), getattr(payload, "reference", "")]
+        parts = [name_of(getattr(payload, "carrier", "")), getattr(payload, "reference", "") or reference]
     return " · ".join(part for part in parts if part)

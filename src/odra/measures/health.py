@@ -15,6 +15,7 @@ from odra.policies import Policies
 RATE = "order_defect_rate"
 METRICS = {RATE: "", "negative_feedback_rate": "negative_feedback", "a_to_z_rate": "a_to_z", "chargeback_rate": "chargeback"}
 DISPLAYED, LIVE = "displayed", "live"
+PENDING, UNREPORTED = -2, -1  # `ordered_on` of orders that are in no day of a rate
 EVERY = frozenset((metric, window) for metric in METRICS for window in (DISPLAYED, LIVE))
 
 

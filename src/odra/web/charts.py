@@ -69,5 +69,5 @@ def dayline(dues: Sequence[int], *, at: int, zone: str, width: int) -> dict[str,
         "width": width, "now": now, "past": round(now - 8, 1), "soon": round(x(at + 4 * HOUR) - now, 1),
         "hours": [(x(start + h * HOUR), f"{h:02d}:00" if h % (3 if width > 500 else 6) == 0 else "") for h in range(25)],
         "clock": f"{as_datetime(at).astimezone(ZoneInfo(zone)):%H:%M}",
-        "pins": [(x(due), _ink(due - at)) for due in dues if start <= due < start + DAY],
+        "pins": [(x(due), _ink(due - at)) for due in dues if start < due <= start + DAY],
     }  # fmt: skip

@@ -21,7 +21,7 @@ def clock(edge: Edge, lead: Decision | None) -> dict[str, Any] | None:
         return None
     left = lead.due_at - edge.at
     whole = max(1, lead.due_at - lead.opened_at)
-    return {"span": edge.speaker.span(left), "over": left < 0, "due": edge.speaker.when(lead.due_at, edge.at),
+    return {"span": edge.speaker.span(left), "over": left < 0, "due": edge.speaker.by(lead.due_at, edge.at),
             "left": max(0, min(100, 100 * left // whole))}  # fmt: skip
 
 
@@ -62,7 +62,7 @@ def entry(edge: Edge, entry: queries.Entry) -> dict[str, Any]:
     by_hand = origin is not None and origin.kind == BY_HAND
     number = origin.import_id if origin and by_hand else 0
     return {
-        "words": told(speak, payload), "beside": beside(speak, payload, entry.personal.get("place", "")),
+        "words": told(speak, payload), "beside": beside(speak, payload, entry.personal.get("place", ""), entry.personal.get("reference", "")),
         "who": WHO.get(entry.kind, "odra" if by_hand else ""), "entry": entry, "by_hand": by_hand,
         "when": speak.when(entry.fact.occurred_at, edge.at) if entry.on is None else speak.day(entry.on),
         "undo": number if origin and origin.file == ONE else 0, "many": number if origin and origin.file != ONE else 0,

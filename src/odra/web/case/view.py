@@ -7,7 +7,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from odra.cases import queries
 from odra.cases.classifying import CHOICES
@@ -21,7 +21,7 @@ from odra.web.case.telling import clock, defect, entries, plan, reason
 from odra.web.edge import Edge
 
 
-@require_GET
+@require_safe
 def find(request: HttpRequest) -> HttpResponse:
     """An order by its number, from the box at the top."""
     edge: Edge = request.odra  # type: ignore[attr-defined]
@@ -32,7 +32,7 @@ def find(request: HttpRequest) -> HttpResponse:
     return render(request, "case/unknown.html", {"order": order}, status=404 if order else 200)
 
 
-@require_GET
+@require_safe
 def page(request: HttpRequest, account: str, native: str) -> HttpResponse:
     edge: Edge = request.odra  # type: ignore[attr-defined]
     return case_page(request, seen(edge, account, native))

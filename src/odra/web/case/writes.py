@@ -5,12 +5,15 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from odra.cases import classifying, noting, pasting
 from odra.cases.knowing import Unanswered, known
 from odra.cases.noting import Noted
 from odra.cases.queries import CaseView
+from odra.facts.money import Money
+from odra.facts.payloads import AnyPayload, RefundIssued, Tracking
+from odra.policies.tracking import slip_in
 from odra.web.case.view import case_page, seen
 from odra.web.edge import Edge
 
@@ -56,8 +59,21 @@ def know(request: HttpRequest, account: str, native: str) -> HttpResponse:
         return case_page(request, view, fault=edge.speaker.words("know.faulty", field=field), at_form=form, given=given)
     except ValueError:
         return case_page(request, view, fault=edge.speaker.words("paste.not_yet"), at_form=form, given=given)
+    if fault := _too_much(edge, view, told):
+        return case_page(request, view, fault=fault, at_form=form, given=given)
     noting.note_all_on_case(native, [Noted("", told, personal, when)], accounts=[account], key=key, at=edge.at)
+    if isinstance(told, Tracking) and slip_in(told.number):
+        said = edge.speaker.words("know.slip", number=told.number)
+        return case_page(request, seen(edge, account, native), notes=[said])
     return _back(account, native, f"know.{form}")
+
+
+def _too_much(edge: Edge, view: CaseView, told: AnyPayload) -> str:
+    """What to say of a refund that is more than the order cost; nothing where it is not, or that is not known."""
+    total = view.derived.order.total if view.derived.order else None
+    if not isinstance(told, RefundIssued) or total is None or told.currency != total.currency or told.amount <= total.minor:
+        return ""
+    return edge.speaker.words("know.too_much", amount=Money(told.amount, told.currency), total=total)
 
 
 @require_POST
@@ -102,13 +118,11 @@ def classify(request: HttpRequest, account: str, native: str) -> HttpResponse:
         )
     except LookupError as fault:
         raise Http404 from fault
-    said = edge.speaker.words(
-        "means.changed" if count > 1 else "means.changed_one", count=count, means=edge.speaker.words(f"means.{means}")
-    )
+    said = edge.speaker.words("means.changed", count=count, means=edge.speaker.words(f"means.{means}"))
     return case_page(request, seen(edge, account, native), notes=[said])
 
 
-@require_GET
+@require_safe
 def picture(request: HttpRequest, account: str, native: str, fact: int) -> HttpResponse:
     """A pasted picture, of the type that its first bytes told when it was kept, and as nothing else."""
     edge: Edge = request.odra  # type: ignore[attr-defined]

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from odra.cases import queries
 from odra.cases.standing import reconciled, statuses
@@ -20,7 +20,7 @@ NORMAL, SAME = "NORMAL", "reconcile.same"
 SHOWN = 200  # orders on the page; `odra health --orders` lists all
 
 
-@require_GET
+@require_safe
 def page(request: HttpRequest) -> HttpResponse:
     edge: Edge = request.odra  # type: ignore[attr-defined]
     found = queries.account_health(edge.accounts, at=edge.at)
@@ -31,7 +31,7 @@ def page(request: HttpRequest) -> HttpResponse:
     )
     chosen = next((r for r in rates if _key(r) == request.GET.get("of")), rates[0] if rates else None)
     context: dict[str, Any] = {
-        "window": window, "unplaced": len(found.unplaced), "chosen": chosen, "told": _told(edge, chosen),
+        "window": window, "unplaced": [edge.speaker.say(said) for said in found.outside], "chosen": chosen, "told": _told(edge, chosen),
         "standing": [(account, said) for account, said in statuses(edge.accounts, at=edge.at) if said.status.upper() != NORMAL],
     }  # fmt: skip
     if chosen:

@@ -22,7 +22,7 @@ SHOWN = 12  # rows
 UNSURE = 0.6
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def page(request: HttpRequest, key: str, number: int) -> HttpResponse:
     """The mapping of one file of an import; `go` imports it so, anything else shows how it would be read."""
     edge: Edge = request.odra  # type: ignore[attr-defined]

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from odra.cases import mapping, operations
 from odra.cases.corrections import rejected_file
@@ -28,10 +28,10 @@ SHOWN = 200
 LARGEST = 2**63 - 1  # of the numbers that the database knows
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def page(request: HttpRequest) -> HttpResponse:
     edge: Edge = request.odra  # type: ignore[attr-defined]
-    if request.method == "GET":
+    if request.method != "POST":
         return _page(request, edge)
     files = request.FILES.getlist("files")
     if not files:
@@ -65,7 +65,7 @@ def _work(edge: Edge, key: str) -> Work | None:
     return found if found and edge.may_see(found.asked.account) else None
 
 
-@require_GET
+@require_safe
 def under_way(request: HttpRequest, key: str) -> HttpResponse:
     """How far an import is; when it has ended, what came of it. One that this process does not know: the list of imports."""
     edge: Edge = request.odra  # type: ignore[attr-defined]
@@ -113,7 +113,7 @@ def _problems(ended: Work) -> list[dict[str, Any]]:
     return [{"name": names[p.file], "problem": p, "code": f"problem.{p.code}"} for p in ledger.problems(names, limit=SHOWN)]
 
 
-@require_GET
+@require_safe
 def result(request: HttpRequest, number: int) -> HttpResponse:
     """An earlier import: its files and what could not be used."""
     edge: Edge = request.odra  # type: ignore[attr-defined]
@@ -146,7 +146,7 @@ def undo(request: HttpRequest, number: int) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 def rejected(request: HttpRequest, number: int) -> HttpResponse:
     """The rejected rows as they came, under their header: correct them and import the file."""
     edge: Edge = request.odra  # type: ignore[attr-defined]

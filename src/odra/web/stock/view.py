@@ -5,7 +5,7 @@ import secrets
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from odra.cases.stock import LONGEST, note_stock, out_of_stock
 from odra.ledger import queries as ledger
@@ -14,7 +14,7 @@ from odra.web.edge import Edge
 SHOWN = 50  # orders of a SKU
 
 
-@require_GET
+@require_safe
 def page(request: HttpRequest) -> HttpResponse:
     edge: Edge = request.odra  # type: ignore[attr-defined]
     return _page(request, edge)

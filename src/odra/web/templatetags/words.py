@@ -43,6 +43,11 @@ def moment(context: Context, at: int) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def deadline(context: Context, at: int) -> str:
+    return speaker(context).by(at, context["request"].odra.at)
+
+
+@register.simple_tag(takes_context=True)
 def day(context: Context, on: int) -> str:
     return speaker(context).day(on)
 

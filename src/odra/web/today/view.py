@@ -8,14 +8,14 @@ import msgspec
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from odra.cases import noting, operations, queries
 from odra.cases.drafts import opening
 from odra.cases.queries import PAGE, Key, QueueRow
 from odra.facts.moments import HOUR, day_of
 from odra.facts.money import Money
-from odra.policies import load
+from odra.policies import load as policies
 from odra.web.charts import dayline
 from odra.web.desk import fresh
 from odra.web.edge import Edge
@@ -34,19 +34,19 @@ class RowView(msgspec.Struct):
     draft: str
 
 
-@require_GET
+@require_safe
 def page(request: HttpRequest) -> HttpResponse:
     edge: Edge = request.odra  # type: ignore[attr-defined]
     operations.wake(at=edge.at)
     after = _after(request.GET.get("after", ""))
     stale = "stale" in request.GET
-    counts = queries.queue_counts(edge.accounts, at=edge.at)
+    counts, load = queries.queue_counts(edge.accounts, at=edge.at), queries.due_by(edge.accounts, ends_at=edge.day_ends_at)
     overdue, due, more = _stale(edge, after) if stale else _open(edge, request.GET.get("state", ""), after)
     dues = [row.decision.due_at for row in (*overdue, *due)]
     return render(request, "today/page.html", {
         "groups": _groups(edge, overdue, due, stale=stale, whole=not (more or after)), "counts": counts, "stale": stale,
-        "money": _money(edge, counts), "defects": counts["overdue"]["defects"] + counts["due"]["defects"],
-        "stale_after": load().value("settings.queue.stale_after", on=day_of(edge.at)), "more": more, "old": _old(edge), "marked": request.GET.get("marked", ""),
+        "money": _sums(edge, Counter(load.money)), "defects": load.defects,
+        "stale_after": policies().value("settings.queue.stale_after", on=day_of(edge.at)), "more": more, "old": _old(edge), "marked": request.GET.get("marked", ""),
         "wide": dayline(dues, at=edge.at, zone=edge.speaker.zone, width=1176),
         "clock": edge.speaker.clock(edge.at), "date": edge.speaker.long_day(edge.today), "place": edge.speaker.zone.rpartition("/")[2].replace("_", " "),
         "narrow": dayline(dues, at=edge.at, zone=edge.speaker.zone, width=358),
@@ -80,8 +80,8 @@ def _groups(edge: Edge, overdue: list[QueueRow], due: list[QueueRow], *, stale: 
         named = [("later", "", due)]
     else:
         soon = [r for r in due if r.decision.due_at < edge.at + 4 * HOUR]
-        rest = [r for r in due if r not in soon and r.decision.due_at < edge.day_ends_at]
-        later = [r for r in due if r.decision.due_at >= max(edge.day_ends_at, edge.at + 4 * HOUR)]
+        rest = [r for r in due if r not in soon and r.decision.due_at <= edge.day_ends_at]
+        later = [r for r in due if r not in soon and r not in rest]
         named = [("overdue", "is-over", overdue), ("soon", "is-soon", soon), ("rest", "", rest), ("later", "", later)]
     found, number = [], 0
     for name, css, rows in named:
@@ -105,7 +105,7 @@ def _row(edge: Edge, row: QueueRow, number: int) -> RowView:
     left = d.due_at - edge.at
     span = speak.span(left)
     clock = span if left >= 0 else speak.words("span.over", span=span)
-    due = speak.when(d.due_at, edge.at)
+    due = speak.by(d.due_at, edge.at)
     whole = max(1, d.due_at - d.opened_at)
     since = due if left >= 0 else speak.words("today.since", moment=due)
     return RowView(row, clock, since, max(0, min(100, 100 * left // whole)), number, opening(row, at=edge.at))
@@ -119,15 +119,8 @@ def _risk(edge: Edge, rows: list[QueueRow]) -> str:
             total[row.decision.at_risk.currency] += row.decision.at_risk.minor
     defects, money = sum(row.decision.counts for row in rows), _sums(edge, total)
     words = edge.speaker.words
-    named = [money] * bool(money) + [words("today.defect_one" if defects == 1 else "today.defects", count=defects)] * bool(
-        defects
-    )
+    named = [money] * bool(money) + [words("today.defects", count=defects)] * bool(defects)
     return words("today.at_risk", money=", ".join(named)) if named else ""
-
-
-def _money(edge: Edge, counts: dict[str, dict[str, Any]]) -> str:
-    """Money at risk in all that is open."""
-    return _sums(edge, Counter(counts["overdue"]["money"]) + Counter(counts["due"]["money"]))
 
 
 def _sums(edge: Edge, total: Counter[str]) -> str:

@@ -1,0 +1,124 @@
+"""The picture of what lies ahead: what it draws is what it tells, in both languages and both drawings, and nothing with too few orders."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from tests.helpers import NOW, take_in
+from tests.reports import all_orders, order
+from tests.web.reading import Page, faults_of
+
+from odra.cases import queries
+from odra.cases.outlook import Ahead
+from odra.measures.health import LIVE, RATE
+from odra.web.charts import pill
+from odra.web.forecasts import chance, looked_ahead, paths, picture, projected, table
+
+MARKET = "/health?of=main/amazon.de/seller&window=live"
+
+
+def of(market: str = "amazon.de") -> Ahead:
+    row = next(
+        r for r in queries.account_health(["main"], at=NOW).rows
+        if (r.group.marketplace, r.group.fulfilment, r.metric, r.window) == (market, "seller", RATE, LIVE)
+    )  # fmt: skip
+    found = looked_ahead(row, at=NOW)
+    assert found is not None
+    return found
+
+
+def shown(seller: Client, address: str, language: str = "en") -> Page:
+    seller.cookies["odra_language"] = language
+    page = Page(seller.get(address).content.decode())
+    assert faults_of(page) == []
+    return page
+
+
+@pytest.mark.parametrize(("language", "word"), [("en", "once every late report is in"), ("nl", "Met alle late meldingen")])
+@pytest.mark.usefixtures("shop")
+def test_both_drawings_tell_their_numbers_and_a_table_stands_beside_them(seller: Client, language: str, word: str) -> None:
+    page = shown(seller, MARKET, language)
+    final = of().final
+    assert final is not None
+    assert len([a for a in page.every("svg") if a.get("aria-labelledby", "").startswith("fan-only-")]) == 2
+    assert page.text.count(f"{final.rate * 100:.2f}%") >= 6  # description and label of both, the figure, the pill or the table
+    assert ("late reports are in" if language == "en" else word) in page.text
+    assert len(re.findall(r"\d%", page.text)) > 40
+
+
+@pytest.mark.usefixtures("shop")
+def test_the_same_page_twice_draws_the_same_picture(seller: Client) -> None:
+    drawn = [[a["d"] for a in shown(seller, MARKET).every("path") if a.get("class") == "b2"] for _ in range(2)]
+    assert len(drawn[0]) == 2 and drawn[0] == drawn[1]
+
+
+@pytest.mark.usefixtures("shop")
+def test_the_pill_says_what_is_projected(seller: Client) -> None:
+    tightest = queries.summary(["main"], at=NOW, day_ends_at=NOW).tightest
+    found = looked_ahead(tightest, at=NOW)
+    said = [p.strip() for p in re.findall(r'class="proj">([^<]*)<', seller.get("/").content.decode())]
+    assert said == ([f"to {found.final.rate * 100:.2f}% projected"] if found and found.final else [])
+
+
+@pytest.mark.usefixtures("shop")
+@pytest.mark.parametrize("width", [780, 350])
+def test_the_picture_lies_in_its_frame_and_starts_the_fan_at_the_rate_of_today(width: int) -> None:
+    found = of()
+    drawn = paths(found)
+    shape = picture(found, drawn, width=width)
+    for name in ("past", "middle", "band"):
+        for x, y in re.findall(r"([\d.-]+) ([\d.-]+)", shape[name]):
+            assert 0 <= float(x) <= width and 0 <= float(y) <= shape["bottom"]
+    assert shape["middle"].startswith(f"M{shape['now_x']} {shape['now_y']}") and shape["past"].endswith(
+        f"{shape['now_x']} {shape['now_y']}"
+    )
+    assert drawn["low"][0] == drawn["high"][0] == drawn["past"][-1] == (0, float(found.row.rate or 0))
+    assert all(
+        low <= middle <= high
+        for (_, low), (_, middle), (_, high) in zip(*(drawn[n] for n in ("low", "middle", "high")), strict=True)
+    )
+    assert abs(shape["final_at"] - shape["now_at"]) >= 12
+    assert len(shape["marks"]) <= 8
+
+
+@pytest.mark.usefixtures("shop")
+def test_the_table_says_what_the_picture_draws() -> None:
+    found = of()
+    drawn = paths(found)
+    last = table(found, drawn)[-1]
+    day = last["on"] - found.on + 1
+    assert last["fan"] == [f"{dict(drawn[name])[day] * 100:.2f}%" for name in ("low", "middle", "high")]
+
+
+@pytest.mark.usefixtures("desk")
+def test_with_too_few_orders_there_is_no_picture_and_the_page_says_what_a_defect_is(seller: Client, tmp_path: Path) -> None:
+    take_in(all_orders(tmp_path / "o.txt", *(order(n) for n in range(1, 41))))
+    page = shown(seller, MARKET)
+    assert "Too few orders to forecast: each defect is 2.50%" in page.text
+    assert not [a for a in page.every("svg") if a.get("aria-labelledby", "").startswith("fan-")]
+    assert "projected" not in page.text
+
+
+@pytest.mark.usefixtures("desk")
+def test_a_forecast_without_defects_of_its_own_says_that_it_rests_on_defaults(seller: Client, tmp_path: Path) -> None:
+    take_in(all_orders(tmp_path / "o.txt", *(order(n, purchase_date="2026-11-20T08:00:00+00:00") for n in range(1, 202))))
+    assert "Based mainly on defaults" in shown(seller, MARKET).text
+    assert "Vooral op aannames gebaseerd" in shown(seller, MARKET, "nl").text
+    found = of()
+    plain = pill(found.row)
+    told = projected(plain, found)
+    assert plain is not None and told is not None and found.final is not None
+    assert (plain["status"], told["status"]) == ("close", "close") if found.row.headroom <= 2 else ("under", "under")
+
+
+def test_no_chance_is_certain() -> None:
+    assert [chance(share) for share in (0, 0.004, 0.006, 0.5, 0.994, 0.996, 1)] == [
+        "<1%",
+        "<1%",
+        "1%",
+        "50%",
+        "99%",
+        ">99%",
+        ">99%",
+    ]
