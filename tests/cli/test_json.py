@@ -119,3 +119,28 @@ def test_doctor(imported: None) -> None:
 def test_an_empty_desk_answers_with_empty_lists() -> None:
     assert odra("health", "--json").json == odra("queue", "--json").json == []
     assert odra("doctor", "--json").json["accounts"] == []
+
+
+def test_health_with_its_outlook(tmp_path: Path) -> None:
+    """60 orders are enough for a forecast, 40 are not."""
+    rows = [order(n, sales_channel="Amazon.de" if n <= 60 else "Amazon.nl") for n in range(1, 101)]
+    assert odra("import", all_orders(tmp_path / "o.txt", *rows)).code == 0
+    told = {(r["marketplace"], r["window"]): r for r in odra("health", "--outlook", "--json").json}
+    enough, few = told["Amazon.de", "live"], told["Amazon.nl", "live"]
+    assert (enough["orders"], enough["defects"], enough["mainly_default"], enough["from_prior"]) == (60, 0, True, 1.0)
+    assert 0 < enough["expected_defects"] < 1 and enough["least_defects"] == 0 and 0 < enough["final_exceeds"] < 1
+    assert [len(enough[name]) for name in ("days", "p10", "p50", "p90")] == [60] * 4
+    assert enough["days"][0] == "2026-11-24" and enough["exceeds_30"] <= enough["exceeds_60"]
+    assert {name for name, value in few.items() if value in (None, [])} == {
+        "expected_defects", "expected_rate", "least_defects", "most_defects", "final_exceeds", "headroom", "exceeds_30", "exceeds_60",
+        "likely_above_on", "recovers_on", "days", "p10", "p50", "p90",
+    }  # fmt: skip
+    assert few["one_defect"] == 1 / 40
+
+
+def test_an_outlook_is_shown_as_a_table_and_knows_no_known_at(tmp_path: Path) -> None:
+    assert "No rates yet" in odra("health", "--outlook").out
+    odra("import", all_orders(tmp_path / "o.txt", *(order(n) for n in range(1, 61))))
+    shown = odra("health", "--outlook").out
+    assert "0 of 60" in shown and "typical" in shown and "defaults" in shown
+    assert odra("health", "--outlook", "--known-at", "2026-11-01").code == 2

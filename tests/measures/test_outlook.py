@@ -98,3 +98,17 @@ def test_future_orders_keep_their_weekdays() -> None:
 def test_a_window_needs_its_days() -> None:
     with pytest.raises(ValueError, match="need the last 74 days"):
         Window.of(np.ones(60), defects=np.zeros(60), lag=14)
+
+
+def test_where_reports_are_many_their_normal_spreads_as_their_counts_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    """300 orders a day at 1 %: 180 in the window. The same mean and spread on an early, a middle and the last day."""
+    late = np.append(np.linspace(0.1, 0.99, 60), np.ones(31))
+    drawn = []
+    for many in (0, 1e9):
+        monkeypatch.setattr("odra.measures.exceedance.MANY", many)
+        found = outlook(
+            window({30: 20, 5: 4}, each=300), steady(0.01, reported=late), target=0.01, horizon=60, volume=VOLUME, seed=1
+        )
+        drawn.append(found.rate[:, [5, 30, 59]])
+    assert drawn[0].mean(axis=0) == pytest.approx(drawn[1].mean(axis=0), rel=0.02)
+    assert drawn[0].std(axis=0) == pytest.approx(drawn[1].std(axis=0), rel=0.08)

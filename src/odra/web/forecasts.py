@@ -27,11 +27,12 @@ def looked_ahead(row: HealthRow | None, *, at: int) -> "Ahead | None":
 
 
 def projected(pill: dict[str, Any] | None, found: "Ahead | None") -> dict[str, Any] | None:
-    """A pill with the rate that is expected once late reports are in; that one too can be close to the target."""
+    """A pill with the rate that is expected once late reports are in; that one too can be close to the target, not by a default alone."""
     if pill is None or found is None or found.final is None:
         return pill
     share = found.final.rate / float(found.row.target)
-    status = "close" if pill["status"] == "under" and share >= CLOSE else pill["status"]
+    close = pill["status"] == "under" and share >= CLOSE and not found.expected.mainly_default
+    status = "close" if close else pill["status"]
     return {**pill, "projected": percent(found.final.rate), "to": round(min(share, 1.5) / 1.5 * 64, 1), "status": status}
 
 
@@ -56,7 +57,7 @@ def told(found: "Ahead") -> dict[str, Any]:
         "stays": chance(1 - drawn.exceeds(SOON)), "soon": chance(drawn.exceeds(SOON)), "far": chance(drawn.exceeds(FAR)),
         "soon_days": SOON, "far_days": FAR, "soon_on": found.on - 1 + SOON, "from_on": found.on - PAST, "far_on": found.on - 1 + FAR,
         "headroom": found.headroom, "naive": row.headroom, "recovers_on": found.recovers_on, "likely_above_on": found.likely_above_on,
-        "matures_on": found.expected.matures_on, "from_prior": chance(found.expected.from_prior), "default": found.expected.mainly_default,
+        "matures_on": found.expected.matures_on, "all_mature_on": found.expected.all_mature_on, "from_prior": chance(found.expected.from_prior), "default": found.expected.mainly_default,
     }  # fmt: skip
 
 
