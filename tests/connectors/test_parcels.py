@@ -169,8 +169,16 @@ def test_a_scan_with_its_order_belongs_to_both() -> None:
 
 
 def test_code_and_words_are_kept_and_an_unknown_one_stays_unknown() -> None:
-    found = scanned(Status_code="Q77", Status="Iets nieuws").payload
-    assert (found.status, found.proof, found.raw) == ("unknown", 0, "Q77 Iets nieuws")
+    found = scanned(Status_code="Q77", Status="Iets nieuws")
+    assert (found.payload.status, found.payload.proof, found.payload.raw) == ("unknown", 0, "Q77 …")
+    assert found.row.personal == {"text": "Iets nieuws"}
+
+
+def test_a_column_of_signatures_proves_and_keeps_the_name_apart() -> None:
+    row = scanned(Status="Delivered", Signed_by="J. SMITH").row
+    assert row.payload == Scan(NUMBER, "delivered_signed", 6, "postnl", "Delivered")
+    assert row.personal == {"signed": "J. SMITH"}
+    assert scanned(Status="In transit", Signed_by="J. SMITH").payload.proof == 1, "not of what is under way"
 
 
 def test_names_and_places_are_kept_apart() -> None:

@@ -100,7 +100,8 @@ def test_moments_are_read_as_pages_write_them(line: str, zone: str, moment: str,
 def test_a_line_in_unknown_words_is_a_scan_of_unknown_status() -> None:
     (row,) = paste("17-11-2026 14:03 Iets heel nieuws")
     assert isinstance(row, Row)
-    assert (row.payload.status, row.payload.proof, row.payload.raw) == ("unknown", 0, "Iets heel nieuws")  # type: ignore[union-attr]
+    assert (row.payload.status, row.payload.proof, row.payload.raw) == ("unknown", 0, "…")  # type: ignore[union-attr]
+    assert row.personal == {"text": "Iets heel nieuws"}
 
 
 def test_a_signature_below_the_delivery_counts_and_its_name_is_kept_apart() -> None:

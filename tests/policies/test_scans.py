@@ -57,10 +57,13 @@ def test_the_first_of_code_and_words_that_is_understood_counts() -> None:
         ("Signed for by: J. SMITH", "Signed for by …"), ("Delivered, left with neighbour at 12 High Street", "Delivered, left with …"),
         ("Bezorgd bij de buren, Kerkstraat 12", "Bezorgd bij de buren …"), ("Ontvangen door PostNL", "Ontvangen door PostNL"),
         ("Unterschrieben von Muster", "Unterschrieben von …"), ("Firmado por García", "Firmado por …"), ("Delivered to neighbour.", "Delivered to neighbour."),
+        ("Zugestellt an Frau Müller", "Zugestellt an …"), ("Livré à M. Dupont", "Livré à …"), ("Consegnato a ROSSI MARIO", "Consegnato a …"),
+        ("Delivered to JANE ROE", "Delivered to …"), ("Bezorgd bij Jansen nr 14", "Bezorgd bij …"), ("Brand new wording", "…"),
+        ("EMI", "EMI"), ("Delivered, Front Door/Porch", "Delivered, Front Door/Porch"),
         ("Zending bezorgd", "Zending bezorgd"),
     ],
 )  # fmt: skip
-def test_names_behind_signed_by_are_cut(text: str, kept: str) -> None:
+def test_of_a_carriers_words_those_of_our_lists_are_kept(text: str, kept: str) -> None:
     assert without_names(text) == kept
 
 

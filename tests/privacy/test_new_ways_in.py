@@ -223,6 +223,19 @@ def test_undo_takes_all_of_it(tmp_path: Path) -> None:
     assert db.select("SELECT count(*) FROM ledger_personal") == [(0,)]
 
 
+TO_SOMEBODY = (f"Zugestellt an Frau {NAME}", f"Livré à M. {NAME}", f"Consegnato a {NAME.upper()}", f"Delivered to {NAME.upper()}",
+               f"Bezorgd bij {NAME} nr 14", f"{NAME} {STREET}", f"EMI Delivered to {NAME}")  # fmt: skip
+
+
+@pytest.mark.parametrize("code", ["", "EMI", f"EMI {NAME}"])
+def test_whom_a_carrier_delivered_to_is_personal(tmp_path: Path, code: str) -> None:
+    at = "2026-11-17T14:0{}:00+01:00"
+    rows = [{"Barcode": "3SKADE1234567", "Event time": at.format(n), "Event code": code, "Status": words, "Signed by": NAME}
+            for n, words in enumerate(TO_SOMEBODY)]  # fmt: skip
+    take_in(table(tmp_path / "scans.csv", rows[0], *rows, by=";"))
+    assert leaks() == {} and NAME in str(db.select("SELECT body FROM ledger_personal"))
+
+
 FORMS = {
     "checked": {"what": "household", "answer": "yes"}, "call": {"with_whom": "post_office", "by": "seller", "outcome": "held"},
     "attempt": {"reason": "nobody_home"}, "inquiry_filed": {"what": "inquiry", "with_whom": "carrier", "reference": f"asked by {NAME}"},

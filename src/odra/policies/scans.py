@@ -133,11 +133,51 @@ _NAMES = re.compile(
 _CARRIERS = re.compile(
     r"(?i)\s*(?:de |the |la )?(?:carrier|postnl|dhl|dpd|gls|ups|usps|fedex|royal mail|la poste|correos|poste|bpost|post)\b"
 )
+_WORD = re.compile(r"[^\W\d_]+")
+_BETWEEN = re.compile(r"\S+")
+_OWN_CODE = re.compile(r"(?=.*\d)[\w.-]{1,24}|[A-Z]{1,4}", re.ASCII)
+_STEM = 7  # letters of a wording's part that are enough to know a longer word by
 
 
 def without_names(text: str) -> str:
-    """A carrier's words without what follows "signed by", "left with", "neighbour" and their like."""
+    """A carrier's words as far as they are in our lists: `Zugestellt an Frau Müller` as `Zugestellt an …`.
+
+    What follows "signed by", "left with", "neighbour" and their like goes whole.
+    """
     for found in _NAMES.finditer(text):
         if text[found.end() :].strip(" .") and not _CARRIERS.match(text[found.end() :]):
-            return text[: found.end()] + " …"
-    return text
+            return f"{_ours(text[: found.end()])} …".removeprefix("… …").strip()
+    return _ours(text)
+
+
+def known_code(code: str) -> str:
+    """A carrier's code; what stands in a column of codes and has not the form of one is read as words."""
+    known = any(plain(code) in _codes(place) for place in range(len(vocabularies())))
+    return code if known or _OWN_CODE.fullmatch(code) else without_names(code)
+
+
+def _ours(text: str) -> str:
+    if any(plain(text) in _codes(place) for place in range(len(vocabularies()))):
+        return text
+    kept = _BETWEEN.sub(lambda found: found[0] if _is_ours(found[0]) else "…", text)
+    return re.sub(r"…(?: …)+", "…", kept)
+
+
+def _is_ours(chunk: str) -> bool:
+    """Whether all words of a chunk without blanks are in our lists; digits never are: they are of a house or a telephone."""
+    words, stems, long = _words()
+    folded = plain(chunk)
+    told = _WORD.findall(folded)
+    return not re.search(r"\d", folded) and all(word in words or word[:-1] in stems or word.startswith(long) for word in told)
+
+
+@cache
+def _words() -> tuple[frozenset[str], frozenset[str], tuple[str, ...]]:
+    """(the words of all wordings, those to which one letter may be added, those that may begin any word)."""
+    found = {*_WORD.findall(_NAMES.pattern)}
+    for known in vocabularies():
+        parts = [re.sub(r"\\[a-zA-Z]", " ", text.like) for text in known.texts]
+        said = [*known.codes, *(example.raw for example in known.examples), *parts]
+        found.update(word for text in said for word in _WORD.findall(plain(text)) if len(word) > 1 or word in "aà")
+    long = tuple(sorted(word for word in found if len(word) >= _STEM))
+    return frozenset(found), frozenset(word for word in found if len(word) >= _STEM - 1), long

@@ -160,6 +160,11 @@ def candidates(text: str, *, carrier: str = "") -> list[Candidate]:
     return _ranked(parcel(text), carrier_of(carrier))
 
 
+def slip_in(number: str) -> bool:
+    """Whether a number has the form of the one carrier that it can be of, but a wrong check digit."""
+    return any(c.checked is False and c.sure == 3 for c in candidates(number)[:1])
+
+
 def _ranked(number: str, told: str) -> list[Candidate]:
     found = list(_candidates(number)) if 0 < len(number) <= LONGEST else []
     found.sort(key=lambda c: (not _agrees(c.carrier, told), c.checked is False, -c.sure - bool(c.checked)))

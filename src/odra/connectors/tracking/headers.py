@@ -33,6 +33,8 @@ HEADERS = {
     "status": "status-description event-description statusomschrijving status event tracking-status latest-status last-status laatste-status "
     "delivery-status zendingstatus sendungsstatus ereignis statut événement libellé estado evento stato description omschrijving beschreibung "
     "descripción descrizione",
+    "signed": "signed-by signed-for-by signatory signature-name received-by pod-name pod-signature getekend-door ontvangen-door handtekening "
+    "unterschrieben-von empfangen-von signé-par reçu-par firmado-por recibido-por firmato-da ricevuto-da",
     "place": "location place city event-location event-city plaats locatie ort standort stadt lieu ville lugar ubicación ciudad luogo località",
     "country": "country country-code event-country land landcode ländercode pays code-pays país paese",
     "postcode": "postcode postal-code zip zip-code zipcode postleitzahl plz code-postal código-postal cap",

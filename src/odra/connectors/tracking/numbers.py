@@ -14,7 +14,7 @@ from odra.connectors.tracking.headers import fields_by_column, is_numbers, named
 from odra.facts.fact import Problem, Row
 from odra.facts.payloads import Tracking
 from odra.facts.reading import Hints, Sample
-from odra.policies.tracking import LONGEST, candidates, carrier_of, parcel
+from odra.policies.tracking import LONGEST, candidates, carrier_of, parcel, slip_in
 
 _ORDER = re.compile(r"(?<![\w-])(?:[0-9]{3}|S[0-9]{2})-[0-9]{7}-[0-9]{7}(?![\w-])")
 _SPREAD = re.compile(r"\d([.,]\d+)?E\+\d+\Z|\d[.,]\d+E\d+\Z", re.IGNORECASE)  # what a spreadsheet makes of a long number
@@ -83,6 +83,8 @@ def number_in(cells: Cells) -> str:
     number = parcel(text)
     if not (SHORTEST <= len(number) <= LONGEST and number.isascii() and number.isalnum() and any(c.isdigit() for c in number)):
         raise cells.rejected("bad_tracking", "tracking")
+    if slip_in(number):
+        cells.warn("tracking_slip", "tracking")
     return number
 
 

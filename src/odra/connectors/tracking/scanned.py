@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from functools import partial
 from typing import IO
 
+import msgspec
+
 from odra.connectors.tables.cells import Days
 from odra.connectors.tables.columns import Columns
 from odra.connectors.tables.lines import lines
@@ -14,7 +16,7 @@ from odra.connectors.tracking.numbers import looks_so, number_in, order_or_refer
 from odra.facts.fact import Problem, Row
 from odra.facts.payloads import Scan
 from odra.facts.reading import Hints, Sample
-from odra.policies.scans import meaning, without_names
+from odra.policies.scans import known_code, meaning, without_names
 from odra.policies.tracking import candidates, carrier_of
 
 LONGEST = 200  # signs of a carrier's words that a fact keeps
@@ -48,7 +50,10 @@ def _row(cells: Cells, *, reading: Dated, hints: Hints) -> Row:
     payload = scan(
         number, code, words, carrier=carrier_of(told_by) or told_by, country=country, postcode=cells.text("postcode"), local=local
     )
-    kept = {**(personal or {}), **told_apart(words, cells.text("place"))}
+    signed = cells.text("signed")
+    if signed and payload.status.startswith("delivered_"):
+        payload = msgspec.structs.replace(payload, status="delivered_signed", proof=meaning("signed for").proof)
+    kept = {**(personal or {}), **told_apart(words, cells.text("place"), code), **({"signed": signed} if signed else {})}
     return Row(cells.number, order, at, 0, payload, precision, kept or None, hints.seal(f"parcel {number}"))
 
 
@@ -56,9 +61,10 @@ def _country(text: str) -> str:
     return text.upper() if len(text) == 2 and text.isalpha() and text.isascii() else ""
 
 
-def told_apart(words: str, place: str) -> dict[str, str]:
-    """What of a scan is personal: the place, and words that name somebody."""
-    kept = {"text": words} if without_names(words) != words else {}
+def told_apart(words: str, place: str, code: str = "") -> dict[str, str]:
+    """What of a scan is personal: the place, and words that are not all in our lists, for they may name somebody."""
+    whole = " ".join(text for text in (code if known_code(code) != code else "", words) if text)
+    kept = {"text": whole} if whole != without_names(words) else {}
     return {**kept, "place": place} if place else kept
 
 
@@ -67,7 +73,7 @@ def scan(
 ) -> Scan:
     """A carrier's event in our vocabulary; where the carrier is not told, the one whose number this is beyond doubt lends its words."""
     said = meaning(code, words, carrier=carrier or issuer(number))
-    raw = " ".join(text for text in (code, without_names(words)) if text)[:LONGEST]
+    raw = " ".join(text for text in (known_code(code), without_names(words)) if text)[:LONGEST]
     return Scan(number, said.status, said.proof, carrier, raw, country, postcode_prefix(postcode), local)
 
 
