@@ -26,7 +26,7 @@ from odra.facts.payloads import (
     Tracking,
 )
 from odra.policies import marketplace
-from odra.policies.tracking import carrier_of, parcel
+from odra.policies.tracking import carrier_of, parcel, slip_in
 
 _ISO = re.compile(r"\d{4}-\d\d-\d\dT")
 _STARS = re.compile(r"([1-5])(?:[.,]0+)?(?:\s*(?:/|of|von|van|sur|su|de)\s*5|\s*(?:stars?|sterren|sterne))?\Z")
@@ -118,7 +118,10 @@ class Telling:
 
     def _tracking(self, cells: Cells) -> list[AnyPayload]:
         carrier = cells.text("carrier")
-        return [Tracking(parcel(cells.needed("tracking", "no_tracking")), carrier_of(carrier) or carrier)]
+        number = parcel(cells.needed("tracking", "no_tracking"))
+        if slip_in(number):
+            cells.warn("tracking_slip", "tracking")
+        return [Tracking(number, carrier_of(carrier) or carrier)]
 
     def _feedback(self, cells: Cells) -> list[AnyPayload]:
         stars = _STARS.match(cells.text("rating").casefold())
