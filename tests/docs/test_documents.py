@@ -28,7 +28,7 @@ from odra.lab.shop import truth, write
 from odra.lab.transits import TransitLine
 from odra.lab.trials import Line
 from odra.letters import catalogue
-from odra.measures.health import Group
+from odra.measures.health import RATE, Group
 from odra.measures.reconcile import Beside, Told, beside
 from odra.policies import load
 from odra.rules.questions import KINDS

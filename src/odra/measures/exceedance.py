@@ -151,11 +151,14 @@ def _paths(first: Counts, gone: Counts, weight: Reals, reports: Counts, horizon:
 
 def _crowded(first: Counts, gone: Counts, weight: Reals, rates: Reals, horizon: int, dice: np.random.Generator) -> Reals:
     """The same where reports are many: normal, with the mean and the covariance that the counts have."""
+    comes_goes = first * (horizon + 1) + np.minimum(gone, horizon)
+    mass = np.bincount(comes_goes, weight, horizon * (horizon + 1)).reshape(horizon, horizon + 1)
+    there = np.cumsum(np.cumsum(mass[:, ::-1], axis=1)[:, ::-1], axis=0)[:, 1:]  # has come by a day, goes after another
     day = np.arange(horizon)
-    shows = ((first[:, None] <= day) & (day < gone[:, None])).astype(np.float64)
-    spread = (shows * weight[:, None]).T @ shows
-    noise = dice.multivariate_normal(np.zeros(horizon), spread, len(rates), method="eigh")
-    path: Reals = np.maximum(rates[:, None] * (weight @ shows) + np.sqrt(rates)[:, None] * noise, 0.0)
+    spread = there[np.minimum.outer(day, day), np.maximum.outer(day, day)]
+    root = np.linalg.cholesky(spread + 1e-9 * spread.max() * np.eye(horizon))
+    noise = dice.standard_normal((len(rates), horizon)) @ root.T
+    path: Reals = np.maximum(rates[:, None] * np.diag(spread) + np.sqrt(rates)[:, None] * noise, 0.0)
     return path
 
 
