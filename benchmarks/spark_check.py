@@ -10,6 +10,7 @@ import argparse
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -183,6 +184,7 @@ def main() -> int:
     asked.add_argument("--columns", type=Path)
     asked.add_argument("--json", type=Path)
     options = asked.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the cluster ends with us
     try:
         import pyspark
         import sqlglot  # noqa: F401

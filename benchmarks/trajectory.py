@@ -139,7 +139,7 @@ def turns(folder: Path, rows: int) -> dict[str, Any]:
     """Scan and Odra take turns; pandas too, up to 10M."""
     runs, rounds = (RUNS, 3) if rows <= 10_000_000 else (2, 2)
     told: dict[str, list[dict[str, Any]]] = {"scan": [], "odra": [], "pandas": []}
-    for turn in range(rounds):
+    for _ in range(rounds):
         for name in ("scan", "odra", *(["pandas"] if rows <= 10_000_000 else [])):
             if (one := child(name, folder, 2 if name == "pandas" else runs)) is not None:
                 told[name].append(one)
