@@ -61,6 +61,7 @@ def test_a_body_in_a_charset_that_is_wrong_or_unknown_is_read_as_far_as_it_goes(
         ("------------- Message : -------------", "------------- Fin du message -------------"),
         ("------------- Mensaje: -------------", "------------- Fin del mensaje -------------"),
         ("------------- Bericht: -------------", "------------- Einde bericht -------------"),
+        ("------------- Bericht: -------------", "------------- Einde van het bericht -------------"),
         ("------------- Iniciar mensagem -------------", "------------- Mensagem final -------------"),
     ],
 )

@@ -7,8 +7,9 @@ proves nothing, nor does a header or name in a mail of somebody else.
 import re
 
 from odra.connectors.mails.bounce import bounce
+from odra.connectors.mails.decisions import names_in, stated
 from odra.connectors.mails.mail import Mail
-from odra.connectors.mails.notices import claims
+from odra.connectors.mails.notices import account_topic, refund_failed
 from odra.connectors.mails.place import NOTHING, UNKNOWN, Place, is_own_copy, receivers
 from odra.connectors.mails.wording import Shapes, shapes
 from odra.connectors.mails.words import between
@@ -43,7 +44,7 @@ def place(mail: Mail) -> Place | None:
         found = _ORDER.search(mail.subject)
         return Place(kind, "", found[0] if found else "", hint=mail.domain)
     order, channel = _order(mail)
-    if not order and kind not in _WITHOUT_ORDER:
+    if (not order and kind not in _WITHOUT_ORDER) or (kind == "refund" and refund_failed(mail)):
         kind = UNKNOWN
     return Place(kind, channel, order, _thread(mail, kind), mail.type or mail.domain)
 
@@ -82,8 +83,22 @@ def _kind(mail: Mail) -> str:
     sender = known().senders.get(mail.local, "")
     if sender in _FAMILIES:
         names, otherwise = _FAMILIES[sender]
-        return _about(mail, _subject(mail, names) or otherwise)
-    return sender or _subject(mail, _ANYBODY) or ("account_notice" if known().said("notices", mail.topic) else UNKNOWN)
+        return UNKNOWN if _of_carriage(mail) else _about(mail, _subject(mail, names) or otherwise)
+    return _warned(mail, sender) if sender else _subject(mail, _ANYBODY) or _warned(mail, "")
+
+
+def _of_carriage(mail: Mail) -> bool:
+    """The seller's own claim against Amazon for a lost or damaged return."""
+    return bool(known().said("carriage", mail.topic)) or (
+        not known().said("a_to_z", mail.said) and any(known().said("carriage", one) for one in stated(mail))
+    )
+
+
+def _warned(mail: Mail, otherwise: str) -> str:
+    """What praises the account, or only writes about it, is no notice of it."""
+    named = known().said("notices", mail.topic)
+    about = account_topic(mail, [mail.topic])
+    return "account_notice" if about else UNKNOWN if named else otherwise
 
 
 def _agrees(mail: Mail, typed: str) -> bool:
@@ -104,7 +119,8 @@ def _about(mail: Mail, kind: str) -> str:
     """Where the subject only says that it is about a claim, the words say whether that is decided."""
     if kind != "claim_about":
         return kind
-    return "claim_decided" if claims().said("outcomes", mail.said) or claims().said("paid_by", mail.said) else "claim_filed"
+    told = stated(mail)
+    return "claim_decided" if names_in("outcomes", told) or names_in("paid_by", told) else "claim_filed"
 
 
 def order_in(mail: Mail) -> str:

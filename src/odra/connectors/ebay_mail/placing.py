@@ -4,7 +4,7 @@ import re
 
 from odra.connectors.mails.bounce import bounce
 from odra.connectors.mails.mail import Mail
-from odra.connectors.mails.notices import request_in
+from odra.connectors.mails.notices import refund_failed, request_in
 from odra.connectors.mails.place import UNKNOWN, Place, is_own_copy, receivers
 from odra.connectors.mails.wording import shapes
 from odra.policies import marketplace_of
@@ -25,7 +25,8 @@ def place(mail: Mail) -> Place | None:
         return Place("buyer_message", CHANNEL, order, _member_thread(mail, mail.sender.casefold()))
     kind = shapes("ebay_mail").said("subjects", mail.topic)
     number = request_in(mail)
-    if kind in ("request_opened", "request_closed", "refund") and not (order or number):
+    nameless = kind in ("request_opened", "request_closed", "refund") and not (order or number)
+    if nameless or (kind == "refund" and refund_failed(mail)):
         kind = UNKNOWN
     return Place(kind, CHANNEL, order, mail.hints.seal(f"ebay request {number}") if number else "", mail.domain)
 

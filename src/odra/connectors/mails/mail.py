@@ -9,6 +9,7 @@ from email.message import Message
 from email.utils import parsedate_to_datetime
 from functools import cached_property
 
+from odra.connectors.mails.authentic import proved
 from odra.connectors.mails.body import decoded, folded, text_of, tidy
 from odra.connectors.tables.cells import within
 from odra.facts.moments import moment
@@ -122,9 +123,8 @@ class Mail:
 
     @cached_property
     def refused(self) -> bool:
-        """Whether our own server, whose header stands first, found that the sender is not who he says."""
-        text = self.raw("authentication-results").casefold()
-        return "dmarc=fail" in text or ("spf=fail" in text and "dkim=pass" not in text)
+        """Whether our own server, whose header stands first, has looked and found no proof that the sender is who he says."""
+        return "authentication-results" in self.headers and not proved(self.raw("authentication-results"), self.domain)
 
 
 def _head(raw: bytes) -> bytes:

@@ -6,15 +6,15 @@ Kinds are those that a person can choose for a mail that nobody knew (`cases/cla
 import re
 from collections.abc import Callable
 
-from odra.connectors.mails import times
 from odra.connectors.mails.amounts import amount, amounts
 from odra.connectors.mails.body import folded
 from odra.connectors.mails.bounce import bounce
+from odra.connectors.mails.decisions import answer_days, answer_hours, claims, decided, names_in, parted, stated, states
 from odra.connectors.mails.fields import fields, first
 from odra.connectors.mails.languages import language_of
 from odra.connectors.mails.mail import Mail
 from odra.connectors.mails.topics import topic
-from odra.connectors.mails.wording import Shapes, shapes
+from odra.connectors.mails.wording import shapes
 from odra.connectors.mails.words import own_words
 from odra.facts.payloads import (
     AccountNotice,
@@ -42,11 +42,6 @@ _MESSAGE_ID = re.compile(r"message-id:\s*(<[^<>\s]+>)", re.IGNORECASE)
 _REQUEST = re.compile(r"(?<![\d-])5\d{9}(?![\d-])")  # an item has twelve digits
 _REASON = 100  # characters; a longer one is a comment
 _PERSONAL = re.compile(r"@|\d{4}|\d[\d /-]{6,}\d")
-
-
-def claims() -> Shapes:
-    """Wordings that notices of claims, refunds and chargebacks have in common."""
-    return shapes("mails", "notices.yaml")
 
 
 def buyer_message(mail: Mail, thread: str) -> BuyerMessage:
@@ -104,49 +99,69 @@ def cancel_request(mail: Mail, thread: str) -> CancelAsked:
 
 def refund(mail: Mail, thread: str) -> RefundIssued:
     sum_, currency = refunded(mail)
-    return RefundIssued(sum_, currency, _payer("refund_by", mail), mail.message)
+    payer = claims().said("refund_by", mail.said)
+    by = payer if payer != "marketplace" or claims().said("refund_by", mail.said, real=True) == payer else ""
+    return RefundIssued(sum_, currency, by, mail.message)
 
 
-def _payer(table: str, mail: Mail) -> str:
-    """Who paid. That the marketplace did can take a defect out of the rate: no assumed wording says so."""
-    payer = claims().said(table, mail.said)
-    return payer if payer != "marketplace" or claims().said(table, mail.said, real=True) == payer else ""
+def refund_failed(mail: Mail) -> bool:
+    """Whether the mail says that a refund did not go through."""
+    return bool(names_in("refund_failed", stated(mail)))
 
 
 def refunded(mail: Mail) -> tuple[int, str]:
-    """The amount in the subject, else as labelled, else in the text, else the sum of the table's parts."""
-    said = [amount(mail.subject, mail.market), amount("\n".join(fields(mail.body).get("total", ())), mail.market)]
-    table = [pair for value in fields(mail.body).get("part", ()) for pair in amounts(value, mail.market)[:1]]
-    text = amount("\n".join(line for line in mail.body.splitlines() if "\t" not in line), mail.market)
+    """The amount beside the words of the refund, else as labelled, in the subject, as the sum of the table's parts, the only one."""
+    lines = "\n".join(line for line in mail.body.splitlines() if "\t" not in line)
+    beside = "\n".join(one for one in parted(lines) if claims().said("refund_words", folded(one)))
+    told = fields(mail.body)
+    labelled, parts = "\n".join(told.get("total", ())), told.get("part", ())
+    table = [pair for value in parts for pair in amounts(value, mail.market)[:1]]
     summed = (sum(m for m, _ in table), table[0][1]) if table and len({c for _, c in table}) == 1 else (0, "")
-    return next((one for one in (*said, text, summed) if one[1]), (0, ""))
+    near, label, subject, text = (_only(one, mail.market) for one in (beside, labelled, mail.subject, lines))
+    return next((one for one in (near, label, subject, summed, text) if one[1]), (0, ""))
+
+
+def _only(text: str, market: str) -> tuple[int, str]:
+    found = set(amounts(text, market))
+    return found.pop() if len(found) == 1 else (0, "")
 
 
 def claim_filed(mail: Mail, thread: str) -> ClaimFiled:
     sum_, currency = _labelled(mail)
     idle = bool(claims().said("no_action", mail.said))
-    return ClaimFiled(mail.message, sum_, currency, times.days(mail.said), not idle, mail.market)
+    return ClaimFiled(mail.message, sum_, currency, answer_days(mail), not idle, mail.market)
 
 
 def claim_question(mail: Mail, thread: str) -> ClaimAsked:
-    return ClaimAsked(mail.message, times.hours(mail.said), mail.market)
+    return ClaimAsked(mail.message, answer_hours(mail), mail.market)
 
 
 def claim_decided(mail: Mail, thread: str) -> ClaimDecided:
-    paid = claims().said("paid_by", mail.said)
-    outcome = claims().said("outcomes", mail.said) or ("granted" if paid else "unknown")
-    if claims().said("appeal", mail.said):
-        outcome = {"denied": "appeal_won", "granted": "appeal_lost"}.get(claims().said("appeal_outcomes", mail.said), outcome)
-    return ClaimDecided(outcome, _payer("paid_by", mail) or "unknown", mail.message, mail.market)
+    told = stated(mail)
+    names = names_in("paid_by", told)
+    payer = names.pop() if len(names) == 1 else "unknown"
+    if payer == "marketplace" and payer not in names_in("paid_by", told, real=True):
+        payer = "unknown"  # that the marketplace paid can take a defect out of the rate: no assumed wording says so
+    return ClaimDecided(_claim_outcome(told), payer, mail.message, mail.market)
+
+
+def _claim_outcome(told: list[str]) -> str:
+    """An appeal is decided where one is named, or after it; its own words say nothing of the claim."""
+    appeals = [any(states(p, one) for _, p in claims().tables["appeal"]) for one in told]
+    if any(appeals) and (appealed := decided("appeal_outcomes", told[appeals.index(True) :])):
+        return {"denied": "appeal_won", "granted": "appeal_lost"}[appealed]
+    claim = ["" if appeal else one for one, appeal in zip(told, appeals, strict=True)]
+    paid = names_in("paid_by", claim) and not names_in("outcomes", claim)
+    return decided("outcomes", claim) or ("granted" if paid else "unknown")
 
 
 def chargeback(mail: Mail, thread: str) -> Chargeback:
     sum_, currency = _labelled(mail)
-    return Chargeback(claims().said("category", mail.said) or "unknown", sum_, currency, times.days(mail.said))
+    return Chargeback(claims().said("category", mail.said) or "unknown", sum_, currency, answer_days(mail))
 
 
 def chargeback_decided(mail: Mail, thread: str) -> ChargebackDecided:
-    return ChargebackDecided(claims().said("chargeback_outcomes", mail.said) or "unknown")
+    return ChargebackDecided(decided("chargeback_outcomes", stated(mail)) or "unknown")
 
 
 def _labelled(mail: Mail) -> tuple[int, str]:
@@ -169,9 +184,17 @@ def bounced(mail: Mail, thread: str) -> MessageBlocked:
 
 
 def account_notice(mail: Mail, thread: str) -> AccountNotice:
-    topics = shapes("amazon_mail")
-    about = topics.said("notices", mail.topic) or topics.said("notices", mail.said)
-    return AccountNotice(mail.message, about, times.days(mail.said), mail.market)
+    about = account_topic(mail, [mail.topic]) or account_topic(mail, stated(mail))
+    return AccountNotice(mail.message, about, answer_days(mail), mail.market)
+
+
+def account_topic(mail: Mail, told: list[str]) -> str:
+    """What a notice is about. Rates and health are named in newsletters too: they warn where the subject or their sentence does."""
+    about = shapes("amazon_mail").said("notices", "\n".join(told))
+    if about != "performance_warning":
+        return about
+    beside = [one for one in stated(mail)[1:] if shapes("amazon_mail").said("notices", one) == about]
+    return about if names_in("warning", [mail.topic, *beside]) else ""
 
 
 def request_opened(mail: Mail, thread: str) -> RequestOpened:
@@ -184,8 +207,14 @@ def request_opened(mail: Mail, thread: str) -> RequestOpened:
 
 def request_closed(mail: Mail, thread: str) -> RequestClosed:
     about = request_about(mail) or "case"
-    outcome = claims().said("request_outcomes", mail.said) or "closed"
-    return RequestClosed(request_in(mail) or about, about, outcome, marketplace=mail.market)
+    return RequestClosed(request_in(mail) or about, about, _request_outcome(mail), marketplace=mail.market)
+
+
+def _request_outcome(mail: Mail) -> str:
+    """A refund that follows a decision for the buyer is that decision."""
+    told = stated(mail, reasons=True)
+    lost = names_in("request_outcomes", told) == {"buyer", "refunded"}
+    return "buyer" if lost else decided("request_outcomes", told) or "closed"
 
 
 def request_about(mail: Mail) -> str:

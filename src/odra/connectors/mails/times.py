@@ -41,16 +41,16 @@ _IS_HOURS, _IS_WEEKS = re.compile(f"(?:{_HOURS})\\Z"), re.compile(f"(?:{_WEEKS})
 
 def hours(text: str) -> int | None:
     """The first time that the text gives, in hours."""
-    found = _TIME.search(text)
-    if found is None:
-        return None
-    number = _VALUE[found[1]] if found[1] in _VALUE else int(found[1])
-    if _IS_HOURS.match(found[2]):
-        return number
-    return number * DAY * (7 if _IS_WEEKS.match(found[2]) else 1)
+    return next(iter(every(text)), None)
 
 
-def days(text: str) -> int | None:
-    """The same in whole days, at least one."""
-    found = hours(text)
-    return None if found is None else max(1, found // DAY)
+def every(text: str) -> list[int]:
+    """All times that the text gives, in hours."""
+    return [_hours(found[1], found[2]) for found in _TIME.finditer(text)]
+
+
+def _hours(number: str, unit: str) -> int:
+    count = _VALUE[number] if number in _VALUE else int(number)
+    if _IS_HOURS.match(unit):
+        return count
+    return count * DAY * (7 if _IS_WEEKS.match(unit) else 1)

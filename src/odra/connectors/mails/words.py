@@ -11,7 +11,7 @@ _BEGIN = re.compile(
     rf"{_DASHES}(?:begin |iniciar |inizio |anfang (?:der )?|d[eé]but du )?(?:{_BERICHT})\s*+:?\s*+-{{3,}}+", re.IGNORECASE
 )
 _END = re.compile(
-    rf"{_DASHES}(?:end(?:e|\s+of)?|fine|fin(?:alizar)?|encerrar|einde)\s*+(?:du |del |der |van |de )?(?:{_BERICHT})?\s*+:?\s*+-{{3,}}+"
+    rf"{_DASHES}(?:end(?:e|\s+of)?|fine|fin(?:alizar)?|encerrar|einde)\s*+(?:du |del |der |van het |van |de |het )?(?:{_BERICHT})?\s*+:?\s*+-{{3,}}+"
     rf"|{_DASHES}mensagem final\s*+-{{3,}}+",
     re.IGNORECASE,
 )

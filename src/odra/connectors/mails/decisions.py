@@ -1,0 +1,93 @@
+"""What a notice states, sentence by sentence: neither what it says under a condition, nor advice, nor reasons.
+
+A wording counts where nothing before it in its clause denies it. Where several names of a table are stated it stays open, unless one
+alone stands in the subject or in the sentences that name the decision.
+"""
+
+import re
+from collections.abc import Iterable
+
+from odra.connectors.mails import times
+from odra.connectors.mails.body import folded
+from odra.connectors.mails.languages import language_of
+from odra.connectors.mails.mail import LONGEST, Mail
+from odra.connectors.mails.wording import Shapes, shapes
+
+_WRAPPED = re.compile(r"(?<=[^\n]{50})(?<![.!?:;])\n(?=\S)")  # a line that goes on in the next
+_END = re.compile(
+    r"(?<=[.!?;])\s+|\s*\n\s*|,?\s+(?=(?:and|but|und|aber|et|mais|e|y|en) (?:if|wenn|falls|si|se|als|indien)\b)", re.IGNORECASE
+)
+_CLAUSE = re.compile(
+    r"[,:()]|\b(?:and|but|because|since|which|und|aber|weil|denn|et|mais|parce|perche|poiche|y|pero|porque|maar|omdat"
+    r"|en (?:u|we|wij|je)|e (?:lei|abbiamo|hai)|not received|nicht erhalten|pas recu|non ricevut[oa]|no recibid[oa]|niet ontvangen)\b"
+)
+_DENIES = re.compile(
+    r"n't\b|\bn'|\b(?:not|no|never|neither|nor|unable|cannot|without|failed to|nicht|kein\w*|nie|niemals|ohne|ne|pas|sans|aucune?|jamais"
+    r"|non|senza|nessun\w*|mai|nunca|sin|ningun\w*|niet|geen|nooit|zonder|nao|sem)\b"
+)
+_BEFORE = 160  # characters of a clause in which its denial stands
+
+
+def claims() -> Shapes:
+    """Wordings that notices of claims, refunds and chargebacks have in common."""
+    return shapes("mails", "notices.yaml")
+
+
+def parted(text: str) -> list[str]:
+    """Sentences, and lines that are none."""
+    return [one for one in _END.split(_WRAPPED.sub(" ", text[:LONGEST])) if one]
+
+
+def sentences(mail: Mail) -> list[str]:
+    """The subject, then the sentences of the text; folded."""
+    return [mail.topic, *map(folded, parted(mail.body))]
+
+
+def stated(mail: Mail, *, reasons: bool = False) -> list[str]:
+    """The same without conditions and advice; a reason can name what another decided, and only stays with `reasons`."""
+    conditions, cut = dict(claims().tables["condition"]), dict(claims().tables["aside"])
+    spoken = [conditions[name] for name in ("any", language_of(mail.body, mail.market)) if name in conditions]
+    subject, *text = sentences(mail)
+    told = [subject, *(one for one in text if not any(p.search(one) for p in spoken))]
+    asides = [p for name, p in cut.items() if not (reasons and name == "reason")]
+    for aside in asides:
+        told = [aside.sub(" ", one) for one in told]
+    return told
+
+
+def states(wording: re.Pattern[str], sentence: str) -> bool:
+    """Whether a sentence says so without a denial before it; a wording may hold its own."""
+    return any(
+        _DENIES.search(found[0])
+        or not _DENIES.search(_CLAUSE.split(sentence[max(0, found.start() - _BEFORE) : found.start()])[-1])
+        for found in wording.finditer(sentence)
+    )
+
+
+def names_in(table: str, told: Iterable[str], *, real: bool = False) -> set[str]:
+    """All names of a table that are stated. `real`: in words that were read in mails."""
+    wordings = (claims().real if real else claims().tables)[table]
+    return {name for one in told for name, wording in wordings if states(wording, one)}
+
+
+def decided(table: str, told: list[str]) -> str:
+    """The name of a table that is stated, or an empty string where that is open. The subject comes first."""
+    naming = [one for one in told[1:] if claims().said("decision", one)]
+    for part in (told, told[:1], naming):
+        names = names_in(table, part)
+        if len(names) == 1:
+            return names.pop()
+    return ""
+
+
+def answer_hours(mail: Mail) -> int | None:
+    """The shortest time in what asks for an answer, else in the whole mail."""
+    asking = (one for one in sentences(mail) if claims().said("respond", one))
+    asked = [hours for one in asking for hours in times.every(one)]
+    return min(asked or times.every(mail.said), default=None)
+
+
+def answer_days(mail: Mail) -> int | None:
+    """The same in whole days, at least one."""
+    hours = answer_hours(mail)
+    return None if hours is None else max(1, hours // times.DAY)
