@@ -4,12 +4,13 @@ from pathlib import Path
 
 import pytest
 from tests.connectors.reading import tsv
-from tests.helpers import NOW, take_in
+from tests.helpers import NOW, at, take_in
 from tests.reports import all_orders, order, order_id
 
 from odra.cases import queries
 from odra.cases.operations import undo
 from odra.facts.payloads import Scan, Tracking
+from odra.letters import Speaker, beside
 
 pytestmark = pytest.mark.usefixtures("desk")
 
@@ -50,3 +51,15 @@ def test_told_twice_is_known_and_undone_leaves_no_trace(tmp_path: Path) -> None:
     take_in(*paths)
     assert take_in(*paths).total.new == 0
     assert [type(payload) for payload in told(order_id(1))] == [Tracking, Scan]
+
+
+def test_a_clock_without_a_zone_hangs_where_the_order_of_its_parcel_is(tmp_path: Path) -> None:
+    here = SCAN | {"Event time": "2026-11-17 14:03"}
+    (tmp_path / "a-scans.csv").write_bytes(tsv(here, here, by=","))
+    paths = files(tmp_path, "sent.csv")
+    all_orders(tmp_path / "orders.txt", order(1, sales_channel="Amazon.nl"))
+    take_in(tmp_path / "a-scans.csv", *paths, tmp_path / "orders.txt")
+    (scan,) = [e.fact for e in queries.find_case(order_id(1), accounts=["main"], at=NOW)[0].timeline if e.kind == "scan"]
+    assert scan.occurred_at == at("2026-11-17 13:03")
+    assert isinstance(scan.payload, Scan) and scan.payload.local
+    assert "local time" in beside(Speaker("en"), scan.payload) and "plaatselijke tijd" in beside(Speaker("nl"), scan.payload)

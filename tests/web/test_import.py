@@ -349,6 +349,24 @@ def test_an_unknown_table_is_mapped_previewed_imported_and_remembered(seller: Cl
     assert "Not a report" in drop(seller, SimpleUploadedFile("more.csv", ODD.replace("2222222", "4444444").encode())).text
 
 
+def test_the_first_row_of_a_check_stands_on_its_own_day(seller: Client) -> None:
+    sent = "order-id,tracking-number,ship-date\n302-1111111-2222222,3SABCD1234567,2026-11-02\n"
+    page = drop(seller, SimpleUploadedFile("sent.csv", sent.encode()), check="1", marketplace="amazon.nl")
+    assert "First row: 302-1111111-2222222, Mon 2 Nov" in page.text
+
+
+def test_a_table_explained_in_a_check_goes_in_with_the_other_files(seller: Client, shop_files: Path) -> None:
+    page = drop(seller, dropped(shop_files / "returns.tsv"), SimpleUploadedFile("odd.csv", ODD.encode()), check="1")
+    place = next(a["href"] for a in page.every("a") if "/table/" in a["href"])
+    mapped = {"before": "claims", "kind": "claims", "c-order": "alpha", "c-date": "beta", "c-outcome": "gamma", "dates": "dmy"}
+    address = seller.post(place, {**mapped, "go": "1"})["Location"]
+    finish(address)
+    page = Page(seller.get(address).content.decode())
+    assert "Checked, nothing is kept yet. 2 files:" in page.text and db.select("SELECT count(*) FROM ledger_fact") == [(0,)]
+    finish(seller.post(next(a["action"] for a in page.every("form") if a.get("action", "").endswith("/go")))["Location"])
+    assert sorted(f.name for f in ledger.imports(["main"])[0].files) == ["odd.csv", "returns.tsv"]
+
+
 def test_a_table_whose_columns_can_be_guessed_comes_with_the_guess(seller: Client) -> None:
     page = drop(seller, SimpleUploadedFile("claims.csv", STRANGE.encode()), check="1")
     place = next(a["href"] for a in page.every("a") if "/table/" in a["href"])

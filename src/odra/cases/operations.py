@@ -211,13 +211,16 @@ def _hints(asked: Intake, at: int) -> Hints:
 
 
 def _marketplaces(asked: Intake, ids: list[str]) -> dict[str, str]:
-    return dict(
-        db.select(
-            "SELECT s.native, o.marketplace FROM ledger_shop p JOIN ledger_subject s ON s.shop = p.id JOIN cases_order o ON o.id = s.id "
-            "WHERE p.account = %s AND s.native IN (SELECT value FROM json_each(%s)) AND o.marketplace <> ''",
-            (asked.account, db.listed(ids)),
-        )
+    """Of orders, and of those that parcels and conversations belong to."""
+    found = db.select(
+        "SELECT s.native, o.marketplace FROM ledger_shop p JOIN ledger_subject s ON s.shop = p.id JOIN cases_order o ON o.id = s.id "
+        "WHERE p.account = %s AND s.native IN (SELECT value FROM json_each(%s)) AND o.marketplace <> '' "
+        "UNION SELECT t.thread, o.marketplace FROM json_each(%s) j CROSS JOIN ledger_thread t ON t.thread = j.value "
+        "JOIN cases_order o ON o.id = t.subject JOIN ledger_subject s ON s.id = o.id JOIN ledger_shop p ON p.id = s.shop "
+        "WHERE p.account = %s AND o.marketplace <> ''",
+        (asked.account, db.listed(ids), db.listed(ids), asked.account),
     )
+    return dict(found)
 
 
 @transaction.atomic

@@ -65,7 +65,7 @@ class Guess(msgspec.Struct, frozen=True):
 class Hints(msgspec.Struct, frozen=True):
     """What is known before reading: from flags, the file's name, orders read before.
 
-    `seal` makes a keyed digest of something personal. `marketplace_of` gives the marketplace of known order ids.
+    `seal` makes a keyed digest of something personal. `marketplace_of` gives the marketplace of known order ids, and of sealed threads whose order is known.
     `recall`: for order ids and marks of rows, (fact, observed_at) of those told before.
     `columns` is the mapping given by hand: field -> column name, for a table of the kind `table`; `channel` and `date_order` as in Mapping.
     `at`: the moment of the import.

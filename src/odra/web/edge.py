@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, HttpRe
 from django.shortcuts import render
 
 from odra.cases.registry import wired
-from odra.facts.moments import DAY_ONLY, day_number, day_of, end_of, local_date, moment, told_day
+from odra.facts.moments import DAY, DAY_ONLY, day_number, day_of, end_of, local_date, moment, told_day
 from odra.ledger import queries as ledger
 from odra.letters import LANGUAGES, Speaker
 from odra.policies import load, zone_of
@@ -50,9 +50,12 @@ class Edge(msgspec.Struct, frozen=True):
         return moment(when)
 
     def told_when(self, at: int, precision: int, market: str = "") -> str:
-        """A moment as far as it is known: a day at the marketplace, or a day and a time where the reader is."""
+        """A moment as far as it is known: a day at the marketplace, or a day and a time where the reader is.
+
+        A day whose marketplace is not known is that of its noon: it begins at another hour in each zone.
+        """
         if precision == DAY_ONLY:
-            return self.speaker.day(day_number(told_day(at, zone_of(market))))
+            return self.speaker.day(day_number(told_day(at, zone_of(market))) if market else day_of(at + DAY // 2))
         return self.speaker.moment(at)
 
     def may_see(self, account: str) -> bool:

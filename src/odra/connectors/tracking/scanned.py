@@ -17,13 +17,13 @@ from odra.facts.fact import Problem, Row
 from odra.facts.payloads import Scan
 from odra.facts.reading import Hints, Sample
 from odra.policies.scans import known_code, meaning, without_names
-from odra.policies.tracking import candidates, carrier_of
+from odra.policies.tracking import candidates, carrier_of, parcel
 
 LONGEST = 200  # signs of a carrier's words that a fact keeps
 
 
 class ScanList:
-    channel, kind, rank, version = "amazon", "scan_list", 2, 1
+    channel, kind, rank, version = "amazon", "scan_list", 3, 2
 
     def recognises(self, sample: Sample, hints: Hints) -> bool:
         return not hints.table and is_scans(sample.cells) and looks_so(sample)
@@ -32,7 +32,9 @@ class ScanList:
         rows = list(lines(stream, sample))
         header = rows.pop(0)[1]
         columns = Columns(header, fields_by_column(header))
-        days = Days(column(rows, columns.at("happened")), column(rows, columns.at("order", "reference")), hints)
+        numbers = [mark_of(hints, number) for number in column(rows, columns.at("tracking"))]
+        orders = [*column(rows, columns.at("order", "reference")), *dict.fromkeys(numbers)]
+        days = Days(column(rows, columns.at("happened")), orders, hints)
         reading = Dated(days, column(rows, columns.at("happened")))
         yield from told(rows, columns, partial(_row, reading=reading, hints=hints), hints)
 
@@ -43,7 +45,8 @@ def _row(cells: Cells, *, reading: Dated, hints: Hints) -> Row:
     code, words, country = cells.text("code"), cells.text("status"), _country(cells.text("country"))
     if not (code or words):
         raise cells.rejected("no_status", "status")
-    at, precision, local = dated(cells, "happened", order, reading, country)
+    mark = mark_of(hints, number)
+    at, precision, local = dated(cells, "happened", order or mark, reading, country)
     if not at:
         raise cells.rejected("bad_date", "happened")
     told_by = cells.text("carrier")
@@ -54,7 +57,12 @@ def _row(cells: Cells, *, reading: Dated, hints: Hints) -> Row:
     if signed and payload.status.startswith("delivered_"):
         payload = msgspec.structs.replace(payload, status="delivered_signed", proof=meaning("signed for").proof)
     kept = {**(personal or {}), **told_apart(words, cells.text("place"), code), **({"signed": signed} if signed else {})}
-    return Row(cells.number, order, at, 0, payload, precision, kept or None, hints.seal(f"parcel {number}"))
+    return Row(cells.number, order, at, 0, payload, precision, kept or None, mark)
+
+
+def mark_of(hints: Hints, number: str) -> str:
+    """What a parcel is known by where its order is not told."""
+    return hints.seal(f"parcel {parcel(number)}")
 
 
 def _country(text: str) -> str:

@@ -33,10 +33,18 @@ def page(request: HttpRequest, key: str, number: int) -> HttpResponse:
     guess = mapping.guess_for(table, account=begun.asked.account)
     chosen = _chosen(request.POST, guess, table) if request.method == "POST" else guess.mapping
     if "go" in request.POST and chosen.kind:
-        asked = Intake(account=begun.asked.account, marketplace=chosen.marketplace, table=chosen.kind, columns=chosen.columns,
-                       channel=chosen.channel, date_order=chosen.date_order)  # fmt: skip
-        return HttpResponseRedirect(reverse("import_work", args=[work.start([table], asked, at=edge.at).key]))
+        return HttpResponseRedirect(reverse("import_work", args=[_gone_on(edge, begun, table, guess, chosen).key]))
     return render(request, "imports/table.html", _shown(edge, table, guess, chosen) | {"begun": begun, "number": number})
+
+
+def _gone_on(edge: Edge, begun: work.Work, table: Payload, guess: Guess, chosen: Mapping) -> work.Work:
+    """The import of a table so; one of a check goes back among the files that wait, which are checked again."""
+    if begun.waits and mapping.save(guess, chosen, account=begun.asked.account, at=edge.at):
+        waits, begun.payloads = begun.waits, []
+        return work.start(waits, begun.asked, at=edge.at)
+    asked = Intake(account=begun.asked.account, marketplace=chosen.marketplace, table=chosen.kind, columns=chosen.columns,
+                   channel=chosen.channel, date_order=chosen.date_order)  # fmt: skip
+    return work.start([table], asked, at=edge.at)
 
 
 def _chosen(given: Given[str, str], guess: Guess, table: Payload) -> Mapping:
