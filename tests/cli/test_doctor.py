@@ -11,7 +11,7 @@ from odra.cases import operations
 from odra.cases.freshness import fresh
 from odra.cases.registry import wired
 from odra.facts.fact import Row
-from odra.facts.moments import HOUR
+from odra.facts.moments import HOUR, iso
 from odra.facts.payloads import ReturnAsked
 from odra.ledger import imports
 from odra.ledger.recording import Told, record, shop_id
@@ -28,7 +28,7 @@ def warned() -> list[str]:
 )
 def test_a_source_is_old_from_the_hours_of_its_policy_on_r42(tmp_path: Path, kind: str, hours: int, name: str) -> None:
     files = {"mail": buyer_mail(tmp_path / "m.eml", "Where?"), "fbm_returns": returns(tmp_path / "r.txt", asked_back(1)),
-             "all_orders": all_orders(tmp_path / "a.txt", order(1))}  # fmt: skip
+             "all_orders": all_orders(tmp_path / "a.txt", order(1, last_updated_date=iso(NOW - hours * HOUR + 1)))}  # fmt: skip
     take_in(files[kind], now=NOW - hours * HOUR + 1)
     assert {s.kind for s in fresh(["main"], at=NOW) if s.old and s.at} == set()
     assert {s.kind for s in fresh(["main"], at=NOW + 1) if s.old and s.at} == {kind}
@@ -39,8 +39,10 @@ def test_a_source_is_old_from_the_hours_of_its_policy_on_r42(tmp_path: Path, kin
 def test_the_line_names_the_source_and_its_age(tmp_path: Path) -> None:
     take_in(buyer_mail(tmp_path / "m.eml", "Where?"), now=NOW - 7 * HOUR)
     take_in(feedback(tmp_path / "f.txt", ("13.11.26", "5", "", order_id(1))), marketplace="amazon.de")
-    assert warned() == ["Mails 7 h old: clocks may be wrong. Import them again."]
-    assert "Warning: Mails 7 h old: clocks may be wrong." in odra("doctor").out
+    assert warned() == [
+        "Mails tell until Sat 21 Nov, 13:00, imported Mon 23 Nov, 03:12, 7 h old: clocks may be wrong. Import newer ones."
+    ]
+    assert "Warning: Mails tell until Sat 21 Nov, 13:00" in odra("doctor").out
 
 
 def test_return_requests_in_reports_without_a_mail_of_any_are_warned_of_r42(tmp_path: Path) -> None:

@@ -4,26 +4,59 @@ from collections.abc import Iterable
 
 import msgspec
 
-from odra.facts.moments import HOUR, day_of
+from odra.facts.moments import DAY, HOUR, day_of
 from odra.ledger import queries as ledger
 from odra.policies import load
 
+BY_ROWS = ("all_orders", "unshipped_orders", "ebay_orders")
+
 
 class Fresh(msgspec.Struct, frozen=True):
-    """A kind of source that a desk lives on. `at`: when it was last imported, None for never; `old`: later than the policy allows."""
+    """A kind of source that a desk lives on. `at`: when it was last imported, None for never; `until`: the newest moment it told of;
+    `since`: where its age begins; `old`: later than the policy allows."""
 
     kind: str
     at: int | None
+    until: int | None
+    since: int
     old: bool
+
+    @property
+    def behind(self) -> bool:
+        """Whether it told of less than its import lets one think."""
+        return self.at is not None and self.until is not None and self.until < self.at - DAY
 
 
 def fresh(accounts: Iterable[str], *, at: int) -> list[Fresh]:
     """The kinds that the policy names, in its order."""
-    newest: dict[str, int] = {}
-    for source in ledger.freshness(accounts):
-        newest[source.kind] = max(newest.get(source.kind, 0), source.recorded_at)
+    told = newest(accounts)
     hours = load().value("settings.source.old_after", on=day_of(at))
-    return [Fresh(kind, newest.get(kind), at - newest.get(kind, 0) >= limit * HOUR) for kind, limit in hours.items()]
+    return [_fresh(kind, *told.get(kind, (None, None)), at=at, limit=limit * HOUR) for kind, limit in hours.items()]
+
+
+def newest(accounts: Iterable[str]) -> dict[str, tuple[int, int | None]]:
+    """By kind of source: (when it was last imported, the newest moment it told of)."""
+    found: dict[str, tuple[int, int | None]] = {}
+    for source in ledger.freshness(accounts):
+        at, until = found.get(source.kind, (0, None))
+        found[source.kind] = (max(at, source.recorded_at), max(until or 0, source.newest_at or 0) or None)
+    return found
+
+
+def begins(kind: str, at: int, until: int | None) -> int:
+    """Where the age of a source begins. Orders come in every day, so a report tells by its newest one how old it is; a week
+    without a mail, a return or feedback is a quiet one, so that their age begins with the import."""
+    return min(at, until) if kind in BY_ROWS and until else at
+
+
+def _fresh(kind: str, imported: int | None, until: int | None, *, at: int, limit: int) -> Fresh:
+    since = 0 if imported is None else begins(kind, imported, until)
+    return Fresh(kind, imported, until, since, at - since >= limit)
+
+
+def none_recent(orders: int, *, at: int) -> int:
+    """The days that a rate looks back, where orders are known and none of them is so new; 0 where no report of orders came yet."""
+    return int(load().value("amazon.odr.window_days", on=day_of(at))) if orders else 0
 
 
 def silent_returns(accounts: Iterable[str]) -> list[str]:

@@ -333,13 +333,15 @@ def _outside(defect: DefectRow) -> str:
     return "pending" if defect.ordered_on == PENDING else ""
 
 
+def orders_known(accounts: Iterable[str]) -> int:
+    ids = db.listed(ledger.shops(accounts))
+    return int(db.select("SELECT coalesce(sum(seen), 0) FROM cases_day WHERE shop IN (SELECT value FROM json_each(%s))", (ids,))[0][0])
+
+
 def summary(accounts: Iterable[str], *, at: int, day_ends_at: int) -> Summary:
     """Orders known, cases due before the day ends (overdue ones too), and the tightest rate."""
     mine = list(accounts)
-    ids = db.listed(ledger.shops(mine))
-    orders = db.select("SELECT coalesce(sum(seen), 0) FROM cases_day WHERE shop IN (SELECT value FROM json_each(%s))", (ids,))[0][
-        0
-    ]
+    orders = orders_known(mine)
     due = due_by(mine, ends_at=day_ends_at).cases
     rates = [r for r in account_health(mine, at=at, of={(RATE, LIVE)}).rows if r.group.fulfilment == "seller"]
     return Summary(orders, due, min(rates, key=lambda r: (r.headroom, -(r.rate or 0)), default=None))

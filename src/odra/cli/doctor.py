@@ -7,7 +7,7 @@ from typing import Any
 import typer
 from django.db import connection
 
-from odra.cases.freshness import fresh, silent_returns
+from odra.cases.freshness import Fresh, begins, fresh, silent_returns
 from odra.cases.registry import wired
 from odra.cli.show import as_json_out
 from odra.cli.table import table
@@ -50,7 +50,7 @@ def examined(at: int) -> dict[str, Any]:
         "home": str(path.parent), "database_bytes": path.stat().st_size if path.exists() else 0, "accounts": accounts,
         "readers": [reader.kind for reader in wired.readers], "policies": len(list(load())), "zone": zone(at),
         "sources": [{"account": s.account, "kind": s.kind, "newest_at": iso(s.newest_at) if s.newest_at else None,
-                     "imported_at": iso(s.recorded_at), "age_hours": round((at - s.recorded_at) / HOUR, 1)}
+                     "imported_at": iso(s.recorded_at), "age_hours": round((at - begins(s.kind, s.recorded_at, s.newest_at)) / HOUR, 1)}
                     for s in ledger.freshness(accounts)],
         "imports": [_import(i) for i in ledger.imports(accounts)],
         "warnings": warnings(accounts, at),
@@ -60,14 +60,19 @@ def examined(at: int) -> dict[str, Any]:
 
 def warnings(accounts: list[str], at: int) -> list[dict[str, Any]]:
     """Sentences with their codes: sources that are old, and what a source should tell and does not."""
-    speaker = Speaker()
+    speaker = Speaker("en", zone(at))
     found: list[tuple[str, dict[str, Any]]] = [
-        ("warning.old_source", {"kind": speaker.words(f"desk.{s.kind}"), "hours": (at - s.at) // HOUR})
+        ("warning.old_source", _dated(s, speaker) | {"hours": (at - s.since) // HOUR})
         for s in fresh(accounts, at=at)
         if s.old and s.at is not None
     ]
     found += [("warning.no_return_mails", {"account": account}) for account in silent_returns(accounts)]
     return [{"code": code, "text": speaker.words(code, **values), "values": values} for code, values in found]
+
+
+def _dated(source: Fresh, speaker: Speaker) -> dict[str, Any]:
+    until, at = (speaker.moment(moment) if moment else "–" for moment in (source.until, source.at))
+    return {"kind": speaker.words(f"desk.{source.kind}"), "until": until, "imported": at}
 
 
 def _import(row: ledger.ImportRow) -> dict[str, Any]:
@@ -94,10 +99,10 @@ def _tell(told: dict[str, Any], at: int) -> None:
     speaker = Speaker("en", told["zone"])
     if told["sources"]:
         rows = [
-            (s["account"], speaker.words(f"kind.{s['kind']}"), s["newest_at"] or "", f"{s['age_hours']} h ago")
+            (s["account"], speaker.words(f"kind.{s['kind']}"), s["newest_at"] or "", s["imported_at"], f"{s['age_hours']} h")
             for s in told["sources"]
         ]
-        table(("Account", "Source", "Speaks until", "Imported"), rows)
+        table(("Account", "Source", "Tells until", "Imported", "Age"), rows)
     if told["imports"]:
         table(("Import", "Account", "At", "State", "Files", "Rejected"),
               [tuple(str(v) for v in row.values()) for row in told["imports"]])  # fmt: skip

@@ -11,6 +11,7 @@ import typer
 from odra.cases import as_json as interface
 from odra.cases import queries
 from odra.cases.drafts import drafted
+from odra.cases.freshness import none_recent
 from odra.cases.standing import reconciled
 from odra.cli.table import table
 from odra.cli.when import Asked, wrong, zone
@@ -34,7 +35,9 @@ def health(asked: Asked, *, orders: bool, as_json: bool) -> None:
     if found.rows:
         table(HEALTH, _health_lines(found.rows, asked), right=range(4, 10))
     else:
-        typer.echo("No rates yet: import an all-orders report (`odra doctor` says where to click).")
+        days = none_recent(queries.orders_known(asked.accounts), at=asked.at)
+        none = "No rates yet: import an all-orders report (`odra doctor` says where to click)."
+        typer.echo(_speaker(asked).words("health.no_recent", days=days) if days else none)
     if orders:
         _tell_orders(found, asked)
     for said in found.outside:

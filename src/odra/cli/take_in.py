@@ -11,6 +11,7 @@ import typer
 
 from odra.cases import operations
 from odra.cases.corrections import rejected_file
+from odra.cases.freshness import none_recent
 from odra.cases.intake import MAIL, FileResult, ImportResult, Intake
 from odra.cases.queries import summary
 from odra.cases.registry import wired
@@ -173,7 +174,8 @@ def way_on(accounts: list[str], *, at: int) -> str:
     state = summary(accounts, at=at, day_ends_at=day_ends(at))
     tightest = state.tightest
     if tightest is None or tightest.rate is None:
-        rate = _ENGLISH.words("sentence.no_rate")
+        days = none_recent(state.orders, at=at)
+        rate = _ENGLISH.words("sentence.no_recent", days=days) if days else _ENGLISH.words("sentence.no_rate")
     else:
         rate = _ENGLISH.words("sentence.rate", rate=f"{tightest.rate * 100:.2f} %", headroom=tightest.headroom,
                               marketplace=named(tightest.group.marketplace))  # fmt: skip

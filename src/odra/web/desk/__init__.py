@@ -21,5 +21,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 
 def fresh(edge: Any) -> list[dict[str, Any]]:
-    """When each kind of source was last imported; `at` None for never."""
-    return [{"kind": f"desk.{s.kind}", "at": s.at, "old": s.old} for s in freshness.fresh(edge.accounts, at=edge.at)]
+    """When each kind of source was last imported (`at` None for never), and until when it tells where that is earlier."""
+    told = freshness.fresh(edge.accounts, at=edge.at)
+    return [
+        {"kind": f"desk.{s.kind}", "at": s.at, "until": s.until, "behind": s.behind, "since": s.since, "old": s.old} for s in told
+    ]

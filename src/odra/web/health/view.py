@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from odra.cases import queries
+from odra.cases.freshness import none_recent
 from odra.cases.standing import reconciled, statuses
 from odra.ledger import queries as ledger
 from odra.measures.health import DISPLAYED, LIVE, RATE, HealthRow
@@ -38,6 +39,8 @@ def page(request: HttpRequest) -> HttpResponse:
         context |= _chosen(found, chosen, request.GET.get("metric", RATE)) | _ahead(chosen, edge.at)
         context["cards"] = [{"row": r, "pill": pill(r), "key": _key(r), "on": r is chosen} for r in rates]
         context["key"] = _key(chosen)
+    else:
+        context["none_recent"] = none_recent(queries.orders_known(edge.accounts), at=edge.at)
     return render(request, "health/page.html", context)
 
 

@@ -4,7 +4,6 @@ from typing import Any
 
 from odra.cases import freshness
 from odra.cases.registry import wired
-from odra.ledger import queries as ledger
 from odra.letters import catalogue
 from odra.web.edge import Edge
 
@@ -17,13 +16,13 @@ GROUPS = {
 
 def first(edge: Edge) -> list[dict[str, Any]]:
     old = {f.kind: f.old for f in freshness.fresh(edge.accounts, at=edge.at)}
-    newest = _newest(edge)
+    newest = freshness.newest(edge.accounts)
     return [_source(edge, kind, newest, old.get(kind, False)) for kind in FIRST]
 
 
 def rest(edge: Edge) -> list[dict[str, Any]]:
     """Groups of the other kinds that can be read, those of no group under `channels`."""
-    newest, words = _newest(edge), catalogue("en")
+    newest, words = freshness.newest(edge.accounts), catalogue("en")
     kinds = [k for k in dict.fromkeys(r.kind for r in wired.readers) if k not in FIRST and f"clicks.{k}" in words]
     grouped = {name: [k for k in members if k in kinds] for name, members in GROUPS.items()}
     placed = {k for members in GROUPS.values() for k in members}
@@ -35,14 +34,13 @@ def rest(edge: Edge) -> list[dict[str, Any]]:
     ]
 
 
-def _newest(edge: Edge) -> dict[str, int]:
-    newest: dict[str, int] = {}
-    for source in ledger.freshness(edge.accounts):
-        newest[source.kind] = max(newest.get(source.kind, 0), source.recorded_at)
-    return newest
-
-
-def _source(edge: Edge, kind: str, newest: dict[str, int], old: bool) -> dict[str, Any]:
-    at = newest.get(kind)
+def _source(edge: Edge, kind: str, newest: dict[str, tuple[int, int | None]], old: bool) -> dict[str, Any]:
+    at, until = newest.get(kind, (None, None))
     state = "never" if at is None else "old" if old else "fresh"
-    return {"kind": kind, "at": at, "state": state, "span": edge.speaker.span(edge.at - at) if at else ""}
+    return {
+        "kind": kind,
+        "at": at,
+        "state": state,
+        "until": until,
+        "span": edge.speaker.span(edge.at - freshness.begins(kind, at, until)) if at else "",
+    }

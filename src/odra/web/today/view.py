@@ -70,8 +70,13 @@ def _stale(edge: Edge, after: Key | None) -> tuple[list[QueueRow], list[QueueRow
 
 
 def _old(edge: Edge) -> list[dict[str, str]]:
-    """Sources that were imported once and not for a day: the clocks may be wrong."""
-    return [{"kind": s["kind"], "span": edge.speaker.span(edge.at - s["at"])} for s in fresh(edge) if s["at"] and s["old"]]
+    """Sources that were imported once and tell of nothing new: the clocks may be wrong."""
+    moment = edge.speaker.moment
+    return [
+        {"kind": s["kind"], "span": edge.speaker.span(edge.at - s["since"]), "until": moment(s["until"] or s["at"]), "imported": moment(s["at"])}
+        for s in fresh(edge)
+        if s["at"] and s["old"]
+    ]
 
 
 def _groups(edge: Edge, overdue: list[QueueRow], due: list[QueueRow], *, stale: bool, whole: bool) -> list[dict[str, Any]]:
