@@ -10,7 +10,7 @@ from tests.reports import order_id
 
 from odra.connectors.tables import asked
 from odra.connectors.tables.moneys import money
-from odra.facts.payloads import Chargeback, ChargebackDecided, Feedback, OrderRow, RequestClosed, RequestOpened
+from odra.facts.payloads import Chargeback, ChargebackDecided, ClaimDecided, Feedback, OrderRow, RequestClosed, RequestOpened
 
 ROWS = {
     "requests": {"Order": order_id(1), "Case ID": "C7", "Opened": "2026-11-02", "Respond by": "2026-11-05", "Type": "INR", "Status": "Open", "Amount": "EUR 14.95", "Reason": "Late"},
@@ -69,7 +69,35 @@ def test_figures_come_with_their_days_and_counts() -> None:
 
 def test_a_chargeback_with_its_outcome_is_decided() -> None:
     row = {"Order": order_id(1), "Date": "2026-11-02", "Amount": "EUR 14.95", "Reason": "Service", "Outcome": "Won"}
-    assert [r.payload for r in read(tsv(row, row, by=";"), table="chargebacks").rows] == [Chargeback("service", 1495, "EUR"), ChargebackDecided("won")]
+    assert [r.payload for r in read(tsv(row, row, by=";"), table="chargebacks").rows] == [
+        Chargeback("service", 1495, "EUR"),
+        ChargebackDecided("won"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("word", "outcome"),
+    [
+        ("Toegekend", "granted"), ("Afgewezen", "denied"), ("Ingetrokken", "withdrawn"), ("stattgegeben", "granted"), ("abgelehnt", "denied"),
+        ("zurückgezogen", "withdrawn"), ("Accordée", "granted"), ("Refusée", "denied"), ("Accolta", "granted"), ("Respinta", "denied"),
+        ("Aprobada", "granted"), ("Denegada", "denied"), ("Not granted", "denied"),
+    ],
+)  # fmt: skip
+def test_outcomes_are_understood_in_six_languages(word: str, outcome: str) -> None:
+    row = {"Bestelling": order_id(1), "Ingediend op": "2026-11-02", "Bedrag": "EUR 14.95", "Uitkomst": word}
+    found = read(tsv(row, row, by=";"), table="claims")
+    assert (found.payload, found.problems) == (ClaimDecided(outcome), [])
+
+
+def test_an_outcome_in_unknown_words_is_told_and_one_under_way_is_none() -> None:
+    row = {"Bestelling": order_id(1), "Ingediend op": "2026-11-02", "Uitkomst": "Purple"}
+    assert [p.code for p in read(tsv(row, row, by=";"), table="claims").problems] == ["outcome_unread"]
+    assert read(tsv(row, row | {"Uitkomst": "In behandeling"}, by=";"), table="claims").problems == []
+
+
+def test_a_column_of_outcomes_that_is_not_read_is_told() -> None:
+    row = {"Bestelling": order_id(1), "Ingediend op": "2026-11-02", "Uitkomst": "Toegekend", "Nog iets": "Afgewezen"}
+    assert [(p.code, p.column) for p in read(tsv(row, row, by=";"), table="claims").problems] == [("outcome_column", "Nog iets")]
 
 
 def test_lines_before_the_header_are_passed_over_and_counted() -> None:

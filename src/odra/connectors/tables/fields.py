@@ -13,12 +13,14 @@ from odra.facts.reading import TABLES, Guess, Mapping, Sample
 ROWS = 20
 SURE = 0.5  # below this a column is offered, never taken
 _WORDS = {
-    "order": re.compile(r"order(id|number|no|nr|#)|^order|bestelnummer|bestellnummer|auftragsnummer|commande|pedido|ordine|purchaseorder"),
-    "date": re.compile(r"date|datum|data|fecha|filed|sent|ingediend|eingereicht|verzonden|versendet|opened|geopend|eröffnet|ouvert|aperto|abierto"),
+    "order": re.compile(r"order(id|number|no|nr|#)|^order|bestelnummer|bestellnummer|auftragsnummer|commande|pedido|ordine|purchaseorder|^(bestelling|bestellung|auftrag)$"),
+    "date": re.compile(r"date|datum|data|fecha|filed|sent|ingediend|eingereicht|verzonden|versendet|opened|geopend|eröffnet|ouvert|aperto|abierto|gestellt|beantragt|déposé|depose|introduit|presentat|presentad|aangevraagd"),
     "type": re.compile(r"type|defect|component|categor|kind|soort"),
-    "amount": re.compile(r"amount|bedrag|betrag|montant|importo|importe"),
+    "amount": re.compile(r"amount|bedrag|betrag|montant|importo|importe|summe|somme|cuantía"),
     "currency": re.compile(r"currency|valuta|währung|devise|divisa|moneda"),
-    "outcome": re.compile(r"outcome|decision|status|result|beslissing"),
+    "outcome": re.compile(
+        r"outcome|decisi|status|result|beslissing|besluit|uitkomst|uitspraak|ergebnis|entscheid|ausgang|décision|résultat|esito|risultat|resoluci"
+    ),
     "reason": re.compile(r"reason|reden|grund|motif|motivo"),
     "comment": re.compile(r"comment|opmerking|kommentar|commentaire|commento|comentario"),
     "tracking": re.compile(r"track|sendungsnummer|zendingnummer|suivi|seguimiento"),
@@ -125,7 +127,9 @@ def _sure(field: str, kind: str, name: str, texts: Sequence[str]) -> float:
 
 
 def _less(field: str, kind: str, name: str) -> float:
-    """Of several dates the one that the row is about: no deadline, no end, and no purchase unless the rows are orders."""
+    """Of several dates the one that the row is about: no deadline, no end, and no purchase unless the rows are orders; an outcome before a status."""
+    if field == "outcome":
+        return 0.05 if plain(name).endswith("status") else 0.0
     if field != "date":
         return 0.0
     others = [_WORDS["answer_by"], _WORDS["closed"], *([] if kind == "orders" else [_PURCHASE])]
@@ -170,6 +174,10 @@ _TESTS: dict[str, Callable[[str], bool]] = {
     "target": lambda text: any(c.isdigit() for c in text),
     "request": lambda text: any(c.isdigit() for c in text) and " " not in text,
 }  # fmt: skip
+
+
+def names_outcome(header: str) -> bool:
+    return bool(_WORDS["outcome"].search(plain(header)))
 
 
 def channel_of(rows: Sequence[Sequence[str]]) -> str:

@@ -5,11 +5,11 @@ from typing import IO
 
 from odra.connectors.tables.cells import Days
 from odra.connectors.tables.columns import Columns, plain
-from odra.connectors.tables.fields import channel_of, place_fields
+from odra.connectors.tables.fields import channel_of, names_outcome, place_fields
 from odra.connectors.tables.heading import heading, is_data
 from odra.connectors.tables.lines import Line, lines
 from odra.connectors.tables.rows import column, told
-from odra.connectors.tables.telling import Telling, newest_of
+from odra.connectors.tables.telling import Telling, newest_of, outcome_of
 from odra.facts.fact import Problem, Row
 from odra.facts.reading import TABLES, Hints, Sample
 
@@ -38,8 +38,18 @@ class ListedOrders:
         header = [c.strip() for c in rows.pop(0)[1]] if rows and (head.cells or not is_data(rows[0][1])) else []
         fields = place_fields(hints.table, header, [cells for _, cells, _ in rows[:1000]], hints.columns)
         places = {field: place for field, (place, _) in fields.items()}
+        yield from _unread_outcomes(header, rows, places, hints.table, head.skip + 1)
         columns = Columns(header, _names(places))
         yield from told(rows, columns, _telling(rows, columns, hints).read, hints)
+
+
+def _unread_outcomes(header: list[str], rows: list[Line], places: dict[str, int], kind: str, line: int) -> Iterator[Problem]:
+    """Columns that are not read, but tell outcomes by their name or by most of their cells."""
+    for place, name in enumerate(header if kind in ("claims", "chargebacks") else ()):
+        texts = [text for text in column(rows[:1000], place) if text]
+        told_in = sum(bool(outcome_of(kind, text)) for text in texts)
+        if place not in places.values() and texts and (names_outcome(name) or 2 * told_in >= len(texts)):
+            yield Problem(line, name, name, "outcome_column", rejected=False, raw="\t".join(header))
 
 
 def _telling(rows: list[Line], columns: Columns, hints: Hints) -> Telling:

@@ -36,13 +36,29 @@ _COMPONENTS = (
     ("chargeback", re.compile(r"charge.?back|terugvordering|terugboeking|r[üu]ckbuchung|contracargo|r[ée]trofacturation")),
 )
 _OUTCOMES = (
-    ("withdrawn", re.compile(r"withdraw|ingetrokken|zur[üu]ckgezogen|retir")),
-    ("denied", re.compile(r"denied|rejected|geweigerd|abgelehnt|refus|seller favou?r|in your favou?r")),
-    ("granted", re.compile(r"grant|approved|toegekend|accord|stattgegeben|buyer favou?r|refunded")),
+    ("withdrawn", re.compile(r"withdr[ae]w|ingetrokken|zur[üu]ck(gezogen|genommen)|retir|ritirat")),
+    (
+        "denied",
+        re.compile(
+            r"denied|rejected|declined|not (granted|approved)|geweigerd|afgewezen|niet (toegekend|toegewezen)|abgelehnt|(ab|zur[üu]ck)gewiesen|nicht stattgegeben|refus|rejet|"
+            r"respint|rifiutat|negat|deneg|rechazad|desestimad|seller('s)? favou?r|in your favou?r|voordeel van de verkoper|zugunsten des verk[äa]ufers"
+        ),
+    ),
+    (
+        "granted",
+        re.compile(
+            r"grant|approved|toegekend|toegewezen|gehonoreerd|accord|accept[ée]|accolt|approvat|concess|conced|aprobad|aceptad|estimad[ao]|stattgegeben|genehmigt|bewilligt|"
+            r"buyer('s)? favou?r|refunded|voordeel van de koper|zugunsten des k[äa]ufers"
+        ),
+    ),
 )
 _SETTLED = (
     ("won", re.compile(r"\bwon\b|seller favou?r|in your favou?r|gewonnen|gagné|vint[ao]|ganad")),
     ("lost", re.compile(r"\blost\b|buyer favou?r|verloren|perdu|pers[ao]|perdid")),
+)  # fmt: skip
+_DECIDING = {"claims": _OUTCOMES, "chargebacks": _SETTLED}
+_OPEN = re.compile(
+    r"open|pending|review|progress|filed|awaiting|lopend|behandeling|afwachting|ingediend|offen|bearbeitung|pr[üu]fung|en cours|attente|in corso|attesa|pend|abiert|tr[áa]mite"
 )
 
 
@@ -107,13 +123,21 @@ class Telling:
         return [DefectListed(_first(_COMPONENTS, raw), raw=raw)]
 
     def _claims(self, cells: Cells) -> list[AnyPayload]:
-        decided = _first(_OUTCOMES, cells.text("outcome"))
+        decided = self._decided(cells, "claims")
         return [ClaimDecided(decided) if decided else ClaimFiled("", *self._amount(cells, "amount"))]
+
+    def _decided(self, cells: Cells, kind: str) -> str:
+        """The outcome told; nothing while there is none, with a warning where the words are not understood."""
+        text = cells.text("outcome")
+        found = outcome_of(kind, text)
+        if text and not found and not _OPEN.search(text.casefold()):
+            cells.warn("outcome_unread", "outcome")
+        return found
 
     def _chargebacks(self, cells: Cells) -> list[AnyPayload]:
         said = f"{cells.text('type')} {cells.text('reason')}".casefold()
         category = "fraud" if "fraud" in said else "service" if "service" in said else "unknown"
-        decided = _first(_SETTLED, cells.text("outcome"))
+        decided = self._decided(cells, "chargebacks")
         return [Chargeback(category, *self._amount(cells, "amount")), *([ChargebackDecided(decided)] if decided else [])]
 
     def _tracking(self, cells: Cells) -> list[AnyPayload]:
@@ -173,6 +197,11 @@ class Telling:
         except ValueError:
             cells.warn("bad_amount", name)
             return 0, ""
+
+
+def outcome_of(kind: str, text: str) -> str:
+    """How a claim or chargeback ended; empty where the words do not say it."""
+    return _first(_DECIDING.get(kind, ()), text)
 
 
 def _first(patterns: tuple[tuple[str, re.Pattern[str]], ...], text: str) -> str:
