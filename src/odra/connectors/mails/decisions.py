@@ -15,7 +15,7 @@ from odra.connectors.mails.wording import Shapes, shapes
 
 _WRAPPED = re.compile(r"(?<=[^\n]{50})(?<![.!?:;])\n(?=\S)")  # a line that goes on in the next
 _END = re.compile(
-    r"(?<=[.!?;])\s+|\s*\n\s*|,?\s+(?=(?:and|but|und|aber|et|mais|e|y|en) (?:if|wenn|falls|si|se|als|indien)\b)", re.IGNORECASE
+    r"(?<=[.!?;])\s+|\n\s*|,? (?=(?:and|but|und|aber|et|mais|e|y|en) (?:if|wenn|falls|si|se|als|indien)\b)", re.IGNORECASE
 )
 _CLAUSE = re.compile(
     r"[,:()]|\b(?:and|but|because|since|which|und|aber|weil|denn|et|mais|parce|perche|poiche|y|pero|porque|maar|omdat"
@@ -35,7 +35,7 @@ def claims() -> Shapes:
 
 def parted(text: str) -> list[str]:
     """Sentences, and lines that are none."""
-    return [one for one in _END.split(_WRAPPED.sub(" ", text[:LONGEST])) if one]
+    return [one for one in _END.split(_WRAPPED.sub(" ", text[:LONGEST])) if one.strip()]
 
 
 def sentences(mail: Mail) -> list[str]:

@@ -25,7 +25,7 @@ LONGEST_CHAIN = 20  # mails
 
 
 class Mails:
-    channel, kind, rank, version = "amazon", "mail", 3, 2
+    channel, kind, rank, version = "amazon", "mail", 3, 3
 
     def recognises(self, sample: Sample, hints: Hints) -> bool:
         return box.looks_so(sample.head)
