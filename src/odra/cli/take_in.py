@@ -139,6 +139,10 @@ def _line(file: FileResult) -> tuple[str, ...]:
     return (file.path, kind, *(f"{n:,}" for n in (c.new, c.known, c.changed, c.rejected)))
 
 
+# What to say on the command line where the desk has a field for it.
+_OPTIONS = {"date_ambiguous": "--marketplace", "no_date": "--map or --as-of", "no_tracking": "--map", "no_report_date": "--as-of"}
+
+
 def _tell_refused(result: ImportResult) -> None:
     tell_refused([f for f in result.files if f.code])
 
@@ -156,10 +160,13 @@ def _tell_problems(result: ImportResult) -> None:
     for p in problems[:SHOWN]:
         column = f", column {p.column}" if p.column else ""
         text = _ENGLISH.words(f"problem.{p.code}", value=repr(p.value) if p.value else "An empty cell")
-        typer.echo(f"{names[p.file]}, line {p.line}{column}: {text}")
+        option = f" ({_OPTIONS[p.code]})" if p.code in _OPTIONS else ""
+        typer.echo(f"{names[p.file]}, line {p.line}{column}: {text}{option}")
     if len(problems) > SHOWN:
         more = Counter(p.code for p in problems[SHOWN:])
-        typer.echo(f"and {len(problems) - SHOWN} more: {', '.join(f'{n} {code}' for code, n in more.most_common())}")
+        typer.echo(f"and {len(problems) - SHOWN} more:")
+        for code, count in more.most_common():
+            typer.echo(f"  {count:,} × {_ENGLISH.words(f'problem.{code}', value='A value').partition('. ')[0].rstrip('.')}")
     if any(p.rejected for p in problems):
         kinds = {f.kind for f in result.files if f.count.rejected and f.kind != MAIL}
         ending = "zip" if len(kinds) > 1 else "txt"

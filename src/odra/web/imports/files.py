@@ -5,7 +5,9 @@ from itertools import groupby
 
 import msgspec
 
+from odra.cases.as_json import named
 from odra.cases.intake import MAIL, FileResult
+from odra.facts.fact import ACCOUNT, SKU
 from odra.ledger.imports import FileCount
 from odra.web.edge import Edge
 from odra.web.imports.work import Seen, Work
@@ -91,7 +93,17 @@ def _first(edge: Edge, seen: Seen) -> str:
         return ""
     row = seen.first
     moment = edge.told_when(row.occurred_at, row.precision, getattr(row.payload, "marketplace", ""))
-    return edge.speaker.words("import.first_row", order=row.order or edge.speaker.words("today.no_order"), moment=moment)
+    return edge.speaker.words(
+        "import.first_row", order=about(edge, row.order) or edge.speaker.words("today.no_order"), moment=moment
+    )
+
+
+def about(edge: Edge, native: str) -> str:
+    """What a row is about: the order's number, the account at a marketplace, a SKU."""
+    if native.startswith(ACCOUNT):
+        where = named(native.removeprefix(ACCOUNT))
+        return f"{edge.speaker.words('import.account')} {where}".strip()
+    return native.removeprefix(SKU)
 
 
 def merged(found: Iterable[Line]) -> list[Line]:

@@ -17,6 +17,7 @@ from odra.letters import told
 from odra.policies import marketplace_of, marketplaces
 from odra.web.edge import Edge
 from odra.web.imports import work
+from odra.web.imports.files import about
 
 SHOWN = 12  # rows
 UNSURE = 0.6
@@ -70,7 +71,12 @@ def _shown(edge: Edge, table: Payload, guess: Guess, chosen: Mapping) -> dict[st
     preview = mapping.preview(table, chosen, rows=SHOWN) if chosen.kind else None
     rows = (
         [
-            {"row": r, "when": edge.told_when(r.at, r.precision, chosen.marketplace), "words": told(edge.speaker, r.told)}
+            {
+                "row": r,
+                "about": about(edge, r.order),
+                "when": edge.told_when(r.at, r.precision, chosen.marketplace),
+                "words": told(edge.speaker, r.told),
+            }
             for r in preview.rows
         ]
         if preview
