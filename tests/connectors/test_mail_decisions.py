@@ -151,8 +151,9 @@ def test_praise_and_news_of_the_account_are_no_warning(subject: str, sender: str
     assert isinstance(row(sender, subject, text).payload, UnknownMail)
 
 
-def test_a_warning_beside_the_rate_is_one() -> None:
-    payload = row("donotreply@amazon.com", "Account health", "Your order defect rate is above the target.").payload
+@pytest.mark.parametrize("text", ["Your order defect rate is above the target.", "Please respond within 72 hours."])
+def test_a_warning_beside_the_rate_or_an_answer_asked_for_is_one(text: str) -> None:
+    payload = row("donotreply@amazon.com", "Account health", text).payload
     assert isinstance(payload, AccountNotice)
     assert payload.topic == "performance_warning"
 

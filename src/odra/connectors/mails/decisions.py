@@ -80,11 +80,14 @@ def decided(table: str, told: list[str]) -> str:
     return ""
 
 
+def asked(mail: Mail) -> list[int]:
+    """Times, in hours, in what asks for an answer."""
+    return [hours for one in sentences(mail) if claims().said("respond", one) for hours in times.every(one)]
+
+
 def answer_hours(mail: Mail) -> int | None:
     """The shortest time in what asks for an answer, else in the whole mail."""
-    asking = (one for one in sentences(mail) if claims().said("respond", one))
-    asked = [hours for one in asking for hours in times.every(one)]
-    return min(asked or times.every(mail.said), default=None)
+    return min(asked(mail) or times.every(mail.said), default=None)
 
 
 def answer_days(mail: Mail) -> int | None:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from odra.connectors.mails.amounts import amount, amounts
 from odra.connectors.mails.body import folded
 from odra.connectors.mails.bounce import bounce
-from odra.connectors.mails.decisions import answer_days, answer_hours, claims, decided, names_in, parted, stated, states
+from odra.connectors.mails.decisions import answer_days, answer_hours, asked, claims, decided, names_in, parted, stated, states
 from odra.connectors.mails.fields import fields, first
 from odra.connectors.mails.languages import language_of
 from odra.connectors.mails.mail import Mail
@@ -189,12 +189,12 @@ def account_notice(mail: Mail, thread: str) -> AccountNotice:
 
 
 def account_topic(mail: Mail, told: list[str]) -> str:
-    """What a notice is about. Rates and health are named in newsletters too: they warn where the subject or their sentence does."""
+    """What a notice is about. Rates and health are named in newsletters too: they warn where the subject or their sentence does, or an answer is asked for."""
     about = shapes("amazon_mail").said("notices", "\n".join(told))
     if about != "performance_warning":
         return about
     beside = [one for one in stated(mail)[1:] if shapes("amazon_mail").said("notices", one) == about]
-    return about if names_in("warning", [mail.topic, *beside]) else ""
+    return about if names_in("warning", [mail.topic, *beside]) or asked(mail) else ""
 
 
 def request_opened(mail: Mail, thread: str) -> RequestOpened:
