@@ -32,7 +32,9 @@ def _version(asked: bool) -> None:
 
 @app.callback()
 def every_command(
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which version this is.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which version this is.")
+    ] = False,
 ) -> None:
     """Odra's commands."""
 
