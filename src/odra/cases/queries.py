@@ -335,7 +335,9 @@ def _outside(defect: DefectRow) -> str:
 
 def orders_known(accounts: Iterable[str]) -> int:
     ids = db.listed(ledger.shops(accounts))
-    return int(db.select("SELECT coalesce(sum(seen), 0) FROM cases_day WHERE shop IN (SELECT value FROM json_each(%s))", (ids,))[0][0])
+    return int(
+        db.select("SELECT coalesce(sum(seen), 0) FROM cases_day WHERE shop IN (SELECT value FROM json_each(%s))", (ids,))[0][0]
+    )
 
 
 def summary(accounts: Iterable[str], *, at: int, day_ends_at: int) -> Summary:

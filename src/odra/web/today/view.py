@@ -73,7 +73,12 @@ def _old(edge: Edge) -> list[dict[str, str]]:
     """Sources that were imported once and tell of nothing new: the clocks may be wrong."""
     moment = edge.speaker.moment
     return [
-        {"kind": s["kind"], "span": edge.speaker.span(edge.at - s["since"]), "until": moment(s["until"] or s["at"]), "imported": moment(s["at"])}
+        {
+            "kind": s["kind"],
+            "span": edge.speaker.span(edge.at - s["since"]),
+            "until": moment(s["until"] or s["at"]),
+            "imported": moment(s["at"]),
+        }
         for s in fresh(edge)
         if s["at"] and s["old"]
     ]
