@@ -361,16 +361,6 @@ def test_what_is_about_the_account_says_so_in_words(seller: Client) -> None:
     assert "First row: Account Amazon.de, Mon 2 Nov" in page.text and "account:" not in page.text
 
 
-@pytest.mark.parametrize("language", ["en", "nl"])
-def test_no_way_out_on_the_desk_is_an_option_of_the_command(seller: Client, language: str) -> None:
-    ways = ("date_ambiguous", "no_date", "no_tracking", "no_report_date")
-    assert not [
-        code
-        for code in ways
-        if "--" in catalogue(language)[f"problem.{code}"] or "date=" in catalogue(language)[f"problem.{code}"]
-    ]
-
-
 def test_a_table_explained_in_a_check_goes_in_with_the_other_files(seller: Client, shop_files: Path) -> None:
     page = drop(seller, dropped(shop_files / "returns.tsv"), SimpleUploadedFile("odd.csv", ODD.encode()), check="1")
     place = next(a["href"] for a in page.every("a") if "/table/" in a["href"])
