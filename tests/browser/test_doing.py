@@ -131,7 +131,7 @@ def test_files_are_checked_and_then_imported_without_being_sent_again(visit: Ope
     expect(page.locator(".filesum")).to_contain_text("Checked, nothing is kept yet.")
     expect(page.locator("#account")).to_have_value("checked")
     page.get_by_role("button", name="Import these files").click()
-    expect(page.locator(".filesum")).to_contain_text("1 files: ")
+    expect(page.locator(".filesum")).to_contain_text("1 file: ")
     page.get_by_role("button", name="Undo this import").click()
     expect(page.get_by_role("status").first).to_contain_text("is taken back")
 
@@ -172,5 +172,5 @@ def test_a_table_that_nobody_knows_is_explained_and_imported(visit: Open, tmp_pa
     page.locator("#c-order").select_option("alpha")
     page.locator("#c-date").select_option("beta")
     page.get_by_role("button", name="Import so").click()
-    expect(page.locator(".filesum")).to_contain_text("1 new rows")
+    expect(page.locator(".filesum")).to_contain_text("1 new row,")
     expect(page.get_by_text("Tables you explained")).to_be_visible()
