@@ -28,7 +28,11 @@ def account(seed: int) -> Orders:
 
 def timed(orders: list[Orders], taken: Assumed, *, by_status: bool) -> tuple[float, list[float]]:
     started = time.perf_counter()
-    rates = [told.final.rate for one in orders if (told := forecast(one, on=TODAY, target=TARGET, assumed=taken, by_status=by_status)).final]
+    rates = [
+        told.final.rate
+        for one in orders
+        if (told := forecast(one, on=TODAY, target=TARGET, assumed=taken, by_status=by_status)).final
+    ]
     return time.perf_counter() - started, rates
 
 
@@ -43,7 +47,11 @@ def order_by_order(orders: Orders, taken: Assumed) -> float:
             moved[min(int(days) + j, len(prior) - 1)] += chance / len(due)
     weight = [2 ** (-age / taken.delays.half_life) for _, age in found]
     shares = delay_distribution(
-        [delay for delay, _ in found], [age for _, age in found], prior=np.array(moved), pseudo=taken.delays.pseudo_defects, weight=weight
+        [delay for delay, _ in found],
+        [age for _, age in found],
+        prior=np.array(moved),
+        pseudo=taken.delays.pseudo_defects,
+        weight=weight,
     )
     a, b, to_come, n, shown = taken.rate.prior_defects, taken.rate.prior_defects / taken.rate.prior_rate, 0.0, 0, 0
     for day, told in zip(orders.ordered_on, orders.reported_on, strict=True):
@@ -72,7 +80,9 @@ def main() -> None:
     started = time.perf_counter()
     slow = [order_by_order(one, taken) for one in accounts[: given.loops]]
     each = (time.perf_counter() - started) / given.loops
-    print(f"{'N1, order by order':<24} {each * given.accounts:7.1f} s  {each * 1000:6.1f} ms each ({given.loops} timed), {each / ours_each:.0f} times as long")
+    print(
+        f"{'N1, order by order':<24} {each * given.accounts:7.1f} s  {each * 1000:6.1f} ms each ({given.loops} timed), {each / ours_each:.0f} times as long"
+    )
     assert np.allclose(ours, slow), "the loop gives other rates"
 
 

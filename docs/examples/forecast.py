@@ -20,7 +20,9 @@ promised_on = ordered_on + 9
 delivered_on = ordered_on + dice.choice([5, 6, 7, 8, 12], len(ordered_on), p=[0.2, 0.3, 0.3, 0.12, 0.08])
 late = delivered_on > promised_on
 defective = dice.random(len(ordered_on)) < np.where(late, 0.05, 0.00625)
-reported_on = np.where(defective, np.minimum(delivered_on, promised_on) + np.floor(dice.lognormal(np.log(8), 1, len(ordered_on))), np.nan)
+reported_on = np.where(
+    defective, np.minimum(delivered_on, promised_on) + np.floor(dice.lognormal(np.log(8), 1, len(ordered_on))), np.nan
+)
 
 taken = assumed(load(), on=TODAY)
 orders = Orders(ordered_on, reported_on=reported_on, delivered_on=delivered_on, promised_on=promised_on)
@@ -32,8 +34,12 @@ assert final is not None  # 50 orders at least
 low, high = final.interval(0.8)
 print(f"Displayed: {final.defects} of {final.orders} orders, {told.displayed:.2%}.")
 print(f"Final, expected: {final.rate:.2%}; four times in five between {low} and {high} defects.")
-print(f"P(final rate above {target:.0%}) = {final.exceeds:.2f}. Room for {final.headroom} more defects, {final.naive_headroom} as displayed.")
-print(f"One more defect costs {final.slot_price(20_000):.0f} when losing the account costs 20,000; the default is {told.from_prior:.0%} of the forecast.")
+print(
+    f"P(final rate above {target:.0%}) = {final.exceeds:.2f}. Room for {final.headroom} more defects, {final.naive_headroom} as displayed."
+)
+print(
+    f"One more defect costs {final.slot_price(20_000):.0f} when losing the account costs 20,000; the default is {told.from_prior:.0%} of the forecast."
+)
 
 # The next 30 days: how likely is the displayed rate to exceed the target on any of them?
 days = np.arange(TODAY - 180, TODAY)
@@ -43,5 +49,9 @@ window = Window.of(
 )
 ahead = outlook(window, posterior(orders, on=TODAY, assumed=taken), target=float(target), horizon=30, volume=taken.volume, seed=1)
 low_rate, middle, high_rate = ahead.fan()[:, -1]
-print(f"Within 30 days above the target: P = {ahead.exceeds():.2f}. In 30 days {middle:.2%}, four times in five {low_rate:.2%} to {high_rate:.2%}.")
-print(f"Below the target if nothing new is reported: in {recovers_on(window, target=float(target), horizon=60, weeks=taken.volume.weeks)} days.")
+print(
+    f"Within 30 days above the target: P = {ahead.exceeds():.2f}. In 30 days {middle:.2%}, four times in five {low_rate:.2%} to {high_rate:.2%}."
+)
+print(
+    f"Below the target if nothing new is reported: in {recovers_on(window, target=float(target), horizon=60, weeks=taken.volume.weeks)} days."
+)
