@@ -34,7 +34,7 @@ def chromium() -> str:
     return next((path for path in (*found, *PLACES) if path and os.access(path, os.X_OK)), "")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     path = chromium()
     if not path:
