@@ -135,17 +135,22 @@ class Taking:
     def _read_rows(self, told: Iterator[Row | Known | Problem], result: FileResult, progress: Progress) -> None:
         rows, known, file = self.rows, self.known, result.file
         for row in told:
-            if isinstance(row, Known):
-                known.append((row.fact, file, row.line, row.observed_at))
-            elif isinstance(row, Problem):
+            if type(row) is Row:
+                rows.append(Told(file, row))
+            elif isinstance(row, Known):
+                known += [(fact, file, line, observed_at) for fact, line, observed_at in row.told]
+                self._count_known(file, row, result)
+            else:
                 self._note(file, row, result)
                 continue
-            else:
-                rows.append(Told(file, row))
             if len(rows) + len(known) >= CHUNK:
                 self.flush()
                 rows, known = self.rows, self.known
                 progress(result.path, result.count.rows)
+
+    def _count_known(self, file: int, known: Known, result: FileResult) -> None:
+        result.count.known += len(known.told)
+        self.newest[file] = max(self.newest.get(file, 0), max(observed_at for _, _, observed_at in known.told))
 
     def _note(self, file: int, problem: Problem, result: FileResult) -> None:
         self.problems.setdefault(file, []).append(problem)
@@ -158,10 +163,6 @@ class Taking:
         """Write what was gathered, in one short transaction."""
         with transaction.atomic():
             note_told(self.known)
-            for file in {told[1] for told in self.known}:
-                seen = [told[3] for told in self.known if told[1] == file]
-                self.open[file].count.known += len(seen)
-                self.newest[file] = max(self.newest.get(file, 0), *seen)
             for channel, rows in self._by_channel().items():
                 touched = record(self.shop(channel), rows, key=fact_key())
                 refresh(touched, shop=self.shop(channel), policies=load(), at=self.at)

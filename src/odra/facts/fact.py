@@ -46,11 +46,9 @@ class Row(NamedTuple):
 
 
 class Known(NamedTuple):
-    """A source row that was told before, byte for byte: its fact and what the row spoke for."""
+    """Source rows that were told before, byte for byte: of each its fact, its line and what it spoke for. Never empty."""
 
-    line: int
-    fact: int
-    observed_at: int
+    told: list[tuple[int, int, int]]
 
 
 class Problem(NamedTuple):

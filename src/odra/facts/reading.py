@@ -66,7 +66,7 @@ class Hints(msgspec.Struct, frozen=True):
     """What is known before reading: from flags, the file's name, orders read before.
 
     `seal` makes a keyed digest of something personal. `marketplace_of` gives the marketplace of known order ids, and of sealed threads whose order is known.
-    `recall`: for order ids and marks of rows, (fact, observed_at) of those told before.
+    `recall`: for order ids and marks of rows, of those told before (fact, observed_at) by mark.
     `columns` is the mapping given by hand: field -> column name, for a table of the kind `table`; `channel` and `date_order` as in Mapping.
     `at`: the moment of the import.
     `shapes`: what a person said that mails of a shape are (`cases/classifying.py`).
@@ -81,7 +81,7 @@ class Hints(msgspec.Struct, frozen=True):
     channel: str = ""
     date_order: str = ""
     shapes: dict[str, str] = {}
-    recall: Callable[[list[str], list[int]], list[tuple[int, int] | None]] | None = None
+    recall: Callable[[list[str], list[int]], dict[int, tuple[int, int]]] | None = None
     at: int | None = None
 
     @property

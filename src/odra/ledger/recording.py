@@ -225,16 +225,16 @@ class _Chunk:
         db.write_many("INSERT OR IGNORE INTO ledger_thread (thread, subject, fact) VALUES (%s, %s, %s)", self.threads)
 
 
-def recall(shop: int, natives: list[str], marks: list[int]) -> list[tuple[int, int] | None]:
-    """(fact, observed_at) of source rows that were told before, byte for byte and read the same way; None for the others."""
-    numbered = _numbered(shop, sorted(set(natives)))
+def recall(shop: int, natives: list[str], marks: list[int]) -> dict[int, tuple[int, int]]:
+    """Of source rows that were told before, byte for byte and read the same way: (fact, observed_at) by mark."""
     rows = db.select(
-        f"SELECT f.id >> {SUBJECT_BITS}, f.mark, f.id, f.observed_at FROM json_each(%s) j CROSS JOIN ledger_fact f "
-        f"ON f.id >= j.value << {SUBJECT_BITS} AND f.id < (j.value + 1) << {SUBJECT_BITS} WHERE f.mark <> 0 AND f.observed_at IS NOT NULL",
-        (db.listed(sorted(numbered.values())),),
+        f"SELECT f.mark, f.id, f.observed_at FROM json_each(%s) j CROSS JOIN ledger_subject s ON s.shop = %s AND s.native = j.value "
+        f"CROSS JOIN ledger_fact f ON f.id >= s.id << {SUBJECT_BITS} AND f.id < (s.id + 1) << {SUBJECT_BITS} "
+        "WHERE f.mark <> 0 AND f.observed_at IS NOT NULL",
+        (db.listed(sorted(set(natives))), shop),
     )
-    found = {(subject, mark): (fact, observed_at) for subject, mark, fact, observed_at in rows}
-    return [found.get((numbered.get(native, 0), mark)) for native, mark in zip(natives, marks, strict=True)]
+    wanted = set(marks)
+    return {mark: (fact, observed_at) for mark, fact, observed_at in rows if mark in wanted}
 
 
 def note_told(told: Sequence[tuple[int, int, int, int]]) -> None:

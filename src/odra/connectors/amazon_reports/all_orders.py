@@ -43,21 +43,20 @@ class AllOrders:
         header = next(table)
         columns = Columns(header[1])
         seed = hints.seal(f"{self.version} {hints.marketplace} {hints.as_of} {header[2]}")  # a row is personal: its mark is keyed
-        marked = marked_lines(table, columns.at("amazon-order-id"), seed, hints.recall)
-        yield from _rows(marked, _Cells(columns, hints), sample.delimiter)
+        cells = _Cells(columns, hints)
+        for known, unread in marked_lines(table, columns.at("amazon-order-id"), seed, hints.recall):
+            if known:
+                yield known
+            yield from _rows(unread, cells, sample.delimiter)
 
 
-def _rows(table: Iterable[Marked], cells_of: "_Cells", delimiter: str) -> Iterator[Row | Known | Problem]:
+def _rows(table: Iterable[Marked], cells_of: "_Cells", delimiter: str) -> Iterator[Row | Problem]:
     """The hot loop of a large import (benchmarks/): cells by place, repeated text remembered, no call for a usual cell."""
     before, after = " " + delimiter, delimiter + " "
     pick, width, missing = cells_of.pick, cells_of.width, cells_of.width + 1
     is_order, true, days, clocks = ORDER_ID.match, TRUE, cells_of.days, cells_of.clocks
     markets, sellers, counts, countries = cells_of.markets, cells_of.sellers, cells_of.counts, cells_of.countries
-    for line, mark, told in table:
-        if told is not None:
-            yield Known(line[0], *told)
-            continue
-        number, cells, raw = line
+    for (number, cells, raw), mark in table:
         if before in raw or after in raw or raw[0] == " " or raw[-1] == " ":
             cells = [c.strip() for c in cells]
         here = len(cells)

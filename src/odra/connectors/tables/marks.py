@@ -1,39 +1,45 @@
 """Rows known again without being read: a digest of each line is looked up among the lines told before, in batches."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from hashlib import blake2b
 from itertools import islice
 
 from odra.connectors.tables.lines import Line
+from odra.facts.fact import Known
 
 BATCH = 20_000
 RARE = 10  # a batch of which less than one row in so many is known is a new part of the file
 PAUSE = 8  # batches that are then not looked up
-NOTHING: list[None] = [None] * BATCH
 
-Told = tuple[int, int] | None
-Marked = tuple[Line, int, Told]
-Recall = Callable[[list[str], list[int]], list[Told]]
+Marked = tuple[Line, int]
+Recall = Callable[[list[str], list[int]], dict[int, tuple[int, int]]]
 
 
-def marked_lines(table: Iterable[Line], place: int, seed: str, recall: Recall | None) -> Iterator[Marked]:
-    """(line, mark, told) of each line; `told` is (fact, observed_at) of a line told before, else None.
+def marked_lines(
+    table: Iterable[Line], place: int, seed: str, recall: Recall | None
+) -> Iterator[tuple[Known | None, Iterable[Marked]]]:
+    """Batches: the lines told before, and the others with their marks.
 
     `place`: where the order id stands. `seed`: a sealed word of how the lines are read; another reading gives other marks, and without the seal nobody can try rows.
     """
-    source, key, pause = iter(table), blake2b(seed.encode()).digest(), 0
+    source, key, pause = iter(table), blake2b(seed.encode(), digest_size=32).digest(), 0
     while batch := list(islice(source, BATCH)):
-        marks = [_mark(raw, key) for _, _, raw in batch]
-        told: Sequence[Told] = NOTHING[: len(batch)]
-        if recall is not None and pause == 0:
-            told = recall([cells[place] if cells else "" for _, cells, _ in batch], marks)
-            pause = PAUSE if RARE * (len(told) - told.count(None)) < len(batch) else 0
-        elif pause:
-            pause -= 1
-        yield from zip(batch, marks, told, strict=True)
+        marks = _marks(batch, key)
+        if recall is None or pause:
+            pause = max(0, pause - 1)
+            yield None, zip(batch, marks, strict=True)
+            continue
+        told = recall([cells[place] if cells else "" for _, cells, _ in batch], marks)
+        known = [(told[mark][0], line[0], told[mark][1]) for line, mark in zip(batch, marks, strict=True) if mark in told]
+        pause = PAUSE if RARE * len(known) < len(batch) else 0
+        unread = [pair for pair in zip(batch, marks, strict=True) if pair[1] not in told] if len(known) < len(batch) else []
+        yield Known(known) if known else None, unread
 
 
-def _mark(raw: str, key: bytes) -> int:
-    return (
-        int.from_bytes(blake2b(raw.encode("utf-8", "surrogatepass"), digest_size=8, key=key).digest(), "little", signed=True) or 1
-    )
+def _marks(batch: list[Line], key: bytes) -> list[int]:
+    """Of each line a digest that nobody can make without the key: for BLAKE2 a secret in front is as good as its keyed mode."""
+    whole = int.from_bytes
+    return [
+        whole(blake2b(key + raw.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little", signed=True) or 1
+        for _, _, raw in batch
+    ]

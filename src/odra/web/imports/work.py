@@ -142,7 +142,7 @@ class _Watching:
                 if check and len(seen.problems) < SHOWN:
                     seen.problems.append(one)
             else:
-                seen.rows += 1
+                seen.rows += len(one.told) if isinstance(one, Known) else 1
                 if check and seen.first is None and isinstance(one, Row):
                     seen.first = one
             yield one
