@@ -186,9 +186,9 @@ class Taking:
         return split
 
     def _count(self, touched: Touched, rows: list[Told]) -> None:
-        for told in rows:
-            if told.row.observed_at > self.newest.get(told.file, 0):
-                self.newest[told.file] = told.row.observed_at
+        for file, row in rows:
+            if row.observed_at > self.newest.get(file, 0):
+                self.newest[file] = row.observed_at
         for file, (new, known, changed) in touched.tally.items():
             count = self.open[file].count
             count.new, count.known, count.changed = count.new + new, count.known + known, count.changed + changed

@@ -324,9 +324,9 @@ def rejected_rows(found: ImportRow) -> list[tuple[str, list[str]]]:
     )
     tables: dict[str, tuple[str, list[str]]] = {}
     for file in found.files:
-        rows = [p.raw for p in problems([file.id], rejected_only=True) if p.raw]
+        header = headers.get(file.id, "")
+        rows = [p.raw for p in problems([file.id], rejected_only=True) if p.raw not in ("", header)]
         if rows:
-            header = headers.get(file.id, "")
             tables.setdefault(header, (file.name, [header] if header else []))[1].extend(rows)
     return list(tables.values())
 

@@ -20,6 +20,7 @@ from odra.policies.tracking import parcel
 
 _PERSONAL = ("name", "phone", "street1", "street2", "city", "region", "postcode", "country")
 _AMOUNTS = ("price", "total", "shipping")
+_WORD = re.compile(r"[^\W\d]")
 _ID_LIKE = re.compile(r"[\d\s.,E+-]+\Z")
 _NUMBERS = re.compile(r"[,;|]|\s(?=\S{8})(?<=\S{8}\s)")  # a short part behind a blank belongs to the number before it
 SHORTEST = 8  # signs of a tracking number
@@ -39,9 +40,9 @@ class EbayOrders:
         head = header_of(sample, "orders", _are_orders)
         assert head is not None
         table = lines(stream, head.of(sample), head.skip)
-        header = next(table)[1]
+        begins, header, _ = next(table)
         columns = Columns(header, known_as(header, "orders"))
-        rows = [line for line in table if _tells(line, columns, head.delimiter)]
+        rows = [line for line in table if line[0] == begins or _tells(line, columns, head.delimiter)]
         days = Days(column(rows, columns.at("date")), column(rows, columns.at("order")), hints)
         yield from told_by(_joined(rows, columns), _Reading(days, hints, columns.has("paid")).rows, hints)
 
@@ -51,8 +52,10 @@ def _are_orders(found: set[str]) -> bool:
 
 
 def _tells(line: Line, columns: Columns, delimiter: str) -> bool:
-    """Whether a line is an order's: neither filling, nor the count and the seller's name at the end."""
+    """Whether a line is an order's: neither filling, nor the count and the seller's name at the end. One that breaks off before any word may be."""
     _, cells, raw = line
+    if not cells and not _WORD.search(raw):
+        return True
     cells = cells or raw.split(delimiter)
     order = cell(cells, columns.at("order"))
     if order and not _ID_LIKE.match(order) and " " in order:

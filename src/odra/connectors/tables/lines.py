@@ -15,12 +15,13 @@ Line = tuple[int, list[str], str]
 Source = Iterator[tuple[int, str]]
 
 
-def lines(stream: IO[bytes], sample: Sample, skip: int = 0) -> Iterator[Line]:
+def lines(stream: IO[bytes], sample: Sample, skip: int = 0, *, headed: bool = True) -> Iterator[Line]:
     """(line number, cells, raw text) of every row that is not blank, the header first; `skip`: lines that stand before it.
 
     Without a quotation mark a line is split at the delimiter. With one it is read as CSV, and as it stands when that
     breaks the count of cells. A quoted cell may run over several lines. A stray byte becomes the replacement character;
-    CR, LF and CRLF end lines alike. A last line without its end and with cells missing has no cells.
+    CR, LF and CRLF end lines alike. A last line without its end and with cells missing has no cells; a header without its
+    end comes a second time, so: what breaks off there has lost its rows.
     """
     text = io.TextIOWrapper(cast(io.BufferedReader, stream), encoding=sample.encoding or "utf-8", errors="replace", newline=None)
     delimiter, width, ahead = sample.delimiter, 0, list[tuple[int, str]]()
@@ -40,8 +41,11 @@ def lines(stream: IO[bytes], sample: Sample, skip: int = 0) -> Iterator[Line]:
             cells = raw.split(delimiter)
         else:
             continue
+        cut_header = not ended and headed and not width
         width = width or len(cells)
         yield number, cells if ended or len(cells) >= width else CUT, raw
+        if cut_header:
+            yield number, CUT, raw
 
 
 def _quoted(raw: str, source: Source, ahead: list[tuple[int, str]], delimiter: str, width: int) -> tuple[list[str], str]:

@@ -34,8 +34,9 @@ class ListedOrders:
 
     def read(self, stream: IO[bytes], sample: Sample, hints: Hints) -> Iterator[Row | Problem]:
         head = heading(sample)
-        rows = list(lines(stream, head.of(sample) if head.cells else sample, head.skip))
-        header = [c.strip() for c in rows.pop(0)[1]] if rows and (head.cells or not is_data(rows[0][1])) else []
+        headed = bool(head.cells) or not is_data(sample.cells)
+        rows = list(lines(stream, head.of(sample) if head.cells else sample, head.skip, headed=headed))
+        header = [c.strip() for c in rows.pop(0)[1]] if rows and headed else []
         fields = place_fields(hints.table, header, [cells for _, cells, _ in rows[:1000]], hints.columns)
         places = {field: place for field, (place, _) in fields.items()}
         yield from _unread_outcomes(header, rows, places, hints.table, head.skip + 1)

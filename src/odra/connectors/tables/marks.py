@@ -24,16 +24,16 @@ def marked_lines(
     """
     source, key, pause = iter(table), blake2b(seed.encode(), digest_size=32).digest(), 0
     while batch := list(islice(source, BATCH)):
-        marks = _marks(batch, key)
+        marked = list(zip(batch, _marks(batch, key), strict=True))
         if recall is None or pause:
             pause = max(0, pause - 1)
-            yield None, zip(batch, marks, strict=True)
+            yield None, marked
             continue
-        told = recall([cells[place] if cells else "" for _, cells, _ in batch], marks)
-        known = [(told[mark][0], line[0], told[mark][1]) for line, mark in zip(batch, marks, strict=True) if mark in told]
+        told = recall([cells[place] if cells else "" for _, cells, _ in batch], [mark for _, mark in marked])
+        known = [(told[mark][0], line[0], told[mark][1]) for line, mark in marked if mark in told]
         pause = PAUSE if RARE * len(known) < len(batch) else 0
-        unread = [pair for pair in zip(batch, marks, strict=True) if pair[1] not in told] if len(known) < len(batch) else []
-        yield Known(known) if known else None, unread
+        marked = [(line, mark) for line, mark in marked if mark not in told] if len(known) < len(batch) else []
+        yield Known(known) if known else None, marked
 
 
 def _marks(batch: list[Line], key: bytes) -> list[int]:
