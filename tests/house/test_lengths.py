@@ -7,8 +7,6 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-# One name for each hot loop that is longer than the rule, with its benchmark beside it.
-EXCEPTIONS = {"src/odra/connectors/amazon_reports/all_orders.py:_rows": "benchmarks/import_million.py"}
 PYTHON = sorted(p for folder in ("src", "tests", "benchmarks") for p in (ROOT / folder).rglob("*.py"))
 SOURCE = [p for p in PYTHON if "src" in p.parts]
 WRITTEN = [
@@ -43,14 +41,7 @@ def test_nine_functions_in_ten_have_at_most_25_lines(lengths: list[int]) -> None
 
 def test_no_function_has_more_than_60_lines() -> None:
     long = {name: lines for path in PYTHON for name, lines in bodies(path) if lines > 60}
-    assert set(long) <= set(EXCEPTIONS), long
-
-
-def test_every_exception_is_still_needed_and_has_its_benchmark() -> None:
-    every = {name: lines for path in PYTHON for name, lines in bodies(path)}
-    for name, benchmark in EXCEPTIONS.items():
-        assert every[name] > 60, f"{name} is short enough now"
-        assert (ROOT / benchmark).is_file()
+    assert not long
 
 
 @pytest.mark.parametrize("path", [*PYTHON, *WRITTEN], ids=lambda p: str(p.relative_to(ROOT)))

@@ -150,7 +150,7 @@ class Taking:
 
     def _count_known(self, file: int, known: Known, result: FileResult) -> None:
         result.count.known += len(known.told)
-        self.newest[file] = max(self.newest.get(file, 0), max(observed_at for _, _, observed_at in known.told))
+        self.newest[file] = max(self.newest.get(file, 0), *(observed_at for _, _, observed_at in known.told))
 
     def _note(self, file: int, problem: Problem, result: FileResult) -> None:
         self.problems.setdefault(file, []).append(problem)
