@@ -223,7 +223,7 @@ def test_a_damaged_one_is_refused_or_read(seed: int, part: str) -> None:
 
 CELLS = st.none() | st.booleans() | st.integers(-(10**18), 10**18) | st.floats(allow_nan=False, allow_infinity=False) | st.datetimes(
     datetime(1905, 1, 1), datetime(2100, 1, 1)
-) | st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=12)  # fmt: skip
+) | st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=12).filter(lambda text: not text.startswith("="))  # fmt: skip
 
 
 @given(rows=st.lists(st.lists(CELLS, max_size=4), max_size=4))
