@@ -55,6 +55,10 @@ class Case(msgspec.Struct, frozen=True):
         return load().overlaid(chosen)
 
     @property
+    def estimates(self) -> dict[str, float | None]:
+        return {name: float(v) for name, v in self.told.get("estimates", {}).items()}
+
+    @property
     def facts(self) -> tuple[Fact, ...]:
         made = [_fact(n, told, self.zone) for n, told in enumerate(self.told["facts"])]
         return tuple(sorted(made, key=lambda fact: fact.happened))
@@ -143,8 +147,19 @@ def shown_decision(decision: Any, zone: str) -> dict[str, Any]:
         "letter": decision.letter.code if decision.letter else None, "changes": local(decision.changes_at, zone),
         "alternatives": [_bare(a.said) for a in decision.alternatives if not a.blocked],
         "blocked": [_bare(a.said) for a in decision.alternatives if a.blocked],
+        "cost": _cost(decision.cost), "costs": {_bare(a.said): _cost(a.cost) for a in decision.alternatives if a.cost},
+        "confidence": decision.confidence, "warnings": [_bare(r.said) for r in decision.warnings],
+        "evidence": {_bare(e.said): e.present for e in decision.evidence},
         "plan": {_bare(m.said): m.state for m in decision.plan}, "working_days": str(values.get("working_days")), **days,
     }  # fmt: skip
+
+
+def _cost(cost: Any) -> str | None:
+    """`16.95 EUR`; with a defect's price `16.95 EUR, 9 % of 180.00`."""
+    if cost is None:
+        return None
+    risk = f", {cost.chance * 100:.0f} % of {cost.defect.amount}" if cost.defect and cost.chance else ""
+    return f"{cost.total.amount} {cost.total.currency}{risk}"
 
 
 def _bare(said: Any) -> str:

@@ -15,7 +15,7 @@ COUNTED = [case for case in CASES if "defects" in case.told]
 
 @pytest.mark.parametrize("case", DECIDED, ids=lambda case: case.name)
 def test_decision(case: Case) -> None:
-    found = decide(case.dossier, policies=case.policies, estimates={}, at=case.at)
+    found = decide(case.dossier, policies=case.policies, estimates=case.estimates, at=case.at)
     shown = [shown_decision(decision, case.zone) for decision in found]
     expected = case.told["decisions"]
     assert [one["question"] for one in shown] == [one["question"] for one in expected]

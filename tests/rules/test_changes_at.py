@@ -80,9 +80,15 @@ def _decided(dossier: Dossier, at: int, policies: Policies) -> dict[tuple[str, i
     """By question; two returns asked for at one moment are told apart by their facts."""
     found = decide(dossier, policies=policies, estimates={}, at=at)
     return {
-        (d.question, d.opened_at, "".join(f for r in d.because for f in r.facts if d.question == "return_request")): d
+        (d.question, d.opened_at, "".join(f for r in d.because for f in r.facts if d.question == "return_request")): _unpriced(d)
         for d in found
     }
+
+
+def _unpriced(decision: Decision) -> Decision:
+    """Without what the steps may cost: that moves by the minute, and is no other answer."""
+    others = tuple(msgspec.structs.replace(a, cost=None) for a in decision.alternatives)
+    return msgspec.structs.replace(decision, cost=None, alternatives=others)
 
 
 @given(asked(), st.floats(0, 1, exclude_max=True))

@@ -3,7 +3,7 @@
 from typing import Any
 
 from odra.cases.queries import CaseView, Entry, Health, QueueRow
-from odra.facts.decision import Alternative, Decision, Milestone, Reason, Said
+from odra.facts.decision import Alternative, Decision, Evidence, Expected, Milestone, Reason, Said
 from odra.facts.moments import as_date, iso
 from odra.facts.money import Money
 from odra.ledger import queries as ledger
@@ -63,7 +63,14 @@ def _reason(reason: Reason) -> dict[str, Any]:
 def _alternative(alternative: Alternative) -> dict[str, Any]:
     return {
         "step": said(alternative.said), "blocked": _reason(alternative.blocked) if alternative.blocked else None,
-        "because": [_reason(r) for r in alternative.reasons],
+        "because": [_reason(r) for r in alternative.reasons], "cost": _cost(alternative.cost),
+    }  # fmt: skip
+
+
+def _cost(cost: Expected | None) -> dict[str, Any] | None:
+    return None if cost is None else {
+        "total": cost.total.as_json(), "money": cost.money.as_json(), "handling": cost.handling.as_json(), "chance": round(cost.chance, 4),
+        "defect": cost.defect.as_json() if cost.defect else None, "assumed": cost.assumed,
     }  # fmt: skip
 
 
@@ -133,7 +140,15 @@ def _question(decision: Decision) -> dict[str, Any]:
         **decision_json(decision),
         "plan": [_milestone(m) for m in decision.plan],
         "alternatives": [_alternative(a) for a in decision.alternatives],
+        "cost": _cost(decision.cost),
+        "warnings": [_reason(r) for r in decision.warnings],
+        "evidence": [_evidence(e) for e in decision.evidence],
+        "confidence": decision.confidence or None,
     }
+
+
+def _evidence(evidence: Evidence) -> dict[str, Any]:
+    return {**said(evidence.said), "present": evidence.present, "facts": list(evidence.facts), "policy": evidence.policy or None}
 
 
 def _order(view: CaseView) -> dict[str, Any] | None:

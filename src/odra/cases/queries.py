@@ -286,9 +286,11 @@ def _view(home: Subject, at: int, known_at: int | None) -> CaseView:
     told = [f for f in gather([home.id], known_at=known_at).get(home.id, []) if f.occurred_at <= at]
     derived = derive(told, policies=load())
     decisions: tuple[Decision, ...] = ()
-    if told:
+    if any(q.closed_at is None or q.closed_at > at for q in derived.questions):
+        from odra.cases.estimates import estimates  # numpy, which only a forecast pays for
+
         decisions = decide(dossier_of(Case(home.id, told, derived), home.account, home.channel, home.native),
-                           policies=load(), estimates={}, at=at)  # fmt: skip
+                           policies=load(), estimates=estimates(home, derived.order, at=at), at=at)  # fmt: skip
     ids = [fact.id for fact in told]
     personal, origins = ledger.personal(ids), ledger.origins(ids)
     zone = zone_of(derived.marketplace)

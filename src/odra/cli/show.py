@@ -15,7 +15,7 @@ from odra.cases.freshness import none_recent
 from odra.cases.standing import reconciled
 from odra.cli.table import table
 from odra.cli.when import Asked, wrong, zone
-from odra.facts.decision import Decision
+from odra.facts.decision import Decision, Expected
 from odra.letters import Speaker, beside, told
 from odra.measures.health import METRICS, RATE, HealthRow
 from odra.measures.reconcile import Beside
@@ -175,14 +175,20 @@ def entry_words(entry: queries.Entry, speaker: Speaker) -> str:
 def _tell_decision(decision: Decision, speaker: Speaker) -> None:
     typer.echo(f"\n{speaker.words(f'question.{decision.question}')}: {speaker.say(decision.step)}")
     typer.echo(f"  by {speaker.deadline(decision.due_at)} ({decision.state}). Else: {speaker.say(decision.if_nothing)}.")
+    if decision.cost:
+        typer.echo(f"  Expected cost: {speaker.money(decision.cost.total)}")
     for reason in decision.because:
         typer.echo(f"  - {speaker.say(reason.said)}" + (f" [{reason.policy}]" if reason.policy else ""))
     for alternative in decision.alternatives:
         why = (alternative.blocked,) if alternative.blocked else alternative.reasons
         mark = "not advised" if alternative.blocked else "or"
-        typer.echo(f"  {mark}: {speaker.say(alternative.said)}. {' '.join(speaker.say(r.said) for r in why)}")
+        typer.echo(f"  {mark}: {speaker.say(alternative.said)}{_costs(alternative.cost, speaker)}. {' '.join(speaker.say(r.said) for r in why)}")
     for milestone in decision.plan:
         typer.echo(f"  {speaker.moment(milestone.at):>18}  {speaker.say(milestone.said)} ({milestone.state})")
+
+
+def _costs(cost: Expected | None, speaker: Speaker) -> str:
+    return f" (expected cost {speaker.money(cost.total)})" if cost else ""
 
 
 def _speaker(asked: Asked) -> Speaker:

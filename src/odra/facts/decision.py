@@ -25,12 +25,40 @@ class Reason(msgspec.Struct, frozen=True):
     policy: str = ""
 
 
+class Expected(msgspec.Struct, frozen=True):
+    """What a step is expected to cost: money given up, handling, and `chance` times the price of a counted defect.
+
+    `defect`: that price; None where none is known. `assumed`: the chances are defaults, not learnt from own orders.
+    """
+
+    money: Money
+    handling: Money
+    chance: float
+    defect: Money | None = None
+    assumed: bool = True
+
+    @property
+    def total(self) -> Money:
+        risk = round(self.chance * self.defect.minor) if self.defect else 0
+        return Money(self.money.minor + self.handling.minor + risk, self.money.currency)
+
+
+class Evidence(msgspec.Struct, frozen=True):
+    """A proof that the step needs: whether it is there, the facts that are it, and the policy that asks for it."""
+
+    said: Said
+    present: bool
+    facts: tuple[str, ...] = ()
+    policy: str = ""
+
+
 class Alternative(msgspec.Struct, frozen=True):
     """Another step; `blocked` carries the reason when it may not be taken."""
 
     said: Said
     blocked: Reason | None = None
     reasons: tuple[Reason, ...] = ()
+    cost: Expected | None = None
 
 
 class Milestone(msgspec.Struct, frozen=True):
@@ -46,6 +74,7 @@ class Decision(msgspec.Struct, frozen=True):
     """The next step for one open question of one order at one moment.
 
     `state`: due | overdue | stale. `changes_at`: the next moment at which the same facts give another answer.
+    `cost`: of the step. `warnings`: traps. `confidence`: of the weakest source that a cited policy follows.
     """
 
     question: str
@@ -62,6 +91,10 @@ class Decision(msgspec.Struct, frozen=True):
     alternatives: tuple[Alternative, ...] = ()
     letter: Said | None = None
     changes_at: int | None = None
+    cost: Expected | None = None
+    warnings: tuple[Reason, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    confidence: str = ""
 
 
 class Question(msgspec.Struct, frozen=True):

@@ -5,10 +5,11 @@
 48
 """
 
-from odra.policies.loader import Policies, Policy, PolicyError, Source, load
+from odra.policies.loader import CONFIDENCE, Policies, Policy, PolicyError, Source, load
 from odra.policies.marketplaces import Marketplace, marketplace, marketplace_of, marketplaces, zone_of
 
 __all__ = [
+    "CONFIDENCE",
     "Marketplace",
     "Policies",
     "Policy",

@@ -12,6 +12,7 @@ import yaml
 
 from odra.facts.moments import as_date
 
+CONFIDENCE = ("official", "third_party", "forum", "practice")  # strongest first
 TABLES = ("marketplaces.yaml", "tracking")  # data with loaders of their own
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -84,6 +85,7 @@ class Policies:
         self._policies = policies
         self._settings = settings or {}
         self._asked: dict[tuple[str, int, str], Any] = {}
+        self._trusted: dict[tuple[str, int, str], str] = {}
 
     def overlaid(self, settings: dict[str, Any]) -> "Policies":
         """The same policies with the seller's own choices. Raises PolicyError for what is not a setting."""
@@ -105,6 +107,13 @@ class Policies:
         if key not in self._asked:
             self._asked[key] = self._look_up(name, on, marketplace)
         return self._asked[key]
+
+    def confidence(self, name: str, *, on: int, marketplace: str = "") -> str:
+        """Of the source that the value follows."""
+        key = (name, on, marketplace)
+        if key not in self._trusted:
+            self._trusted[key] = self.policy(name).cited(as_date(on), marketplace).confidence
+        return self._trusted[key]
 
     def _look_up(self, name: str, on: int, marketplace: str) -> Any:
         if name in self._settings:

@@ -1,6 +1,6 @@
 """Bare clocks: questions whose step is known but whose whole procedure is not built yet. Due date, reasons, what happens else."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -21,12 +21,13 @@ CHARGEBACK_WINDOW = {"amazon_pay": "amazon_pay.chargeback.answer_window"}
 
 
 class Matter(msgspec.Struct, frozen=True):
-    """A question under decision: the dossier as known at `at`, the policies, the moment."""
+    """A question under decision: the dossier as known at `at`, the policies, the moment, what other rooms estimate."""
 
     dossier: Dossier
     question: Question
     policies: Policies
     at: int
+    estimates: Mapping[str, float | None] = {}
 
     def policy(self, name: str, on: int | None = None) -> Any:
         """A policy's value on the day that governs: the opening of the question unless `on` (a moment) says otherwise."""
@@ -129,10 +130,10 @@ def claim(matter: Matter) -> Decision:
         due_at, values = days_later(opened, told.answer_days, matter.zone), {"days": told.answer_days}
         reason = "claim_named" if told.answer_needed else "claim_not_yet"
     nothing = "claim_granted" if step == "answer_claim" else "claim_may_be_granted"
-    return clock(matter, due_at, step, nothing, policy=policy, values=values, counts=_rated(matter), reason=reason)
+    return clock(matter, due_at, step, nothing, policy=policy, values=values, counts=rated(matter), reason=reason)
 
 
-def _rated(matter: Matter) -> bool:
+def rated(matter: Matter) -> bool:
     """Whether a defect would enter the marketplace's rate: of a payment or an order on another site none does (R30)."""
     order = matter.dossier.order
     return matter.dossier.channel not in CLAIM_WINDOW and (order is None or order.marketplace != "")
@@ -140,9 +141,9 @@ def _rated(matter: Matter) -> bool:
 
 def _counting(matter: Matter, decided: Decision) -> Decision:
     """Of a defect that stands: it counts already, unless the order is in no rate, or not yet; so nothing more is lost."""
-    order, rated = matter.dossier.order, _rated(matter)
-    pending = rated and order is not None and order.pending
-    return msgspec.structs.replace(decided, counts=pending, counted=rated and not pending)
+    order, inside = matter.dossier.order, rated(matter)
+    pending = inside and order is not None and order.pending
+    return msgspec.structs.replace(decided, counts=pending, counted=inside and not pending)
 
 
 def claim_appeal(matter: Matter) -> Decision:
@@ -150,7 +151,7 @@ def claim_appeal(matter: Matter) -> Decision:
     told = matter.opening.payload
     unread = isinstance(told, ClaimDecided) and told.outcome == "unknown"
     step, nothing = ("read_claim_decision", "claim_may_stay") if unread else ("appeal_or_accept", "claim_stays")
-    if not _rated(matter):
+    if not rated(matter):
         nothing = "claim_stays_uncounted"
     return _counting(matter, _in_days(matter, "amazon.claim.appeal_window", step, nothing))
 
@@ -158,7 +159,7 @@ def claim_appeal(matter: Matter) -> Decision:
 def chargeback(matter: Matter) -> Decision:
     """A fraud chargeback is answered too, but it does not count."""
     fraud = chargeback_category(matter.dossier.facts) == "fraud"
-    counts = _rated(matter) and (not fraud or matter.policy("amazon.odr.fraud_chargeback_counts"))
+    counts = rated(matter) and (not fraud or matter.policy("amazon.odr.fraud_chargeback_counts"))
     lost = "chargeback_lost" if counts else "chargeback_lost_uncounted"
     policy = CHARGEBACK_WINDOW.get(matter.dossier.channel, "amazon.chargeback.answer_window")
     named = next(
@@ -185,7 +186,7 @@ def negative_feedback(matter: Matter) -> Decision:
 def _stays(matter: Matter) -> str:
     """What feedback does that nobody removes."""
     order = matter.dossier.order
-    if not _rated(matter):
+    if not rated(matter):
         return "feedback_in_no_rate"
     return "feedback_will_count" if order is not None and order.pending else "feedback_stays"
 

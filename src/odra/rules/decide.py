@@ -5,7 +5,8 @@ from collections.abc import Mapping
 import msgspec
 
 from odra.facts.decision import Decision, Dossier
-from odra.policies import Policies
+from odra.facts.moments import day_of
+from odra.policies import CONFIDENCE, Policies
 from odra.rules.clocks import CLOCKS, Matter
 from odra.rules.item_not_received import item_not_received
 from odra.rules.opening import reached
@@ -18,7 +19,7 @@ DECIDE = {**CLOCKS, **REQUESTS, NOT_RECEIVED: item_not_received}
 def decide(dossier: Dossier, *, policies: Policies, estimates: Mapping[str, float | None], at: int) -> tuple[Decision, ...]:
     """One Decision per question open at `at`. Facts that happen after `at` are not looked at.
 
-    `estimates` are plain numbers that other rooms work out (slot price, arrival chance); none is needed yet.
+    `estimates` are plain numbers that other rooms work out (`rules/expected.py`); they move what a step is expected to cost, never the step.
     """
     known = msgspec.structs.replace(dossier, facts=tuple(reached([f for f in dossier.facts if f.occurred_at <= at])))
     open_now = [
@@ -26,14 +27,21 @@ def decide(dossier: Dossier, *, policies: Policies, estimates: Mapping[str, floa
         for q in questions(known.facts, known.order, policies)
         if q.opened_at <= at and (q.closed_at is None or q.closed_at > at)
     ]
-    return tuple(sorted((_decided(Matter(known, q, policies, at)) for q in open_now), key=_urgency))
+    return tuple(sorted((_decided(Matter(known, q, policies, at, estimates)) for q in open_now), key=_urgency))
 
 
 def _decided(matter: Matter) -> Decision:
     """A question that a report closes later changes then, if not before."""
     decision = DECIDE[matter.question.kind](matter)
     moments = [m for m in (decision.changes_at, matter.question.closed_at) if m is not None]
-    return msgspec.structs.replace(decision, changes_at=min(moments, default=None))
+    return msgspec.structs.replace(decision, changes_at=min(moments, default=None), confidence=_weakest(matter, decision))
+
+
+def _weakest(matter: Matter, decision: Decision) -> str:
+    """The confidence of the weakest source among those that the cited policies follow."""
+    on, where = day_of(matter.question.opened_at), matter.dossier.marketplace
+    found = {matter.policies.confidence(r.policy, on=on, marketplace=where) for r in decision.because if r.policy}
+    return max(found, key=CONFIDENCE.index, default="")
 
 
 def _urgency(decision: Decision) -> tuple[bool, int, int, str]:

@@ -13,15 +13,17 @@ from datetime import date, timedelta
 
 import msgspec
 
-from odra.facts.decision import Alternative, Decision, Milestone, Reason, Said
+from odra.facts.decision import Alternative, Decision, Expected, Milestone, Reason, Said
 from odra.facts.fact import Fact
-from odra.facts.moments import HOUR, day_number, days_later, end_of, local_date, start_of
+from odra.facts.moments import DAY, HOUR, day_number, days_later, end_of, local_date, start_of
 from odra.facts.payloads import Handled, Scan, Tracking
 from odra.policies import marketplace
 from odra.rules.clocks import Matter, stale_at, state_of
+from odra.rules.expected import arrives_within, complains, expected, knows_arrivals
 from odra.rules.questions import is_answer
 from odra.rules.workdays import workday_before, workdays_after, workdays_between
 
+WAIT = 14  # days that the costs of waiting are reckoned for
 FREE_DAYS = 15  # longer than any run of days without a working day
 EUROPE = frozenset("AT BE BG CH CY CZ DE DK EE ES FI FR GB GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK".split())
 
@@ -49,7 +51,7 @@ class Dates(msgspec.Struct, frozen=True):
 
 def item_not_received(matter: Matter) -> Decision:
     decided = _decided(matter)
-    return msgspec.structs.replace(decided, changes_at=_next_change(matter, decided))
+    return _priced(matter, msgspec.structs.replace(decided, changes_at=_next_change(matter, decided)))
 
 
 def _next_change(matter: Matter, decided: Decision) -> int | None:
@@ -264,7 +266,7 @@ def _stage(code: str, answered: Fact | None, when: int, at: int) -> str:
 
 
 def _alternatives(matter: Matter) -> Iterator[Alternative]:
-    """Refund at once, with its price; the tracking number put where it counts; a replacement only as what is not to be done."""
+    """Refund at once; the tracking number put where it counts; then what is not to be done."""
     amount = {"amount": matter.at_risk}
     protected = Reason(Said("reason.label_protected"), (), "amazon.label.protected")
     certain = Reason(Said("reason.refund_now_certain", amount), (), "settings.refund.before_claim")
@@ -272,5 +274,31 @@ def _alternatives(matter: Matter) -> Iterator[Alternative]:
     yield Alternative(refund_now, protected) if _protected(matter) else Alternative(refund_now, None, (certain,))
     if _not_on_order(matter):
         yield Alternative(Said("step.edit_tracking"), None, tuple(_about_tracking(matter)))
-    blocked = Reason(Said("reason.replacement_lost_twice"), (), "amazon.replacement.recognised")
-    yield from (Alternative(Said(f"step.{step}"), blocked) for step in ("replacement", "replacement_signed"))
+    if not _protected(matter):
+        invited = Reason(Said("reason.waiting_invites_claim"), (), "amazon.claim.refund_after_filing_counts")
+        yield Alternative(Said("step.wait_longer", {"days": WAIT}), invited)
+    lost_twice = Reason(Said("reason.replacement_lost_twice"), (), "amazon.replacement.recognised")
+    yield from (Alternative(Said(f"step.{step}"), lost_twice) for step in ("replacement", "replacement_signed"))
+
+
+def _priced(matter: Matter, decided: Decision) -> Decision:
+    """With what the step and the others are expected to cost. A cost moves by the minute, so it is no other answer."""
+    dates = plan_dates(matter, _first_answer(matter))
+    costs = {"step.refund_now": expected(matter, lost=1, chance=0), "step.wait_longer": _waiting(matter, dates, WAIT)}
+    others = tuple(msgspec.structs.replace(a, cost=costs.get(a.said.code)) for a in decided.alternatives)
+    return msgspec.structs.replace(decided, cost=_cost(matter, dates, decided.step.code), alternatives=others)
+
+
+def _cost(matter: Matter, dates: Dates, step: str) -> Expected | None:
+    """The plan keeps the money until its refund day, and loses it unless the parcel comes before."""
+    if _protected(matter):
+        return expected(matter, lost=0, chance=0)
+    if step in ("step.refund", "step.reply_refund"):
+        return expected(matter, lost=1, chance=0)
+    return _waiting(matter, dates, max(0, dates.refund_at - matter.at) / DAY)
+
+
+def _waiting(matter: Matter, dates: Dates, days: float) -> Expected | None:
+    """A parcel that does not come within so many days is refunded then; meanwhile the buyer may complain."""
+    comes = arrives_within(matter, days, dates.promised_at)
+    return expected(matter, lost=1 - comes, chance=complains(matter, days, dates.promised_at), assumed=not knows_arrivals(matter))

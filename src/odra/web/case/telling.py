@@ -5,7 +5,7 @@ from typing import Any
 
 from odra.cases import queries
 from odra.cases.noting import BY_HAND, ONE
-from odra.facts.decision import Decision, Defect, Reason
+from odra.facts.decision import Decision, Defect, Expected, Reason
 from odra.facts.moments import as_date, day_of
 from odra.facts.payloads import Pasted
 from odra.letters import beside, told
@@ -40,6 +40,21 @@ def _sources(edge: Edge, policy: Policy | None, market: str) -> list[dict[str, A
         {"source": policy.sources[key], "followed": key == dated.source, "note": dated.note}
         for key in (dated.source, *dated.also)
     ]
+
+
+def cost(edge: Edge, cost: Expected | None) -> dict[str, Any] | None:
+    """A cost and its parts in words."""
+    if cost is None:
+        return None
+    word = edge.speaker.words
+    parts = [word("case.cost_money", money=cost.money, handling=cost.handling)]
+    if cost.chance:
+        code = "case.cost_risk" if cost.defect else "case.cost_unpriced"
+        parts += [
+            word(code, chance=f"{cost.chance * 100:.0f}%", price=cost.defect),
+            word("case.cost_assumed" if cost.assumed else "case.cost_learnt"),
+        ]
+    return {"total": cost.total, "parts": parts}
 
 
 def plan(edge: Edge, lead: Decision | None) -> list[dict[str, Any]]:

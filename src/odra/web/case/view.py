@@ -17,7 +17,7 @@ from odra.cases.knowing import FORMS
 from odra.cases.pasting import TOPICS, WHAT, WROTE, only_number
 from odra.facts.decision import Decision
 from odra.facts.payloads import UnknownMail
-from odra.web.case.telling import clock, defect, entries, plan, reason
+from odra.web.case.telling import clock, cost, defect, entries, plan, reason
 from odra.web.edge import Edge
 
 
@@ -59,6 +59,7 @@ def case_page(
     return render(request, "case/page.html", {
         "view": view, "lead": lead, "others": view.decisions[1:], "clock": clock(edge, lead), "draft": draft,
         "main": _main(lead, draft is not None), "reasons": [reason(edge, view, r) for r in lead.because] if lead else [],
+        "costs": [cost(edge, lead.cost)] if lead else [], "alternatives": [(a, cost(edge, a.cost)) for a in lead.alternatives] if lead else [],
         "entries": entries(edge, view.timeline), "plan": plan(edge, lead),
         "done": [{"question": d.question, "deeds": deeds(d.question, d.step.code)} for d in view.decisions],
         "defects": [defect(edge, view, d) for d in view.derived.defects], "key": secrets.token_hex(8),
