@@ -140,7 +140,15 @@ def _line(file: FileResult) -> tuple[str, ...]:
 
 
 # What to say on the command line where the desk has a field for it.
-_OPTIONS = {"date_ambiguous": "--marketplace", "no_date": "--map or --as-of", "no_tracking": "--map", "no_report_date": "--as-of"}
+_OPTIONS = {
+    "date_ambiguous": "--marketplace", "no_date": "--map or --as-of", "no_tracking": "--map", "no_report_date": "--as-of", "no_column": "--map",
+    "not_a_report": f"--map {'|'.join(TABLES)}", "outcome_column": "--map with outcome=", "bad_channel_order_id": "--map with channel=",
+}  # fmt: skip
+
+
+def _worded(code: str, value: str) -> str:
+    """A problem in words, with the option by which it can be mended."""
+    return _ENGLISH.words(f"problem.{code}", value=value) + (f" ({_OPTIONS[code]})" if code in _OPTIONS else "")
 
 
 def _tell_refused(result: ImportResult) -> None:
@@ -149,7 +157,7 @@ def _tell_refused(result: ImportResult) -> None:
 
 def tell_refused(files: list[FileResult]) -> None:
     for file in files[:SHOWN]:
-        words = _ENGLISH.words(f"problem.{file.code}", value=file.value or file.path)
+        words = _worded(file.code, file.value or file.path)
         typer.echo(words if words.startswith(file.path) else f"{file.path}: {words}")
 
 
@@ -159,15 +167,14 @@ def _tell_problems(result: ImportResult) -> None:
     problems = ledger.problems(names, limit=5000) if not result.dry_run else []
     for p in problems[:SHOWN]:
         column = f", column {p.column}" if p.column else ""
-        text = _ENGLISH.words(f"problem.{p.code}", value=repr(p.value) if p.value else "An empty cell")
-        option = f" ({_OPTIONS[p.code]})" if p.code in _OPTIONS else ""
-        typer.echo(f"{names[p.file]}, line {p.line}{column}: {text}{option}")
+        text = _worded(p.code, repr(p.value) if p.value else "An empty cell")
+        typer.echo(f"{names[p.file]}, line {p.line}{column}: {text}")
     if len(problems) > SHOWN:
         more = Counter(p.code for p in problems[SHOWN:])
         typer.echo(f"and {len(problems) - SHOWN} more:")
         for code, count in more.most_common():
             typer.echo(f"  {count:,} × {_ENGLISH.words(f'problem.{code}', value='A value').partition('. ')[0].rstrip('.')}")
-    if any(p.rejected for p in problems):
+    if any(p.rejected and p.raw and p.code != "row_cut_short" for p in problems):  # others are mended at their source
         kinds = {f.kind for f in result.files if f.count.rejected and f.kind != MAIL}
         ending = "zip" if len(kinds) > 1 else "txt"
         typer.echo(f"Rejected rows to correct: {called()} import --rejected {result.import_id} > corrected.{ending}")
