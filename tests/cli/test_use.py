@@ -122,6 +122,20 @@ def test_a_file_or_a_row_that_is_not_taken_ends_with_1(tmp_path: Path, name: str
     assert odra("import", tmp_path / name, "--json").code == 1
 
 
+def test_a_way_out_names_the_option_that_takes_it(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("Buy tape.\n")
+    (tmp_path / "pay.csv").write_text("Order,Date,Result of it\n7,2026-11-02,Granted\n")
+    assert "say what it is. (--map defects|claims|" in odra("import", tmp_path / "notes.txt").out
+    told = odra("import", tmp_path / "pay.csv", "--map", "claims:order=Order,date=Date,channel=ebay").out
+    assert "of which channel it is. (--map with channel=)" in told
+
+
+def test_a_download_that_breaks_off_is_not_said_to_have_rows_to_correct(tmp_path: Path) -> None:
+    (tmp_path / "cut.txt").write_bytes(good(tmp_path).read_bytes()[:80])
+    ran = odra("import", tmp_path / "cut.txt")
+    assert ran.code == 1 and "Download it again" in ran.out and "Rejected rows to correct" not in ran.out
+
+
 def test_a_dry_run_shows_the_counts_and_keeps_nothing(tmp_path: Path) -> None:
     odra("import", good(tmp_path))
     before = (kept(), said(NOW), ledger.imports(["main"]))

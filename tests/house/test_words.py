@@ -88,3 +88,10 @@ def test_dutch_is_not_english() -> None:
     english, dutch = catalogue("en"), catalogue("nl")
     same = [code for code in english if english[code] == dutch[code] and len(english[code].split()) > 4]
     assert same == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_way_out_names_an_option_of_the_command(language: str) -> None:
+    """The desk has fields for them; the command line adds its options itself."""
+    told = {code: words for code, words in catalogue(language).items() if code.startswith(("problem.", "clicks."))}
+    assert [code for code, words in told.items() if "--" in words] == []
