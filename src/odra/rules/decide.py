@@ -1,19 +1,42 @@
 """The decision: for one order at one moment, the next step of each open question, most urgent first."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import msgspec
 
 from odra.facts.decision import Decision, Dossier
 from odra.facts.moments import day_of
 from odra.policies import CONFIDENCE, Policies
-from odra.rules.clocks import CLOCKS, Matter
-from odra.rules.item_not_received import item_not_received
-from odra.rules.opening import reached
-from odra.rules.questions import NOT_RECEIVED, questions
-from odra.rules.request_clocks import CLOCKS as REQUESTS
+from odra.rules.procedures.chargebacks import chargeback
+from odra.rules.procedures.claims import claim, claim_appeal
+from odra.rules.procedures.feedback import negative_feedback
+from odra.rules.procedures.item_not_received import item_not_received
+from odra.rules.procedures.matter import Matter
+from odra.rules.procedures.messages import message, message_blocked, unknown_mail
+from odra.rules.procedures.requests import account_notice, cancel_request, request
+from odra.rules.procedures.returns import return_request
+from odra.rules.questions import (
+    APPEAL,
+    BLOCKED,
+    CANCEL,
+    CHARGEBACK,
+    CLAIM,
+    FEEDBACK,
+    MESSAGE,
+    NOT_RECEIVED,
+    NOTICE,
+    REQUEST,
+    RETURN,
+    UNKNOWN,
+    questions,
+)
+from odra.rules.questions.opening import reached
 
-DECIDE = {**CLOCKS, **REQUESTS, NOT_RECEIVED: item_not_received}
+PROCEDURES: dict[str, Callable[[Matter], Decision]] = {
+    NOT_RECEIVED: item_not_received, MESSAGE: message, UNKNOWN: unknown_mail, BLOCKED: message_blocked, RETURN: return_request,
+    CLAIM: claim, APPEAL: claim_appeal, CHARGEBACK: chargeback, FEEDBACK: negative_feedback, CANCEL: cancel_request,
+    REQUEST: request, NOTICE: account_notice,
+}  # fmt: skip
 
 
 def decide(dossier: Dossier, *, policies: Policies, estimates: Mapping[str, float | None], at: int) -> tuple[Decision, ...]:
@@ -32,7 +55,7 @@ def decide(dossier: Dossier, *, policies: Policies, estimates: Mapping[str, floa
 
 def _decided(matter: Matter) -> Decision:
     """A question that a report closes later changes then, if not before."""
-    decision = DECIDE[matter.question.kind](matter)
+    decision = PROCEDURES[matter.question.kind](matter)
     moments = [m for m in (decision.changes_at, matter.question.closed_at) if m is not None]
     return msgspec.structs.replace(decision, changes_at=min(moments, default=None), confidence=_weakest(matter, decision))
 

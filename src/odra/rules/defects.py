@@ -25,7 +25,7 @@ from odra.facts.payloads import (
     Settled,
 )
 from odra.policies import Policies
-from odra.rules.opening import claim_rounds, paid_back, plain
+from odra.rules.questions.opening import claim_rounds, paid_back, plain
 
 FEEDBACK, CLAIM, CHARGEBACK = "negative_feedback", "a_to_z", "chargeback"
 REMOVED = ("removed", "withdrawn")

@@ -5,9 +5,8 @@ import msgspec
 from odra.facts.decision import Decision
 from odra.facts.moments import DAY, HOUR, end_of, local_date
 from odra.facts.payloads import AccountNotice, RequestOpened
-from odra.rules.clocks import Matter, clock
-from odra.rules.requests import BLOCKED, CANCEL, NOTICE, REQUEST
-from odra.rules.workdays import workdays_after
+from odra.rules.procedures.matter import Matter, clock
+from odra.rules.procedures.workdays import workdays_after
 
 STEPS = {"return": "answer_return_request", "cancel": "cancel_or_tell"}
 
@@ -44,13 +43,6 @@ def _business_days_later(matter: Matter, days: int) -> int:
     return end_of(workdays_after(opened_on, days, matter.policy("settings.seller.country")), matter.zone)
 
 
-def message_blocked(matter: Matter) -> Decision:
-    policy = "amazon.message.answer_window"
-    hours = matter.policy(policy)
-    due = matter.question.opened_at + hours * HOUR
-    return clock(matter, due, "send_again", "not_answered", policy=policy, values={"hours": hours})
-
-
 def account_notice(matter: Matter) -> Decision:
     """The notice's own time, else the setting's."""
     told, policy = matter.opening.payload, "settings.notice.look_within"
@@ -63,6 +55,3 @@ def account_notice(matter: Matter) -> Decision:
 def _uncounted(decided: Decision) -> Decision:
     """No order defect hangs on it."""
     return msgspec.structs.replace(decided, counts=False)
-
-
-CLOCKS = {CANCEL: cancel_request, REQUEST: request, BLOCKED: message_blocked, NOTICE: account_notice}

@@ -18,10 +18,10 @@ from odra.facts.fact import Fact
 from odra.facts.moments import DAY, HOUR, day_number, days_later, end_of, local_date, start_of
 from odra.facts.payloads import Handled, Scan, Tracking
 from odra.policies import marketplace
-from odra.rules.clocks import Matter, stale_at, state_of
-from odra.rules.expected import arrives_within, complains, expected, knows_arrivals
+from odra.rules.procedures.expected import arrives_within, complains, expected, knows_arrivals
+from odra.rules.procedures.matter import Matter, stale_at, state_of
+from odra.rules.procedures.workdays import workday_before, workdays_after, workdays_between
 from odra.rules.questions import is_answer
-from odra.rules.workdays import workday_before, workdays_after, workdays_between
 
 WAIT = 14  # days that the costs of waiting are reckoned for
 FREE_DAYS = 15  # longer than any run of days without a working day

@@ -16,7 +16,7 @@ from odra.facts.payloads import (
     SellerMessage,
     ShipRow,
 )
-from odra.rules.opening import never, one_of, question, refunded
+from odra.rules.questions.opening import never, one_of, question, refunded
 
 CANCEL, REQUEST, BLOCKED, NOTICE = "cancel_request", "request", "message_blocked", "account_notice"
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 from odra.facts.decision import Expected
 from odra.facts.moments import DAY
 from odra.facts.money import Money, to_minor
-from odra.rules.clocks import Matter, rated
+from odra.rules.procedures.matter import Matter, rated
 
 
 def expected(matter: Matter, *, lost: float, chance: float, assumed: bool = True) -> Expected | None:

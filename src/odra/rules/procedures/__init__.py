@@ -1,0 +1,1 @@
+"""What to do: a procedure for every kind of question, each one function of the matter at hand."""

@@ -1,0 +1,117 @@
+"""What every procedure starts from: the question with its facts and policies, its clock, its state, what is at risk."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import msgspec
+
+from odra.facts.decision import Decision, Dossier, Question, Reason, Said
+from odra.facts.fact import Fact
+from odra.facts.moments import DAY, day_of, days_later, told_day
+from odra.facts.money import Money
+from odra.facts.payloads import Chargeback, ClaimFiled
+from odra.policies import Policies, zone_of
+from odra.rules.questions.opening import back_by
+
+UNRATED = frozenset(("amazon_pay",))  # channels whose claims enter no rate of the marketplace (R30)
+
+
+class Matter(msgspec.Struct, frozen=True):
+    """A question under decision: the dossier as known at `at`, the policies, the moment, what other rooms estimate."""
+
+    dossier: Dossier
+    question: Question
+    policies: Policies
+    at: int
+    estimates: Mapping[str, float | None] = {}
+
+    def policy(self, name: str, on: int | None = None) -> Any:
+        """A policy's value on the day that governs: the opening of the question unless `on` (a moment) says otherwise."""
+        return self.policies.value(name, on=day_of(on or self.question.opened_at), marketplace=self.dossier.marketplace)
+
+    @property
+    def zone(self) -> str:
+        return zone_of(self.dossier.marketplace)
+
+    @property
+    def opening(self) -> Fact:
+        return next(f for f in self.dossier.facts if f.address == self.question.opened_by)
+
+    @property
+    def opened(self) -> int | date:
+        """When the question was opened: a moment, or a day where its fact is known only to the day."""
+        told = self.opening
+        if self.question.opened_at != told.occurred_at:  # a report told of it later than the row's own day
+            return self.question.opened_at
+        return told_day(told.occurred_at, self.zone) if told.precision else told.occurred_at
+
+    @property
+    def at_risk(self) -> Money | None:
+        """The amount that the opening notice names, else what of the order's is not back with the buyer yet."""
+        told = self.opening.payload
+        if isinstance(told, ClaimFiled | Chargeback) and told.amount and told.currency:
+            return Money(told.amount, told.currency)
+        total = self.dossier.order.total if self.dossier.order else None
+        back = back_by(self.dossier.facts, total.currency) if total else 0
+        return Money(total.minor - back, total.currency) if total and 0 < back < total.minor else total
+
+
+def stale_at(matter: Matter, due_at: int) -> int:
+    """From when a question whose last clock ran out at `due_at` is probably over."""
+    return due_at + int(matter.policy("settings.queue.stale_after")) * DAY
+
+
+def state_of(matter: Matter, due_at: int) -> str:
+    """due | overdue | stale."""
+    return "due" if matter.at < due_at else "overdue" if matter.at < stale_at(matter, due_at) else "stale"
+
+
+def clock(
+    matter: Matter,
+    due_at: int,
+    step: str,
+    if_nothing: str,
+    *,
+    policy: str,
+    values: dict[str, Any],
+    counts: bool = False,
+    reason: str = "",
+) -> Decision:
+    """A decision with one clock, its cited reason and no alternatives. `counts`: a further defect is at risk."""
+    q = matter.question
+    because = Reason(
+        Said(f"reason.{reason or q.kind}", {"opened_at": matter.opened, "due_at": due_at, **values}), (q.opened_by,), policy
+    )
+    return Decision(
+        question=q.kind,
+        opened_at=q.opened_at,
+        due_at=due_at,
+        state=state_of(matter, due_at),
+        step=Said(f"step.{step}", values),
+        if_nothing=Said(f"if.{if_nothing}", values),
+        because=(because,),
+        at_risk=matter.at_risk,
+        counts=counts,
+        changes_at=min((m for m in (due_at, stale_at(matter, due_at)) if m > matter.at), default=None),
+    )
+
+
+def rated(matter: Matter) -> bool:
+    """Whether a defect would enter the marketplace's rate: of a payment or an order on another site none does (R30)."""
+    order = matter.dossier.order
+    return matter.dossier.channel not in UNRATED and (order is None or order.marketplace != "")
+
+
+def counting(matter: Matter, decided: Decision) -> Decision:
+    """Of a defect that stands: it counts already, unless the order is in no rate, or not yet; so nothing more is lost."""
+    order, inside = matter.dossier.order, rated(matter)
+    pending = inside and order is not None and order.pending
+    return msgspec.structs.replace(decided, counts=pending, counted=inside and not pending)
+
+
+def in_days(matter: Matter, policy: str, step: str, if_nothing: str, named: int | None = None) -> Decision:
+    """A clock of the policy's calendar days, or of those that the notice itself names."""
+    days = named or matter.policy(policy)
+    due_at = days_later(matter.question.opened_at, days, matter.zone)
+    return clock(matter, due_at, step, if_nothing, policy=policy, values={"days": days}, counts=True)

@@ -1,0 +1,31 @@
+"""What is open about an order: which fact opens a question and which closes it. A lapsed clock never closes one."""
+
+from collections.abc import Sequence
+
+from odra.facts.decision import Order, Question
+from odra.facts.fact import Fact
+from odra.policies import Policies
+from odra.rules.questions.claims import APPEAL, CHARGEBACK, CLAIM, chargebacks, claims
+from odra.rules.questions.feedback import FEEDBACK, feedback
+from odra.rules.questions.messages import MESSAGE, NOT_RECEIVED, UNKNOWN, is_answer, messages, unknown
+from odra.rules.questions.opening import plain, reached
+from odra.rules.questions.requests import BLOCKED, CANCEL, NOTICE, REQUEST, requests
+from odra.rules.questions.returns import RETURN, returns
+
+KINDS = (NOT_RECEIVED, MESSAGE, RETURN, CLAIM, APPEAL, CHARGEBACK, FEEDBACK, UNKNOWN, CANCEL, REQUEST, BLOCKED, NOTICE)
+__all__ = [
+    "APPEAL", "BLOCKED", "CANCEL", "CHARGEBACK", "CLAIM", "FEEDBACK", "KINDS", "MESSAGE", "NOTICE", "NOT_RECEIVED", "REQUEST", "RETURN",
+    "UNKNOWN", "is_answer", "questions",
+]  # fmt: skip
+
+
+def questions(facts: Sequence[Fact], order: Order | None, policies: Policies) -> tuple[Question, ...]:
+    """Questions of one order, open and closed. `facts` in the order in which they happened."""
+    if all(plain(fact) for fact in facts):
+        return ()
+    facts = reached(facts)
+    found = [
+        *messages(facts, order), *unknown(facts, order), *returns(facts), *claims(facts), *chargebacks(facts),
+        *feedback(facts, order, policies), *requests(facts, order),
+    ]  # fmt: skip
+    return tuple(sorted(found, key=lambda q: (q.opened_at, q.kind)))

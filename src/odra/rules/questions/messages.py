@@ -1,0 +1,74 @@
+"""What buyers write: not received stays open until the money, a claim or a person ends it; the rest until it is answered."""
+
+from collections.abc import Sequence
+
+from odra.facts.decision import Order, Question
+from odra.facts.fact import Fact
+from odra.facts.payloads import BuyerMessage, ClaimFiled, Handled, SellerMessage, UnknownMail
+from odra.rules.questions.opening import in_full, never, paid_back, question, refunded
+
+NOT_RECEIVED, MESSAGE, UNKNOWN = "not_received", "message", "unknown_mail"
+STRANGER = "other sender"
+
+
+def is_answer(fact: Fact) -> bool:
+    """The seller wrote, or says that he did."""
+    return isinstance(fact.payload, SellerMessage) or (isinstance(fact.payload, Handled) and fact.payload.question == "answer")
+
+
+def messages(facts: Sequence[Fact], order: Order | None) -> list[Question]:
+    """Not received stays open until the money, a claim or a person ends it; what else is written, until it is answered.
+
+    One answer serves all that was written before it. A buyer who writes of the parcel again after the answer, the money or
+    a claim waits for words, not for a second refund; nor does the seller look for a parcel that the marketplace shipped.
+    """
+    found: list[Question] = []
+    ours = order is None or order.fulfilment != "marketplace"
+    for fact in facts:
+        if not isinstance(fact.payload, BuyerMessage):
+            continue
+        asked = next((q for q in found if q.kind == NOT_RECEIVED and _open(q, fact)), None)
+        if asked is not None and not _answered(facts, asked.opened_at, fact):
+            continue
+        lost = ours and asked is None and fact.payload.topic == "not_received" and not _paid_or_claimed(facts, fact)
+        if lost:
+            found.extend(_not_received(fact, facts, order))
+        elif not any(q.kind == MESSAGE and _open(q, fact) for q in found):
+            found.append(question(MESSAGE, fact, facts, _ends_message))
+    return found
+
+
+def _not_received(opening: Fact, facts: Sequence[Fact], order: Order | None) -> list[Question]:
+    """A part of the money closes nothing. A claim takes over from the procedure; the message itself then still waits for its answer."""
+    asked = question(NOT_RECEIVED, opening, facts, lambda f: in_full(f, facts, order) or isinstance(f.payload, ClaimFiled))
+    end = next((f for f in facts if f.address == asked.closed_by), None)
+    if end is None or not isinstance(end.payload, ClaimFiled) or _answered(facts, asked.opened_at, end):
+        return [asked]
+    return [asked, question(MESSAGE, opening, facts, _ends_message)]
+
+
+def _ends_message(fact: Fact) -> bool:
+    return is_answer(fact) or refunded(fact)
+
+
+def _open(asked: Question, fact: Fact) -> bool:
+    return asked.closed_at is None or asked.closed_at > fact.occurred_at
+
+
+def _answered(facts: Sequence[Fact], since_at: int, until: Fact) -> bool:
+    return any(is_answer(f) for f in facts if since_at <= f.occurred_at and f.happened < until.happened)
+
+
+def _paid_or_claimed(facts: Sequence[Fact], until: Fact) -> bool:
+    return any(f.happened < until.happened and (paid_back(f) or isinstance(f.payload, ClaimFiled)) for f in facts)
+
+
+def _asks(mail: UnknownMail, order: Order | None) -> bool:
+    """A mail that nobody classified yet; of strangers' mails only those that no order explains."""
+    return not mail.ignored and (order is None or mail.hint != STRANGER)
+
+
+def unknown(facts: Sequence[Fact], order: Order | None) -> list[Question]:
+    """One question for all mails of an order that were not understood."""
+    asking = next((f for f in facts if isinstance(f.payload, UnknownMail) and _asks(f.payload, order)), None)
+    return [question(UNKNOWN, asking, facts, never)] if asking else []
