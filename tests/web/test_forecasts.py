@@ -1,4 +1,4 @@
-"""The picture of what lies ahead: what it draws is what it tells, in both languages and both drawings, and nothing with too few orders."""
+"""What lies ahead on Health: it tells its numbers in both languages and both drawings, and nothing with too few orders."""
 
 import re
 from pathlib import Path
@@ -13,7 +13,7 @@ from odra.cases import queries
 from odra.cases.outlook import Ahead
 from odra.measures.health import LIVE, RATE
 from odra.web.charts import pill
-from odra.web.forecasts import chance, looked_ahead, paths, picture, projected, table
+from odra.web.forecasts import chance, looked_ahead, projected
 
 MARKET = "/health?of=main/amazon.de/seller&window=live"
 
@@ -61,36 +61,6 @@ def test_the_pill_says_what_is_projected(seller: Client) -> None:
     found = looked_ahead(tightest, at=NOW)
     said = [p.strip() for p in re.findall(r'class="proj">([^<]*)<', seller.get("/").content.decode())]
     assert said == ([f"to {found.final.rate * 100:.2f}% projected"] if found and found.final else [])
-
-
-@pytest.mark.usefixtures("shop")
-@pytest.mark.parametrize("width", [780, 350])
-def test_the_picture_lies_in_its_frame_and_starts_the_fan_at_the_rate_of_today(width: int) -> None:
-    found = of()
-    drawn = paths(found)
-    shape = picture(found, drawn, width=width)
-    for name in ("past", "middle", "band"):
-        for x, y in re.findall(r"([\d.-]+) ([\d.-]+)", shape[name]):
-            assert 0 <= float(x) <= width and 0 <= float(y) <= shape["bottom"]
-    assert shape["middle"].startswith(f"M{shape['now_x']} {shape['now_y']}") and shape["past"].endswith(
-        f"{shape['now_x']} {shape['now_y']}"
-    )
-    assert drawn["low"][0] == drawn["high"][0] == drawn["past"][-1] == (0, float(found.row.rate or 0))
-    assert all(
-        low <= middle <= high
-        for (_, low), (_, middle), (_, high) in zip(*(drawn[n] for n in ("low", "middle", "high")), strict=True)
-    )
-    assert abs(shape["final_at"] - shape["now_at"]) >= 12
-    assert len(shape["marks"]) <= 8
-
-
-@pytest.mark.usefixtures("shop")
-def test_the_table_says_what_the_picture_draws() -> None:
-    found = of()
-    drawn = paths(found)
-    last = table(found, drawn)[-1]
-    day = last["on"] - found.on + 1
-    assert last["fan"] == [f"{dict(drawn[name])[day] * 100:.2f}%" for name in ("low", "middle", "high")]
 
 
 @pytest.mark.usefixtures("desk")

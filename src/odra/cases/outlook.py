@@ -16,7 +16,7 @@ from odra.facts.moments import DAY, day_of
 from odra.ledger import database as db
 from odra.measures.arrays import Reals
 from odra.measures.assumptions import Assumed, assumed
-from odra.measures.exceedance import Outlook, Window, outlook, recovers_on
+from odra.measures.exceedance import Outlook, Window, if_nothing_new, outlook, recovers_on
 from odra.measures.health import DISPLAYED, HealthRow
 from odra.measures.nowcast import Final, Nowcast, Orders, Posterior, forecast, posterior
 from odra.policies import load
@@ -107,6 +107,13 @@ class Ahead:
         horizon = self.assumed.window + self.lag + 1
         after = recovers_on(self.days, target=float(self.row.target), horizon=horizon, weeks=self.assumed.volume.weeks)
         return None if after is None else self.on - 1 + after
+
+    @property
+    def if_nothing_new(self) -> list[float | None]:
+        """The rate shown on each coming day, until every order of today has left, if nothing new is reported; None without orders."""
+        horizon = self.assumed.window + self.lag + 1
+        orders, defects = if_nothing_new(self.days, horizon=horizon, weeks=self.assumed.volume.weeks)
+        return [float(d / n) if n else None for d, n in zip(defects, orders, strict=True)]
 
     def past(self, days: int) -> Reals:
         """The rate as it was shown at the end of each of the last `days`, the last one now; NaN without orders. (days,)"""

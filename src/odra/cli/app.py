@@ -91,6 +91,7 @@ def health(
     reconcile: Annotated[bool, typer.Option("--reconcile", help="The marketplace's own figures beside ours, and the difference.")] = False,
     trajectory: Annotated[bool, typer.Option("--trajectory", help="Each of the last 365 days as it was known then.")] = False,
     outlook: Annotated[bool, typer.Option("--outlook", help="What late reports and the next 60 days may bring.")] = False,
+    plot: Annotated[str, typer.Option("--plot", metavar="FILE.svg", help="Write the rates as pictures to this file.")] = "",
     as_json: Json = False,
 ) -> None:  # fmt: skip
     """The order defect rate and its parts, displayed and live, with the room that is left."""
@@ -98,7 +99,11 @@ def health(
 
     ctx.obj()
     asked = when.asked(account, at, known_at)
-    if trajectory:
+    if plot:
+        from odra.cli import plotting
+
+        plotting.plot(asked, plot)
+    elif trajectory:
         from odra.cli import measuring
 
         measuring.trajectory(asked, "", as_json=as_json)

@@ -111,11 +111,16 @@ def expected_orders(window: Window, *, horizon: int, weeks: int) -> Reals:
     return np.resize(whole.mean(axis=0), horizon)
 
 
+def if_nothing_new(window: Window, *, horizon: int, weeks: int) -> tuple[Reals, Reals]:
+    """(horizon,) orders and defects that each coming day shows if nothing new is reported and orders come as they did."""
+    orders = np.concatenate((window.orders, expected_orders(window, horizon=horizon, weeks=weeks)))
+    return window.shown(orders, horizon), window.shown(np.append(window.defects, np.zeros(horizon)), horizon)
+
+
 def recovers_on(window: Window, *, target: float, horizon: int, weeks: int) -> int | None:
     """Days until the displayed rate is below the target for good if nothing new is reported; None: not within the horizon."""
-    orders = np.concatenate((window.orders, expected_orders(window, horizon=horizon, weeks=weeks)))
-    defects = np.append(window.defects, np.zeros(horizon))
-    above = window.shown(defects, horizon) >= target * np.maximum(window.shown(orders, horizon), 1)
+    orders, defects = if_nothing_new(window, horizon=horizon, weeks=weeks)
+    above = defects >= target * np.maximum(orders, 1)
     return None if above[-1] else int(np.flatnonzero(np.append(True, above))[-1] + 1)
 
 

@@ -13,9 +13,11 @@ from odra.cases.standing import reconciled, statuses
 from odra.ledger import queries as ledger
 from odra.measures.health import DISPLAYED, LIVE, RATE, HealthRow
 from odra.measures.reconcile import Beside
-from odra.web.charts import FEW, gauge, pill, weeks
+from odra.pictures import percent
+from odra.web.charts import FEW, pill
 from odra.web.edge import Edge
-from odra.web.forecasts import looked_ahead, paths, percent, picture, projected, table, told
+from odra.web.forecasts import ahead_of, projected, told
+from odra.web.health.pictured import compared_of, pictures_of, sparks_of
 
 NORMAL, SAME = "NORMAL", "reconcile.same"
 SHOWN = 200  # orders on the page; `odra health --orders` lists all
@@ -36,9 +38,9 @@ def page(request: HttpRequest) -> HttpResponse:
         "standing": [(account, said) for account, said in statuses(edge.accounts, at=edge.at) if said.status.upper() != NORMAL],
     }  # fmt: skip
     if chosen:
-        context |= _chosen(found, chosen, request.GET.get("metric", RATE)) | _ahead(chosen, edge.at)
+        context |= _chosen(found, chosen, request.GET.get("metric", RATE)) | _ahead(edge, chosen)
         context["cards"] = [{"row": r, "pill": pill(r), "key": _key(r), "on": r is chosen} for r in rates]
-        context["key"] = _key(chosen)
+        context["key"], context["compared"] = _key(chosen), compared_of((b["row"] for b in context["told"]), chosen, edge.speaker)
     else:
         context["none_recent"] = none_recent(queries.orders_known(edge.accounts), at=edge.at)
     return render(request, "health/page.html", context)
@@ -76,20 +78,16 @@ def _chosen(found: queries.Health, chosen: HealthRow, metric: str) -> dict[str, 
     orders = shown.orders
     homes = ledger.subjects({c.defect.subject for c in orders[:SHOWN]})
     return {
-        "parts": [{"row": r, "rate": f"{(r.rate or 0) * 100:.2f}%"} for r in mine if r.metric != RATE], "shown": shown, "gauge": gauge(chosen),
-        "pill": pill(chosen), "wide": weeks(chosen, 780), "narrow": weeks(chosen, 350), "counts": ", ".join(str(w["count"]) for w in weeks(chosen, 780)["bars"]),
+        "parts": [{"row": r, "rate": f"{(r.rate or 0) * 100:.2f}%"} for r in mine if r.metric != RATE], "shown": shown, "pill": pill(chosen),
         "orders": [{"counted": c, "subject": homes[c.defect.subject]} for c in orders[:SHOWN]], "more": max(0, len(orders) - SHOWN),
         "until_on": chosen.window_to_on - 1,
     }  # fmt: skip
 
 
-def _ahead(chosen: HealthRow, at: int) -> dict[str, Any]:
-    """The forecast of the chosen rate; with too few orders what one defect is instead."""
-    found = looked_ahead(chosen, at=at)
+def _ahead(edge: Edge, chosen: HealthRow) -> dict[str, Any]:
+    """The pictures of the chosen rate and its forecast; with too few orders what one defect is instead."""
+    found = ahead_of(chosen, at=edge.at)
+    drawn = {"pictures": pictures_of(chosen, found, edge.speaker), "sparks": sparks_of(chosen, edge.at) if found else {}}
     if found is None or found.final is None:
-        return {"few": percent(1 / chosen.denominator)}
-    drawn = paths(found)
-    return {
-        "ahead": told(found), "fan_wide": picture(found, drawn, width=780), "fan_narrow": picture(found, drawn, width=350),
-        "fan_table": table(found, drawn), "pill": projected(pill(chosen), found), "gauge": gauge(chosen, found.final.rate),
-    }  # fmt: skip
+        return {**drawn, "few": percent(1 / chosen.denominator)}
+    return {**drawn, "ahead": told(found), "pill": projected(pill(chosen), found)}

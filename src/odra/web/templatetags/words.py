@@ -98,3 +98,9 @@ def case_url(subject: Subject) -> str:
 def at(values: Mapping[str, str], name: str) -> str:
     """The value under a name, or nothing."""
     return values.get(name, "")
+
+
+@register.filter
+def headed(row: tuple[str, ...], header: tuple[str, ...]) -> list[tuple[str, str]]:
+    """The cells of a row, each with the head of its column."""
+    return list(zip(row, header, strict=True))
