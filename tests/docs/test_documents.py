@@ -12,18 +12,22 @@ import typer.main
 from django.urls import get_resolver
 from tests.docs import from_code, pages
 from tests.docs.pages import PAGES, ROOT, first_cells, rows, section, spans
+from tests.forecasts import a_forecast
 from tests.helpers import NOW, take_in
 
 from odra import measures
 from odra.cases import as_json, measured_json, metrics, outlook, outlook_json, queries
 from odra.cases.drafts import drafted
+from odra.cases.outcomes import Came
 from odra.cases.recount import Difference
 from odra.cases.registry import wired
 from odra.cli import doctor, explain
 from odra.cli.app import app
 from odra.connectors.tracking.headers import HEADERS as PARCEL_HEADERS
 from odra.facts.moments import as_date, day_of
+from odra.lab import calibration, calibration_json
 from odra.lab.outlooks import OutlookLine
+from odra.lab.scoring import Bin
 from odra.lab.shop import truth, write
 from odra.lab.transits import TransitLine
 from odra.lab.trials import Line
@@ -149,6 +153,13 @@ def _ahead() -> list[outlook.Ahead]:
     return outlook.aheads([r for r in rows if r.metric == RATE], at=NOW)
 
 
+def _calibrated() -> list[calibration.Calibrated]:
+    """A forecast that is due, with scores."""
+    pair = calibration.Pair(a_forecast(), Came(3, 600, exceeded=False))
+    scores = calibration.Scores(1.0, 1.0, 1.0, 0.8, 0.1, [Bin(0.0, 0.2, 0.1, 0.1, 9)])
+    return [calibration.Calibrated("final", False, [pair], 1, 5, scores)]
+
+
 @pytest.fixture
 def answers(desk: None, tmp_path: Path) -> dict[str, Any]:
     """What each command prints with --json, of the simulated shop."""
@@ -162,6 +173,7 @@ def answers(desk: None, tmp_path: Path) -> dict[str, Any]:
         "odra health": as_json.health_json(queries.account_health(["main"], at=NOW), orders=True),
         "odra health --reconcile": as_json.reconciled_json([_figure()]),
         "odra health --outlook": outlook_json.outlook_json(_ahead()),
+        "odra health --calibration": calibration_json.calibration_json(_calibrated()),
         "odra health --trajectory": measured_json.trajectory_json(metrics.trajectory(["main"], "order_defect_rate", at=NOW)),
         "odra metrics": measured_json.metrics_json(metrics.metrics(["main"], at=NOW, orders=True), orders=True),
         "odra check": measured_json.recount_json(

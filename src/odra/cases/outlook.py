@@ -1,7 +1,7 @@
 """What lies ahead of an order defect rate: late reports still to come, and the days on which it may exceed its target.
 
-From the day counts and defects alone: no promised dates, so every order's clock starts with the order (N1). Nothing is kept: a
-forecast takes about a millisecond, the futures of one rate some tens. Imported only where a forecast is asked for, for numpy's sake.
+From the day counts and defects alone: no promised dates, so every order's clock starts with the order (N1). A forecast
+takes about a millisecond, the futures of one rate some tens. Imported only where a forecast is asked for, for numpy's sake.
 """
 
 from collections.abc import Iterable
@@ -17,7 +17,7 @@ from odra.ledger import database as db
 from odra.measures.arrays import Reals
 from odra.measures.assumptions import Assumed, assumed
 from odra.measures.exceedance import Outlook, Window, if_nothing_new, outlook, recovers_on
-from odra.measures.health import DISPLAYED, HealthRow
+from odra.measures.health import DISPLAYED, Group, HealthRow
 from odra.measures.nowcast import Final, Nowcast, Orders, Posterior, forecast, posterior
 from odra.policies import load
 
@@ -65,6 +65,7 @@ class Ahead:
     spells: Spells
     rate: Posterior
     assumed: Assumed
+    clock: str = "n1"  # what delays are counted from, as kept forecasts name it
 
     @property
     def final(self) -> Final | None:
@@ -145,9 +146,17 @@ def aheads(rows: Iterable[HealthRow], *, at: int) -> list[Ahead]:
 
 
 def _spells(row: HealthRow, at: int, first: int) -> Spells:
-    """Of the row's group, orders from the day `first` on. One line an order: several defects of it count as one."""
-    group, today = row.group, day_of(at)
-    shops = db.listed(rated([group.account]))
+    """Of the row's group, as many orders as the row counts."""
+    known = spells_of(row.group, at=at, first=first)
+    now = known.ordered_on == day_of(at)
+    if now.any() and row.window != DISPLAYED:  # orders of today that came after the moment are in no rate
+        known.orders[now] -= max(0, known.orders[known.ordered_on >= row.window_from_on].sum() - row.denominator)
+    return known
+
+
+def spells_of(group: Group, *, at: int, first: int) -> Spells:
+    """Of orders from the day `first` to that of `at`. One line an order: several defects of it count as one."""
+    today, shops = day_of(at), db.listed(rated([group.account]))
     of = (shops, group.marketplace, group.fulfilment, first)
     days = db.select(
         "SELECT ordered_on, sum(orders) FROM cases_day WHERE shop IN (SELECT value FROM json_each(%s)) AND marketplace = %s "
@@ -160,11 +169,9 @@ def _spells(row: HealthRow, at: int, first: int) -> Spells:
         "AND ordered_on BETWEEN %s AND %s AND counts = 1 AND from_at <= %s GROUP BY subject",
         (DAY, NEVER * DAY, DAY, at, *of, today, at),
     )
-    placed = {int(day): int(orders) for day, orders in days}
-    if today in placed and row.window != DISPLAYED:  # orders of today that came after the moment are in no rate
-        placed[today] -= max(0, sum(n for day, n in placed.items() if day >= row.window_from_on) - row.denominator)
+    ordered_on, orders = np.array(days, dtype=np.float64).reshape(-1, 2).T.copy()
     placed_on, from_on, until_on, stands = np.array(defects, dtype=np.float64).reshape(-1, 4).T
-    return Spells(np.array([*placed], float), np.array([*placed.values()], float), placed_on, from_on, until_on, stands)
+    return Spells(ordered_on, orders, placed_on, from_on, until_on, stands)
 
 
 def _counts(on: Reals, count: Reals, first: int, last: int) -> Reals:

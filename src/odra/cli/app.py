@@ -92,6 +92,7 @@ def health(
     trajectory: Annotated[bool, typer.Option("--trajectory", help="Each of the last 365 days as it was known then.")] = False,
     outlook: Annotated[bool, typer.Option("--outlook", help="What late reports and the next 60 days may bring.")] = False,
     plot: Annotated[str, typer.Option("--plot", metavar="FILE.svg", help="Write the rates as pictures to this file.")] = "",
+    calibration: Annotated[bool, typer.Option("--calibration", help="What was forecast and what came.")] = False,
     as_json: Json = False,
 ) -> None:  # fmt: skip
     """The order defect rate and its parts, displayed and live, with the room that is left."""
@@ -111,6 +112,10 @@ def health(
         from odra.cli import forecasting
 
         forecasting.ahead(asked, as_json=as_json)
+    elif calibration:
+        from odra.cli import calibrating
+
+        calibrating.calibration(asked, as_json=as_json)
     elif reconcile:
         show.reconciliation(asked, as_json=as_json)
     else:

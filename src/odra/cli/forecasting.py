@@ -1,8 +1,11 @@
 """`odra health --outlook`: the rates with what lies ahead of them."""
 
-import typer
+from contextlib import suppress
 
-from odra.cases import outlook, queries
+import typer
+from django.db import OperationalError
+
+from odra.cases import keeping, outlook, queries
 from odra.cases.as_json import named
 from odra.cases.outlook_json import outlook_json
 from odra.cli.show import as_json_out
@@ -22,6 +25,9 @@ def ahead(asked: Asked, *, as_json: bool) -> None:
         wrong("--outlook knows no --known-at; --at shows what had happened by a moment")
     rows = [r for r in queries.account_health(asked.accounts, at=asked.at).rows if r.metric == RATE]
     found = outlook.aheads(rows, at=asked.at)
+    if asked.live:
+        with suppress(OperationalError):  # a desk that cannot be written to can still be looked at
+            keeping.keep_these(found, at=asked.at)
     if as_json:
         as_json_out(outlook_json(found))
         return

@@ -16,6 +16,8 @@ def serve(port: int) -> None:
     from django.conf import settings
     from django.core.wsgi import get_wsgi_application
 
+    from odra.lab import beside
+
     largest = settings.UPLOAD_LIMIT * ABOVE
     try:
         server = waitress.create_server(
@@ -25,6 +27,7 @@ def serve(port: int) -> None:
         wrong(f"port {port} cannot be had ({fault.strerror}); choose another with --port")
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     typer.echo(f"The desk is on http://{HOST}:{port}   (Ctrl C stops it)")
+    beside.start()
     try:
         server.run()
     except (OSError, KeyboardInterrupt):

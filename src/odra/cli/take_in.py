@@ -15,6 +15,7 @@ from odra.cases.freshness import none_recent
 from odra.cases.intake import MAIL, FileResult, ImportResult, Intake
 from odra.cases.queries import summary
 from odra.cases.registry import wired
+from odra.cli.calibrating import keep
 from odra.cli.called import called
 from odra.cli.table import table
 from odra.cli.when import day_ends, moment, now, wrong
@@ -74,6 +75,9 @@ def run(paths: list[str], asked: Intake, *, as_json: bool) -> None:
         sys.stdout.buffer.write(msgspec.json.format(msgspec.json.encode(result.as_json())) + b"\n")
     else:
         _show(result, asked, at)
+    if result.import_id and not asked.dry_run:
+        sys.stdout.flush()
+        keep([asked.account], at=at)
     if result.files and all(f.code in WRONG for f in result.files):
         raise typer.Exit(2)
     raise typer.Exit(1 if result.total.rejected or result.refused else 0)

@@ -15,6 +15,7 @@ from django.db import OperationalError, connection
 from odra.cases import operations
 from odra.cases.intake import FileResult, ImportResult, Intake
 from odra.cases.registry import wired
+from odra.cli.calibrating import keep
 from odra.cli.called import called
 from odra.cli.take_in import Progress, tell_refused, way_on
 from odra.cli.when import now, wrong, zone
@@ -94,6 +95,8 @@ class Watched:
             at = now()
             result = self._take_in(sorted(ready), at)
             self._tell(result, at)
+            if result.import_id:
+                keep([self.asked.account], at=at)
         except OperationalError as fault:
             connection.close()
             busy = "locked" in str(fault)

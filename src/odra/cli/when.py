@@ -14,9 +14,12 @@ from odra.policies import load
 
 
 class Asked(msgspec.Struct, frozen=True):
+    """`live`: of now, not of a moment that was named."""
+
     accounts: list[str]
     at: int
     known_at: int | None
+    live: bool = False
 
 
 def asked(account: str, at: str, known_at: str) -> Asked:
@@ -24,10 +27,11 @@ def asked(account: str, at: str, known_at: str) -> Asked:
     accounts = ledger.accounts()
     if account and account not in accounts:
         wrong(f"there is no account {account!r}; there is {', '.join(accounts) or 'none yet: import some files first'}")
-    if not at and not known_at:
+    live = not at and not known_at
+    if live:
         operations.wake(at=now())
     known = moment(known_at, "--known-at") if known_at else None
-    return Asked([account] if account else accounts, moment(at, "--at") if at else now(), known)
+    return Asked([account] if account else accounts, moment(at, "--at") if at else now(), known, live)
 
 
 def moment(text: str, option: str) -> int:

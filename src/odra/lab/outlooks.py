@@ -9,6 +9,7 @@ import numpy as np
 from odra.lab.backtest import EVERY
 from odra.lab.emulation import Account, emulate, span
 from odra.lab.order_sets import OrderSet
+from odra.lab.scoring import brier, reliability
 from odra.lab.trials import WARM_UP
 from odra.measures.arrays import Flags, Reals
 from odra.measures.assumptions import Assumed
@@ -34,7 +35,7 @@ class Told:
 
     @property
     def brier(self) -> float:
-        return float(((self.chance - self.came) ** 2).mean())
+        return brier(self.chance, self.came)
 
     @property
     def brier_now(self) -> float:
@@ -49,9 +50,7 @@ class Told:
 
     def gaps(self, least: int = 100) -> list[tuple[float, float, int]]:
         """(told, came, cases) of each fifth of the chance with so many cases."""
-        fifth = np.minimum((self.chance * 5).astype(np.int64), 4)
-        bins = [(self.chance[fifth == n], self.came[fifth == n]) for n in range(5)]
-        return [(float(told.mean()), float(came.mean()), len(told)) for told, came in bins if len(told) >= least]
+        return [(b.told, b.came, b.cases) for b in reliability(self.chance, self.came) if b.cases >= least]
 
 
 def window_on(orders: Orders, on: int, assumed: Assumed) -> Window:

@@ -1,4 +1,7 @@
-"""How good forecasts of the final rate were: bias, error, CRPS, coverage, Brier. Rates in basis points (0.01 % points)."""
+"""How good forecasts of the final rate were: bias, error, CRPS, coverage, Brier. Rates in basis points (0.01 % points).
+
+And how good chances were: Brier, and told against come by fifths of the chance.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,12 +9,13 @@ from statistics import NormalDist
 
 import numpy as np
 
-from odra.measures.arrays import Reals
+from odra.measures.arrays import Flags, Reals
 from odra.measures.nowcast import Final
 
 SHARES = np.arange(1, 200) / 200  # quantiles by which a forecast is told; 2.5, 10, 25, 75, 90 and 97.5 % are among them
 NOMINAL = (0.5, 0.8, 0.95)
 BP = 10_000
+FIFTHS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +58,8 @@ class Score:
     brier: float
 
 
-def score(told: Sequence[Predicted], came: Sequence[float], *, target: float) -> Score:
-    """came: the final rates. Raises ValueError without any."""
+def score(told: Sequence[Predicted], came: Sequence[float], *, target: float | Reals) -> Score:
+    """came: the final rates; target: one of all, or of each. Raises ValueError without any."""
     if not told:
         raise ValueError("nothing to score: no date had a final rate to compare with")
     outcome = np.array(came)
@@ -68,6 +72,30 @@ def score(told: Sequence[Predicted], came: Sequence[float], *, target: float) ->
         len(told), float(error.mean() * BP), float(np.sqrt((error**2).mean()) * BP), float(crps * BP),
         tuple(_covered(quantiles, outcome, share) for share in NOMINAL), float(((chance - (outcome > target)) ** 2).mean()),
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """Forecasts with a chance from `at_least` to below `below` (the last with 1): the mean told, the share that came."""
+
+    at_least: float
+    below: float
+    told: float
+    came: float
+    cases: int
+
+
+def brier(chance: Sequence[float] | Reals, came: Sequence[bool] | Flags) -> float:
+    """Mean squared difference of chances and what came (1 or 0)."""
+    return float(((np.asarray(chance) - np.asarray(came, dtype=np.float64)) ** 2).mean())
+
+
+def reliability(chance: Sequence[float] | Reals, came: Sequence[bool] | Flags) -> list[Bin]:
+    """By fifths of the chance; those without a forecast are left out."""
+    told, did = np.asarray(chance, dtype=np.float64), np.asarray(came, dtype=np.float64)
+    fifth = np.minimum((told * FIFTHS).astype(np.int64), FIFTHS - 1)
+    found = [(n, told[fifth == n], did[fifth == n]) for n in range(FIFTHS)]
+    return [Bin(n / FIFTHS, (n + 1) / FIFTHS, float(t.mean()), float(d.mean()), len(t)) for n, t, d in found if len(t)]
 
 
 def _covered(quantiles: Reals, outcome: Reals, share: float) -> float:

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from odra.web.calibration import view as calibration
 from odra.web.case import view as case
 from odra.web.case import writes
 from odra.web.health import view as health
@@ -21,6 +22,7 @@ urlpatterns = [
     path("stock", stock.page, name="stock"),
     path("stock/say", stock.say, name="stock_say"),
     path("health", health.page, name="health"),
+    path("health/calibration", calibration.page, name="calibration"),
     path("import", imports.page, name="import"),
     path("import/work/<str:key>", imports.under_way, name="import_work"),
     path("import/work/<str:key>/go", imports.go, name="import_go"),
