@@ -18,6 +18,7 @@ from odra.facts.payloads import NAME
 from odra.letters import LANGUAGES, Speaker, catalogue
 from odra.letters.draft import _NEVER, templates
 from odra.measures.health import METRICS
+from odra.policies import load
 from odra.rules.decide import decide
 from odra.rules.questions import KINDS
 
@@ -36,6 +37,7 @@ def written() -> set[str]:
     """Codes that stand in the code and templates as such."""
     files = [file for ending in ("*.py", "*.html", "*.js") for file in SRC.rglob(ending)]
     found = {code for file in files for code in _CODE.findall(file.read_text("utf-8"))}
+    found -= {policy.id for policy in load()}
     return {code for code in found if not (code.endswith("_") and any(known.startswith(code) for known in ENGLISH))}
 
 

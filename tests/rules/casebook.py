@@ -147,7 +147,7 @@ def shown_decision(decision: Any, zone: str) -> dict[str, Any]:
         "letter": decision.letter.code if decision.letter else None, "changes": local(decision.changes_at, zone),
         "alternatives": [_bare(a.said) for a in decision.alternatives if not a.blocked],
         "blocked": [_bare(a.said) for a in decision.alternatives if a.blocked],
-        "cost": _cost(decision.cost), "costs": {_bare(a.said): _cost(a.cost) for a in decision.alternatives if a.cost},
+        "company_due": local(decision.company_due_at, zone), "cost": _cost(decision.cost), "costs": {_bare(a.said): _cost(a.cost) for a in decision.alternatives if a.cost},
         "confidence": decision.confidence, "warnings": [_bare(r.said) for r in decision.warnings],
         "evidence": {_bare(e.said): e.present for e in decision.evidence},
         "plan": {_bare(m.said): m.state for m in decision.plan}, "working_days": str(values.get("working_days")), **days,

@@ -49,7 +49,8 @@ def queue_json(rows: list[QueueRow]) -> list[dict[str, Any]]:
 
 def decision_json(decision: Decision) -> dict[str, Any]:
     return {
-        "kind": decision.question, "opened_at": iso(decision.opened_at), "due_at": iso(decision.due_at), "state": decision.state,
+        "kind": decision.question, "opened_at": iso(decision.opened_at), "due_at": iso(decision.due_at),
+        "company_due_at": iso(decision.company_due_at) if decision.company_due_at else None, "state": decision.state,
         "step": said(decision.step), "if_nothing": said(decision.if_nothing),
         "at_risk": decision.at_risk.as_json() if decision.at_risk else None, "counts": decision.counts, "counted": decision.counted,
         "because": [_reason(r) for r in decision.because],
@@ -168,5 +169,5 @@ def _entry(entry: Entry) -> dict[str, Any]:
         "fact": fact.address, "kind": entry.kind, "occurred_at": iso(fact.occurred_at),
         "occurred_on": None if entry.on is None else as_date(entry.on).isoformat(),
         "source": {"import_id": origin.import_id, "file": origin.file, "line": origin.line} if origin else None,
-        "text": entry.personal.get("text"),
+        "text": entry.personal.get("text"), "told_again": entry.again,
     }  # fmt: skip

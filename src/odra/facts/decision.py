@@ -75,6 +75,7 @@ class Decision(msgspec.Struct, frozen=True):
 
     `state`: due | overdue | stale. `changes_at`: the next moment at which the same facts give another answer.
     `cost`: of the step. `warnings`: traps. `confidence`: of the weakest source that a cited policy follows.
+    `company_due_at`: by the company's own clock, which counts opening hours; `due_at` counts as the marketplace does.
     """
 
     question: str
@@ -95,6 +96,7 @@ class Decision(msgspec.Struct, frozen=True):
     warnings: tuple[Reason, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     confidence: str = ""
+    company_due_at: int | None = None
 
 
 class Question(msgspec.Struct, frozen=True):

@@ -12,7 +12,7 @@ from odra.rules.procedures.claims import claim, claim_appeal
 from odra.rules.procedures.feedback import negative_feedback
 from odra.rules.procedures.item_not_received import item_not_received
 from odra.rules.procedures.matter import Matter
-from odra.rules.procedures.messages import message, message_blocked, unknown_mail
+from odra.rules.procedures.messages import company_due, message, message_blocked, unknown_mail
 from odra.rules.procedures.requests import account_notice, cancel_request, request
 from odra.rules.procedures.returns import return_request
 from odra.rules.questions import (
@@ -57,7 +57,9 @@ def _decided(matter: Matter) -> Decision:
     """A question that a report closes later changes then, if not before."""
     decision = PROCEDURES[matter.question.kind](matter)
     moments = [m for m in (decision.changes_at, matter.question.closed_at) if m is not None]
-    return msgspec.structs.replace(decision, changes_at=min(moments, default=None), confidence=_weakest(matter, decision))
+    return msgspec.structs.replace(
+        decision, changes_at=min(moments, default=None), confidence=_weakest(matter, decision), company_due_at=company_due(matter)
+    )
 
 
 def _weakest(matter: Matter, decision: Decision) -> str:

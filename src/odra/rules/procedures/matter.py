@@ -10,9 +10,9 @@ from odra.facts.decision import Decision, Dossier, Question, Reason, Said
 from odra.facts.fact import Fact
 from odra.facts.moments import DAY, day_of, days_later, told_day
 from odra.facts.money import Money
-from odra.facts.payloads import Chargeback, ClaimFiled
+from odra.facts.payloads import Chargeback, ClaimFiled, Handled
 from odra.policies import Policies, zone_of
-from odra.rules.questions.opening import back_by
+from odra.rules.questions.opening import back_by, in_full
 
 UNRATED = frozenset(("amazon_pay",))  # channels whose claims enter no rate of the marketplace (R30)
 
@@ -45,6 +45,12 @@ class Matter(msgspec.Struct, frozen=True):
         if self.question.opened_at != told.occurred_at:  # a report told of it later than the row's own day
             return self.question.opened_at
         return told_day(told.occurred_at, self.zone) if told.precision else told.occurred_at
+
+    @property
+    def money_is_back(self) -> bool:
+        """The whole amount went back to the buyer, or a person says so."""
+        facts, order = self.dossier.facts, self.dossier.order
+        return any(in_full(f, facts, order) or (isinstance(f.payload, Handled) and f.payload.done == "refunded") for f in facts)
 
     @property
     def at_risk(self) -> Money | None:

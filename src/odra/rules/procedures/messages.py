@@ -1,19 +1,78 @@
-"""Messages: the first one without an answer sets the clock; a message of ours that did not arrive; mails not understood."""
+"""Messages: the first one without an answer sets the clock; a message of ours that did not arrive; mails not understood.
+
+The marketplace counts every hour, weekends and holidays too; the company's own clock counts opening hours and only plans the work.
+"""
+
+from collections.abc import Iterator
 
 import msgspec
 
-from odra.facts.decision import Decision, Said
+from odra.facts.decision import Alternative, Decision, Milestone, Reason, Said
 from odra.facts.moments import HOUR
+from odra.facts.money import Money, to_minor
 from odra.facts.payloads import BuyerMessage
+from odra.rules.procedures.expected import expected
 from odra.rules.procedures.matter import Matter, clock
+from odra.rules.procedures.workdays import open_hours_after
+from odra.rules.questions.messages import MESSAGE, NOT_RECEIVED, is_answer
+from odra.rules.questions.requests import BLOCKED
+
+WRITTEN = frozenset((MESSAGE, NOT_RECEIVED, BLOCKED))
+MONEY_BACK = "refund"  # topic of a message
 
 
 def message(matter: Matter) -> Decision:
-    hours = matter.policy("amazon.message.answer_window")
-    topic = matter.opening.payload.topic if isinstance(matter.opening.payload, BuyerMessage) else ""
-    decided = clock(matter, matter.question.opened_at + hours * HOUR, "answer", "claim_likelier",
-                    policy="amazon.message.answer_window", values={"hours": hours}, counts=True)  # fmt: skip
-    return msgspec.structs.replace(decided, letter=Said("return_please_file" if topic == "return" else "answer", {}))
+    told, opened_at = matter.opening.payload, matter.question.opened_at
+    topic = told.topic if isinstance(told, BuyerMessage) else ""
+    hours, counted = matter.policy("amazon.message.answer_window"), matter.policy("metric.contact_answer_hours")
+    asked = topic == MONEY_BACK and not matter.money_is_back
+    step = "answer_refund" if asked and _small(matter) else "answer"
+    decided = clock(matter, opened_at + hours * HOUR, step, "claim_likelier", policy="amazon.message.answer_window",
+                    values={"hours": hours, "amount": matter.at_risk}, counts=True)  # fmt: skip
+    within = opened_at + counted * HOUR
+    late = Reason(Said("reason.contact_metric", {"hours": counted, "until_at": within}), (), "metric.contact_answer_hours")
+    plan = (Milestone(Said("plan.contact_metric", {"hours": counted}), within, "now" if matter.at <= within else "done", "metric.contact_answer_hours"),
+            Milestone(Said("plan.answer", {"hours": hours}), decided.due_at, "next" if matter.at <= within else "now", "amazon.message.answer_window"))  # fmt: skip
+    moments = [m for m in (decided.changes_at, within + 1) if m is not None and m > matter.at]
+    return msgspec.structs.replace(
+        decided, because=(*decided.because, late), plan=plan, changes_at=min(moments, default=None), letter=_letter(topic, step, matter),
+        alternatives=tuple(_money_back(matter, step)) if asked else (), cost=expected(matter, lost=1, chance=0) if step != "answer" else None,
+    )  # fmt: skip
+
+
+def _letter(topic: str, step: str, matter: Matter) -> Said:
+    if step == "answer_refund":
+        return Said("refund_asked_done", {"amount": matter.at_risk})
+    return Said("return_please_file" if topic == "return" else "answer", {})
+
+
+def _small(matter: Matter) -> bool:
+    """Money that is given back at once when it is asked for (R25)."""
+    risk = matter.at_risk
+    limit = matter.policy("settings.refund.asked_at_once_up_to").get(risk.currency) if risk else None
+    return risk is not None and limit is not None and risk <= Money(to_minor(limit, risk.currency), risk.currency)
+
+
+def _money_back(matter: Matter, step: str) -> Iterator[Alternative]:
+    """Both ways that the sources know: at once, or promised while the parcel or the matter is looked into (R25)."""
+    policy = "settings.refund.asked_at_once_up_to"
+    if step == "answer":
+        yield Alternative(Said("step.refund_now", {"amount": matter.at_risk}), None, (Reason(Said("reason.asked_for_money"), (), policy),),
+                          expected(matter, lost=1, chance=0))  # fmt: skip
+    else:
+        days = matter.policy("settings.refund.working_days")
+        yield Alternative(Said("step.promise_refund", {"days": days}), None, (Reason(Said("reason.promise_first"), (), policy),))
+
+
+def company_due(matter: Matter) -> int | None:
+    """By when the company wants to have answered; None where nothing waits for an answer."""
+    opened_at = matter.question.opened_at
+    if matter.question.kind not in WRITTEN or any(is_answer(f) and f.occurred_at >= opened_at for f in matter.dossier.facts):
+        return None
+    week, country = matter.policy("settings.hours.open"), matter.policy("settings.hours.calendar")
+    return open_hours_after(
+        opened_at, matter.policy("settings.hours.answer_within"), week, country, matter.policy("settings.desk.zone")
+    )
 
 
 def unknown_mail(matter: Matter) -> Decision:

@@ -1,7 +1,13 @@
-"""Working days: Monday to Friday less the public holidays of a country."""
+"""Working days: Monday to Friday less the public holidays of a country; and a company's opening hours."""
 
-from datetime import date, timedelta
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
 from functools import cache
+from zoneinfo import ZoneInfo
+
+from odra.facts.moments import HOUR, local_date, moment
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 @cache
@@ -21,6 +27,32 @@ def workdays_after(day: date, count: int, country: str) -> date:
         day += timedelta(days=1)
         count -= is_workday(day, country)
     return day
+
+
+def open_hours_after(at: int, hours: float, week: Mapping[str, str], country: str, zone: str) -> int:
+    """The moment at which so many opening hours have passed since `at`.
+
+    `week`: weekday (mon to sun) -> `09:00-17:00`; days that are not named, and public holidays, are closed. Raises ValueError
+    where no day is open.
+    """
+    if not week:
+        raise ValueError("no weekday has opening hours")
+    left, day = round(hours * HOUR), local_date(at, zone)
+    while True:
+        for opens, closes in _spans(day, week, country, zone):
+            begins = max(at, opens)
+            if left <= closes - begins:
+                return begins + left
+            left -= max(0, closes - begins)
+        day += timedelta(days=1)
+
+
+def _spans(day: date, week: Mapping[str, str], country: str, zone: str) -> list[tuple[int, int]]:
+    told = week.get(DAYS[day.weekday()], "")
+    if not told or day in _holidays(country, day.year):
+        return []
+    opens, closes = (moment(datetime.combine(day, time.fromisoformat(t), ZoneInfo(zone))) for t in told.split("-"))
+    return [(opens, closes)]
 
 
 def workday_before(day: date, country: str) -> date:

@@ -22,7 +22,7 @@ def clock(edge: Edge, lead: Decision | None) -> dict[str, Any] | None:
     left = lead.due_at - edge.at
     whole = max(1, lead.due_at - lead.opened_at)
     return {"span": edge.speaker.span(left), "over": left < 0, "due": edge.speaker.by(lead.due_at, edge.at),
-            "left": max(0, min(100, 100 * left // whole))}  # fmt: skip
+            "company": edge.speaker.by(lead.company_due_at, edge.at) if lead.company_due_at else "", "left": max(0, min(100, 100 * left // whole))}  # fmt: skip
 
 
 def reason(edge: Edge, view: queries.CaseView, reason: Reason) -> dict[str, Any]:
