@@ -198,6 +198,6 @@ def test_which_orders_are_in_the_denominator(status: str, market: str, expected:
     facts = _facts(status, market)
     derived = derive(facts, policies=load())
     assert isinstance(derived.order, Order)
-    Writer(shop_id("main", "amazon"), policies=load(), at=NOW).replace([Case(1, facts, derived)], known=[])
+    Writer(shop_id("main", "amazon"), at=NOW).replace([Case(1, facts, derived)], known=[])
     found = account_health(["main"], at=NOW).rows
     assert [(r.numerator, r.denominator) for r in found if r.metric == RATE and r.window == LIVE] == expected

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from odra.cases.chosen import policies_by
 from odra.cases.derive import derive
 from odra.facts.moments import DAY, day_of
 from odra.ledger import database as db
@@ -57,12 +58,12 @@ def replayed(shops: dict[int, tuple[str, str]], at: int, known_at: int | None) -
     """The same from the facts themselves: slower, and true for what was known at any moment."""
     days: list[Day] = []
     defects: list[DefectRow] = []
-    homes = dict(db.select("SELECT id, shop FROM ledger_subject"))
+    homes, policies = dict(db.select("SELECT id, shop FROM ledger_subject")), policies_by(at=at, known_at=known_at)
     for subject, facts in ledger.all_facts(known_at=known_at):
         told = sorted((f for f in facts if f.occurred_at <= at), key=lambda fact: fact.happened)
         if not told or homes[subject] not in shops:
             continue
-        derived = derive(told, policies=load())
+        derived = derive(told, policies=policies(shops[homes[subject]][0]))
         order = derived.order
         group = Group(shops[homes[subject]][0], derived.marketplace, order.fulfilment if order else "")
         placed = UNREPORTED if order is None else PENDING if order.pending else order.ordered_on

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 import msgspec
 
+from odra.cases.chosen import policies_by
 from odra.facts.moments import DAY, HOUR, day_of
 from odra.ledger import queries as ledger
 from odra.policies import load
@@ -30,8 +31,15 @@ class Fresh(msgspec.Struct, frozen=True):
 def fresh(accounts: Iterable[str], *, at: int) -> list[Fresh]:
     """The kinds that the policy names, in its order."""
     told = newest(accounts)
-    hours = load().value("settings.source.old_after", on=day_of(at))
+    hours = _limits(accounts, at)
     return [_fresh(kind, *told.get(kind, (None, None)), at=at, limit=limit * HOUR) for kind, limit in hours.items()]
+
+
+def _limits(accounts: Iterable[str], at: int) -> dict[str, int]:
+    """Hours by kind of source; of several accounts the strictest."""
+    policies = policies_by(at=at)
+    chosen = [policies(account).value("settings.source.old_after", on=day_of(at)) for account in [*accounts] or [""]]
+    return {kind: min(hours[kind] for hours in chosen) for kind in chosen[0]}
 
 
 def newest(accounts: Iterable[str]) -> dict[str, tuple[int, int | None]]:

@@ -3,7 +3,7 @@
 Kept by whoever makes them first on a day: the end of an import, the desk, a command. Never from a view of the past.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from odra.cases.chosen import policies_by
 from odra.cases.queries import account_health
 from odra.facts.moments import day_of
 from odra.ledger import forecasts as table
 from odra.ledger.forecasts import Forecast
 from odra.measures.assumptions import Assumed
 from odra.measures.health import DISPLAYED, RATE, HealthRow
-from odra.policies import load
 
 if TYPE_CHECKING:
     from odra.cases.outlook import Ahead
@@ -29,12 +29,20 @@ SHARES = (0.1, 0.5, 0.9)
 def keep(accounts: Iterable[str], *, at: int) -> None:
     """Keep today's forecasts that are not kept yet. `at` is now."""
     mine = list(accounts)
-    done, least = table.kept_groups(mine, on=day_of(at)), load().value("settings.forecast.least", on=day_of(at))["orders"]
-    missing = [r for r in displayed(mine, at=at) if r.denominator >= least and msgspec.structs.astuple(r.group) not in done]
+    done, least = table.kept_groups(mine, on=day_of(at)), _least(at)
+    missing = [r for r in displayed(mine, at=at) if r.denominator >= least(r) and msgspec.structs.astuple(r.group) not in done]
     if missing:
         from odra.cases.outlook import aheads  # numpy, which only a forecast pays for
 
         keep_these(aheads(missing, at=at), at=at)
+
+
+def _least(at: int) -> Callable[[HealthRow], int]:
+    """Of a rate: with how many orders it is forecast."""
+    policies = policies_by(at=at)
+    return lambda row: policies(row.group.account).value(
+        "settings.forecast.least", on=day_of(at), marketplace=row.group.marketplace
+    )["orders"]
 
 
 def keep_these(found: Iterable["Ahead"], *, at: int) -> None:

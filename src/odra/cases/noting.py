@@ -16,7 +16,6 @@ from odra.ledger import imports
 from odra.ledger import queries as ledger
 from odra.ledger.queries import Subject
 from odra.ledger.recording import Told, record, shop_id
-from odra.policies import load
 
 BY_HAND = "by_hand"
 ONE, MANY = "by hand", "by hand, many cases"  # names of its file: on one case it is undone there, else on the page of imports
@@ -46,7 +45,7 @@ def note(noted: Sequence[Noted], *, account: str, channel: str, key: str, at: in
         name = ONE if len({one.native for one in noted}) == 1 else MANY
         file = imports.begin_file(import_id, name=name, kind=BY_HAND, digest=key, size=0)
         touched = record(shop, [Told(file, _row(line, one, at)) for line, one in enumerate(noted, 1)], key=fact_key())
-        refresh(touched, shop=shop, policies=load(), at=at)
+        refresh(touched, shop=shop, at=at)
         new, known, changed = touched.tally[file]
         imports.count_file(file, imports.FileCount(new, known, changed), newest_at=at, marketplace="")
         imports.finish_file(file)

@@ -21,7 +21,6 @@ from odra.ledger import database as db
 from odra.ledger import imports
 from odra.ledger import queries as ledger
 from odra.ledger.recording import Told, Touched, note_told, recall, record, shop_id
-from odra.policies import load
 
 CHUNK = 20_000
 AMAZON = "amazon"
@@ -165,7 +164,7 @@ class Taking:
             note_told(self.known)
             for channel, rows in self._by_channel().items():
                 touched = record(self.shop(channel), rows, key=fact_key())
-                refresh(touched, shop=self.shop(channel), policies=load(), at=self.at)
+                refresh(touched, shop=self.shop(channel), at=self.at)
                 self._count(touched, rows)
             for file, problems in self.problems.items():
                 imports.note_problems(file, problems)
@@ -228,23 +227,25 @@ def _marketplaces(asked: Intake, ids: list[str]) -> dict[str, str]:
 def undo(import_id: int, *, at: int) -> int:
     """Take an import back as if it had never been. Returns how many cases changed. Raises LookupError."""
     subjects = imports.undo_import(import_id)
-    _derive_anew(subjects, at=at)
+    derive_anew(subjects, at=at)
     return len(subjects)
 
 
-def _derive_anew(subjects: list[int], *, at: int) -> None:
+def derive_anew(subjects: list[int], *, at: int) -> None:
+    """Make what is kept of these cases anew, as everything stands at `at`, which is now."""
     for start in range(0, len(subjects), CHUNK):
         facts = gather(subjects[start : start + CHUNK])
         homes = ledger.subjects(facts)
         for shop in {home.shop for home in homes.values()}:
             mine = {s: told for s, told in facts.items() if homes[s].shop == shop}
-            cases = [Case(s, told, derive(told, policies=load())) for s, told in mine.items()]
-            Writer(shop, policies=load(), at=at).replace(cases, known=list(mine))
+            writer = Writer(shop, at=at)
+            cases = [Case(s, told, derive(told, policies=writer.policies)) for s, told in mine.items()]
+            writer.replace(cases, known=list(mine))
 
 
 @transaction.atomic
 def wake(*, at: int) -> int:
     """Decide anew where time alone has changed the answer. Returns how many cases were looked at."""
     due = [row[0] for row in db.select("SELECT DISTINCT subject FROM cases_question WHERE changes_at <= %s", (at,))]
-    _derive_anew(due, at=at)
+    derive_anew(due, at=at)
     return len(due)

@@ -11,6 +11,7 @@ from functools import cached_property
 import msgspec
 import numpy as np
 
+from odra.cases.chosen import policies_of
 from odra.cases.queries import rated
 from odra.facts.moments import DAY, day_of
 from odra.ledger import database as db
@@ -19,7 +20,6 @@ from odra.measures.assumptions import Assumed, assumed
 from odra.measures.exceedance import Outlook, Window, if_nothing_new, outlook, recovers_on
 from odra.measures.health import DISPLAYED, Group, HealthRow
 from odra.measures.nowcast import Final, Nowcast, Orders, Posterior, forecast, posterior
-from odra.policies import load
 
 HORIZON = 60
 NEVER = 100_000  # a day that does not come
@@ -135,7 +135,8 @@ def ahead(row: HealthRow, *, at: int) -> Ahead:
     """What lies ahead of an order defect rate as `account_health` gives it for the same moment."""
     on = day_of(at) + 1
     lag = on - row.window_to_on if row.window == DISPLAYED else 0
-    known = msgspec.structs.replace(assumed(load(), on=on - 1), lag=lag)
+    policies = policies_of(row.group.account, at=at)
+    known = msgspec.structs.replace(assumed(policies, on=on - 1, marketplace=row.group.marketplace), lag=lag)
     spells = _spells(row, at, on - known.rate.history - known.window)
     rate = posterior(spells.told, on=on, assumed=known)
     return Ahead(row, on, lag, forecast(spells.told, on=on, target=row.target, assumed=known), spells, rate, known)

@@ -9,7 +9,6 @@ from odra.cases.state import TABLES, Case, Writer, gather
 from odra.facts.fact import Fact
 from odra.ledger import database as db
 from odra.ledger import queries as ledger
-from odra.policies import Policies, load
 
 PAGE = 20_000
 
@@ -18,7 +17,7 @@ def rebuild(*, at: int, progress: Callable[[str, int], None]) -> int:
     """Returns how many cases (orders and conversations) were made."""
     with transaction.atomic():
         indexes = [_shadow(table) for table in TABLES]
-        done = _fill(load(), at, progress)
+        done = _fill(at, progress)
         for table, definitions in zip(TABLES, indexes, strict=True):
             db.execute(f"DROP TABLE {table}")
             db.execute(f"ALTER TABLE {table}_new RENAME TO {table}")
@@ -27,18 +26,19 @@ def rebuild(*, at: int, progress: Callable[[str, int], None]) -> int:
     return done
 
 
-def _fill(policies: Policies, at: int, progress: Callable[[str, int], None]) -> int:
+def _fill(at: int, progress: Callable[[str, int], None]) -> int:
     """Write every case. A conversation that found its order is passed over; its order has the facts of both."""
     attached = ledger.attached(row[0] for row in db.select("SELECT DISTINCT subject FROM ledger_thread"))
     lent = gather(sorted(attached)) if attached else {}
-    writers = {shop: Writer(shop, policies=policies, at=at, suffix="_new") for (shop,) in db.select("SELECT id FROM ledger_shop")}
+    writers = {shop: Writer(shop, at=at, suffix="_new") for (shop,) in db.select("SELECT id FROM ledger_shop")}
     shops = _Shops()
     batch: dict[int, list[Case]] = {shop: [] for shop in writers}
     done = 0
     for subject, facts in ledger.all_facts():
         if subject not in attached:
             told = lent.get(subject) or _happened(facts)
-            batch[shops.of(subject)].append(Case(subject, told, derive(told, policies=policies)))
+            shop = shops.of(subject)
+            batch[shop].append(Case(subject, told, derive(told, policies=writers[shop].policies)))
         done += 1
         if done % PAGE == 0:
             _write(batch, writers)

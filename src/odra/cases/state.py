@@ -6,7 +6,9 @@ from typing import Any
 
 import msgspec
 
+from odra.cases.chosen import policies_of
 from odra.cases.derive import Derived, completed, derive
+from odra.cases.parcels import Parcels
 from odra.facts.decision import Decision, Dossier
 from odra.facts.fact import Fact
 from odra.facts.moments import HOUR
@@ -16,7 +18,7 @@ from odra.ledger.recording import Touched
 from odra.policies import Policies
 from odra.rules.decide import decide
 
-TABLES = ("cases_order", "cases_day", "cases_defect", "cases_question", "cases_due")
+TABLES = ("cases_order", "cases_day", "cases_defect", "cases_question", "cases_due", "cases_parcel", "cases_lane")
 SLOT = HOUR // 2
 _NOTHING: tuple[Any, ...] = ()
 
@@ -34,7 +36,7 @@ class Case(msgspec.Struct, frozen=True):
     derived: Derived
 
 
-def refresh(touched: Touched, *, shop: int, policies: Policies, at: int) -> None:
+def refresh(touched: Touched, *, shop: int, at: int) -> None:
     """Derive anew what a chunk touched and store it.
 
     1. Facts of orders new to the ledger come from the chunk, those of known ones from the tables.
@@ -47,8 +49,9 @@ def refresh(touched: Touched, *, shop: int, policies: Policies, at: int) -> None
     threaded = {subject for subject, rows in touched.fresh.items() if rows[0][1].thread or rows[0][1].also or len(rows) > 1}
     if threaded:
         facts.update(gather(sorted(threaded)))
-    cases = [Case(subject, told, derive(told, policies=policies)) for subject, told in facts.items()]
-    Writer(shop, policies=policies, at=at).replace(cases, known=[s for s in facts if s not in touched.fresh or s in threaded])
+    writer = Writer(shop, at=at)
+    cases = [Case(subject, told, derive(told, policies=writer.policies)) for subject, told in facts.items()]
+    writer.replace(cases, known=[s for s in facts if s not in touched.fresh or s in threaded])
 
 
 def gather(subjects: list[int], *, known_at: int | None = None) -> dict[int, list[Fact]]:
@@ -75,11 +78,12 @@ def _fresh(rows: list[tuple[int, Any, int]]) -> list[Fact]:
 
 
 class Writer:
-    """Writes derived rows of one shop; `suffix` names the shadow tables of a rebuild."""
+    """Writes derived rows of one shop, by the policies that its account has now; `suffix` names the shadow tables of a rebuild."""
 
-    def __init__(self, shop: int, *, policies: Policies, at: int, suffix: str = "") -> None:
-        self.shop, self.policies, self.at, self.suffix = shop, policies, at, suffix
+    def __init__(self, shop: int, *, at: int, suffix: str = "") -> None:
+        self.shop, self.at, self.suffix = shop, at, suffix
         self.account, self.channel = ledger.home_of(shop)
+        self.policies = policies_of(self.account, at=at)
         self.orders: list[tuple[Any, ...]] = []
         self.days: Counter[tuple[str, str, int]] = Counter()
         self.seen: Counter[tuple[str, str, int]] = Counter()
@@ -87,6 +91,7 @@ class Writer:
         self.defects: list[tuple[Any, ...]] = []
         self.questions: list[tuple[Any, ...]] = []
         self.dues: dict[tuple[str, int, str], list[int]] = {}
+        self.parcels = Parcels(shop, suffix)
 
     def replace(self, cases: Iterable[Case], *, known: list[int]) -> None:
         """Write cases; `known` are those that may have rows already."""
@@ -114,6 +119,7 @@ class Writer:
             self._due(*lead, by=-1)
         for table, column in (("cases_order", "id"), ("cases_defect", "subject"), ("cases_question", "subject")):
             db.execute(f"DELETE FROM {table}{self.suffix} WHERE {column} IN (SELECT value FROM json_each(%s))", (ids,))
+        self.parcels.forget(ids)
 
     def _add(self, case: Case) -> None:
         subject, derived = case.subject, case.derived
@@ -130,6 +136,7 @@ class Writer:
             self.seen[day] += 1
             if order.ordered_at > self.last.get(day, 0):
                 self.last[day] = order.ordered_at
+            self.parcels.add(subject, order.country, case.facts)
         if derived.defects:
             self._add_defects(subject, derived)
         if derived.questions:
@@ -179,6 +186,7 @@ class Writer:
         )
         if self.dues:
             db.execute(f"DELETE FROM cases_due{x} WHERE cases = 0")
+        self.parcels.write()
         for rows in (self.orders, self.days, self.seen, self.last, self.defects, self.questions, self.dues):
             rows.clear()
 

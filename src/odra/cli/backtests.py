@@ -8,6 +8,7 @@ from typing import Any
 
 import typer
 
+from odra.cases.chosen import policies_of
 from odra.cli.show import as_json_out
 from odra.cli.table import table
 from odra.cli.when import Asked, wrong
@@ -18,7 +19,6 @@ from odra.lab.emulation import span
 from odra.lab.order_sets import OrderSet, from_desk, from_folder
 from odra.lab.outlooks import outlooks
 from odra.measures.assumptions import Assumed, assumed
-from odra.policies import load
 
 SCORES = ("Orders", "in 60 days", "Forecast", "Dates", "Bias", "RMSE", "CRPS", "50 %", "80 %", "95 %", "Brier")
 TRANSITS = ("Lanes", "Questions", "Brier", "Calibration error", "Bias")
@@ -26,7 +26,7 @@ OUTLOOKS = ("Orders", "in 60 days", "Within", "Dates", "Came", "Brier", "Rule of
 
 
 def backtest_forecast(asked: Asked, *, folder: str, shops: int, full: bool, as_json: bool) -> None:
-    policies, on = load(), day_of(asked.at)
+    policies, on = policies_of(asked.accounts[0] if len(asked.accounts) == 1 else "", at=asked.at), day_of(asked.at)
     target, taken = Decimal(policies.value("amazon.odr.target", on=on)), assumed(policies, on=on)
     source = _source(folder) if folder else None
     lines = [line for one in _sets(asked, source, shops, full) for line in _lines(one, target, taken)]

@@ -7,10 +7,10 @@ import msgspec
 import typer
 
 from odra.cases import operations
+from odra.cases.chosen import policies_of
 from odra.cases.registry import wired
 from odra.facts.moments import as_datetime, day_number, end_of, parse_at
 from odra.ledger import queries as ledger
-from odra.policies import load
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -51,7 +51,7 @@ def now() -> int:
 
 def zone(at: int) -> str:
     """The zone in which times are shown."""
-    return str(load().value("settings.desk.zone", on=at // 86_400_000_000))
+    return str(policies_of("", at=at).value("settings.desk.zone", on=at // 86_400_000_000))
 
 
 def day_ends(at: int) -> int:

@@ -10,6 +10,7 @@ from hashlib import sha256
 
 import msgspec
 
+from odra.cases.chosen import policies_of
 from odra.cases.keeping import displayed, software, told_of
 from odra.cases.outlook import ahead
 from odra.cases.queries import rated
@@ -17,7 +18,6 @@ from odra.facts.moments import DAY, day_of
 from odra.ledger import database as db
 from odra.ledger import forecasts as table
 from odra.measures.assumptions import assumed
-from odra.policies import load
 
 
 class Rules(msgspec.Struct, frozen=True):
@@ -29,8 +29,8 @@ class Rules(msgspec.Struct, frozen=True):
     least_in_bin: int
 
 
-def rules(*, at: int) -> Rules:
-    return msgspec.convert(load().value("settings.forecast.calibration", on=day_of(at)), Rules)
+def rules(account: str = "", *, at: int) -> Rules:
+    return msgspec.convert(policies_of(account, at=at).value("settings.forecast.calibration", on=day_of(at)), Rules)
 
 
 def replay(accounts: Iterable[str], *, at: int, progress: Callable[[str, int], None]) -> bool:
@@ -53,7 +53,7 @@ def _told(account: str, on: int, stamp: str, progress: Callable[[str, int], None
 
 def _dates(account: str, at: int) -> range:
     """Multiples of the interval, so that tomorrow's replay has the same dates."""
-    asked, first = rules(at=at), _first(account)
+    asked, first = rules(account, at=at), _first(account)
     if first is None:
         return range(0)
     start = first + asked.warm_up
@@ -72,5 +72,5 @@ def _first(account: str) -> int | None:
 def _stamp(account: str, at: int) -> str:
     """What a replay hangs on: which imports stand, which dates are past, how forecasts are made."""
     dates = _dates(account, at)
-    told = (table.import_states(account), dates.start, len(dates), software(assumed(load(), on=day_of(at))))
+    told = (table.import_states(account), dates.start, len(dates), software(assumed(policies_of(account, at=at), on=day_of(at))))
     return sha256(msgspec.json.encode(told)).hexdigest()[:12]

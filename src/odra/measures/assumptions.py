@@ -126,9 +126,9 @@ class Assumed(msgspec.Struct, frozen=True):
     lag: int = 0
 
 
-def assumed(policies: Policies, *, on: int) -> Assumed:
+def assumed(policies: Policies, *, on: int, marketplace: str = "") -> Assumed:
     """The values in force on a day (days since 1970), a seller's own choices laid over them."""
-    value = {name: policies.value(name, on=on) for name in POLICIES.values()}
+    value = {name: policies.value(name, on=on, marketplace=marketplace) for name in POLICIES.values()}
     parts = {field: value[name] for field, name in POLICIES.items()}
     return msgspec.convert({**parts, "promise": value["settings.delivery.assumed_days"]["domestic"]}, Assumed)
 

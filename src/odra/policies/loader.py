@@ -1,5 +1,6 @@
 """Policies as data: one YAML file each, checked when loaded; a value is asked for a day and a marketplace."""
 
+from collections.abc import Mapping
 from datetime import date
 from fnmatch import fnmatch
 from functools import cache
@@ -78,21 +79,30 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return self.sources[self.dated(on, marketplace).source]
 
 
-class Policies:
-    """All policies, overlaid with an account's settings (policy id -> value)."""
+Layer = tuple[str, Mapping[str, Any]]  # a marketplace, or empty for all of them, and what is chosen there: policy id -> value
 
-    def __init__(self, policies: dict[str, Policy], settings: dict[str, Any] | None = None) -> None:
+
+class Policies:
+    """All policies, overlaid with an account's settings: of those for a marketplace, or for all, the last laid over holds."""
+
+    def __init__(self, policies: dict[str, Policy], layers: tuple[Layer, ...] = ()) -> None:
         self._policies = policies
-        self._settings = settings or {}
+        self._layers = layers
         self._asked: dict[tuple[str, int, str], Any] = {}
         self._trusted: dict[tuple[str, int, str], str] = {}
 
-    def overlaid(self, settings: dict[str, Any]) -> "Policies":
+    def overlaid(self, settings: Mapping[str, Any], *, marketplace: str = "") -> "Policies":
         """The same policies with the seller's own choices. Raises PolicyError for what is not a setting."""
         for name in settings:
-            if not self.policy(name).setting:
-                raise PolicyError(f"policy {name} is the marketplace's, not a setting: it cannot be changed here")
-        return Policies(self._policies, {**self._settings, **settings})
+            self.setting(name)
+        return Policies(self._policies, (*self._layers, (marketplace, settings)))
+
+    def setting(self, name: str) -> Policy:
+        """A policy that the seller may choose. Raises PolicyError for one that is the marketplace's."""
+        policy = self.policy(name)
+        if not policy.setting:
+            raise PolicyError(f"policy {name} is the marketplace's, not a setting: it cannot be changed here")
+        return policy
 
     def policy(self, name: str) -> Policy:
         try:
@@ -109,16 +119,20 @@ class Policies:
         return self._asked[key]
 
     def confidence(self, name: str, *, on: int, marketplace: str = "") -> str:
-        """Of the source that the value follows."""
+        """Of the source that the value follows; a seller's own choice is his practice."""
         key = (name, on, marketplace)
         if key not in self._trusted:
-            self._trusted[key] = self.policy(name).cited(as_date(on), marketplace).confidence
+            own = self.chosen(name, marketplace=marketplace)
+            self._trusted[key] = "practice" if own else self.policy(name).cited(as_date(on), marketplace).confidence
         return self._trusted[key]
 
     def _look_up(self, name: str, on: int, marketplace: str) -> Any:
-        if name in self._settings:
-            return self._settings[name]
-        return self.policy(name).dated(as_date(on), marketplace).value
+        chosen = self.chosen(name, marketplace=marketplace)
+        return chosen[0] if chosen else self.policy(name).dated(as_date(on), marketplace).value
+
+    def chosen(self, name: str, *, marketplace: str = "") -> tuple[Any, ...]:
+        """The seller's own choice, alone in a tuple; empty where the default stands."""
+        return next(((own[name],) for where, own in reversed(self._layers) if name in own and where in ("", marketplace)), ())
 
     def __iter__(self) -> Any:
         return iter(sorted(self._policies.values(), key=lambda p: p.id))

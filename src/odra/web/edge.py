@@ -10,11 +10,12 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, HttpResponseRedirect
 from django.shortcuts import render
 
+from odra.cases.chosen import policies_of
 from odra.cases.registry import wired
 from odra.facts.moments import DAY, DAY_ONLY, day_number, day_of, end_of, local_date, moment, told_day
 from odra.ledger import queries as ledger
 from odra.letters import LANGUAGES, Speaker
-from odra.policies import load, zone_of
+from odra.policies import zone_of
 
 LOOPBACK = ("127.0.0.1", "::1", "")
 THEMES = ("light", "dark")
@@ -101,7 +102,7 @@ def _too_large(request: HttpRequest) -> HttpResponse:
 def edge_of(request: HttpRequest) -> Edge:
     assert wired.now is not None
     at = wired.now()
-    zone = str(load().value("settings.desk.zone", on=day_of(at)))
+    zone = str(policies_of("", at=at).value("settings.desk.zone", on=day_of(at)))
     theme = request.COOKIES.get("odra_theme", "")
     return Edge(at, ledger.accounts(), Speaker(_language(request), zone), theme if theme in THEMES else "")
 

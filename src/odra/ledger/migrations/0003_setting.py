@@ -1,0 +1,8 @@
+from importlib.resources import files
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("ledger", "0002_mapping")]
+    operations = [migrations.RunSQL((files("odra.ledger") / "setting.sql").read_text("utf-8"))]

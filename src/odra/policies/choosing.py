@@ -1,0 +1,142 @@
+"""What a seller may choose: a value of the shape and unit of the default. Raises PolicyError that says what is asked for."""
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from odra.policies.loader import Policy, PolicyError
+
+MOST = {"hours": 87_600, "days": 3_650, "working days": 2_500, "share": 1}  # a typing error is likelier than more
+YES, NO = ("yes", "true", "ja"), ("no", "false", "nee")
+WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+KEYS = {"money": re.compile("[A-Z]{3}"), "hours of the day": re.compile("|".join(WEEK))}  # units whose default names only some
+HOURS = re.compile(r"([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)")
+
+
+def fitted(policy: Policy, told: Any) -> Any:
+    """A choice as the policy's file would hold it; `told` may be the text that a person typed."""
+    default = default_of(policy)
+    if isinstance(told, str) and isinstance(default, dict | list):
+        told = _parsed(policy, told, default)
+    return _fit(policy, told, default, "")
+
+
+def default_of(policy: Policy) -> Any:
+    """The newest value of all marketplaces: the shape that a choice has to have."""
+    return policy.values[max(policy.values)].value
+
+
+def choices(policy: Policy) -> tuple[str, ...]:
+    """The words that can be chosen among; empty where it is no such choice."""
+    default = default_of(policy)
+    return tuple(policy.unit.split(" or ")) if isinstance(default, str) and default in policy.unit.split(" or ") else ()
+
+
+def _parsed(policy: Policy, text: str, default: Any) -> Any:
+    """JSON; or `domestic=4,world=20`, laid over the default."""
+    try:
+        return json.loads(text, parse_float=float)
+    except ValueError:
+        pairs = [part.partition("=") for part in text.split(",")]
+        if not isinstance(default, dict) or not all(mark for _, mark, _ in pairs):
+            raise _wrong(policy, text, "JSON, or name=value,name=value" if isinstance(default, dict) else "a JSON list") from None
+        return {**default, **{name.strip(): value.strip() for name, _, value in pairs}}
+
+
+def _fit(policy: Policy, told: Any, default: Any, place: str) -> Any:
+    if isinstance(default, dict):
+        return _fit_parts(policy, told, default, place)
+    if isinstance(default, list | tuple):
+        return _fit_list(policy, told, default, place)
+    if isinstance(default, bool):
+        return _yes_or_no(policy, told, place)
+    if isinstance(default, str) and not _is_decimal(default):
+        return _word(policy, told, place)
+    return _number(policy, told, default, place)
+
+
+def _fit_parts(policy: Policy, told: Any, default: Mapping[str, Any], place: str) -> dict[str, Any]:
+    if not isinstance(told, Mapping):
+        raise _wrong(policy, told, f"parts named {', '.join(default)}", place)
+    free = KEYS.get(policy.unit)
+    unknown = [key for key in told if key not in default and not (free and free.fullmatch(str(key)))]
+    missing = [] if free else [key for key in default if key not in told]
+    if unknown or missing or not told:
+        raise _wrong(policy, ", ".join(told) or "nothing", f"parts named {', '.join(default)}", place)
+    first = next(iter(default.values()))
+    return {key: _fit(policy, part, default.get(key, first), f"{place}{key}: ") for key, part in told.items()}
+
+
+def _fit_list(policy: Policy, told: Any, default: Sequence[Any], place: str) -> list[Any]:
+    """A list of words may have any length, one of numbers or parts has that of the default."""
+    if not isinstance(told, list):
+        raise _wrong(policy, told, "a list", place)
+    if not default or isinstance(default[0], str):
+        return [str(part) for part in told]
+    if len(told) != len(default):
+        raise _wrong(policy, f"{len(told)} of them", f"a list of {len(default)}", place)
+    return [_fit(policy, part, default[0], f"{place}{n}: ") for n, part in enumerate(told, 1)]
+
+
+def _yes_or_no(policy: Policy, told: Any, place: str) -> bool:
+    word = str(told).strip().casefold()
+    if word not in (*YES, *NO):
+        raise _wrong(policy, told, "yes or no", place)
+    return word in YES
+
+
+def _number(policy: Policy, told: Any, default: Any, place: str) -> Any:
+    """A whole number, a fraction, or an amount kept as text, whichever the default is."""
+    most = MOST.get(policy.unit, 10**9)
+    asked = f"a {'whole ' if isinstance(default, int) else ''}number from 0 to {most:,}"
+    try:
+        number = Decimal(str(told).strip())
+    except InvalidOperation:
+        raise _wrong(policy, told, asked, place) from None
+    if isinstance(told, bool) or not number.is_finite() or not 0 <= number <= most or (isinstance(default, int) and number % 1):
+        raise _wrong(policy, told, asked, place)
+    return str(told).strip() if isinstance(default, str) else type(default)(number) if default is not None else told
+
+
+def _word(policy: Policy, told: Any, place: str) -> str:
+    word = str(told).strip()
+    known, asked = KNOWN.get(policy.unit, (bool, "a word"))
+    among = choices(policy)
+    if (among and word not in among) or not known(word) or len(word) > 200:
+        raise _wrong(policy, told, " or ".join(among) or asked, place)
+    return word
+
+
+def _is_zone(word: str) -> bool:
+    try:
+        return bool(ZoneInfo(word).key)
+    except (LookupError, ValueError, OSError):
+        return False
+
+
+def _is_country(word: str) -> bool:
+    from holidays.utils import list_supported_countries  # slow to import
+
+    return word in list_supported_countries()
+
+
+def _is_hours(word: str) -> bool:
+    return bool(HOURS.fullmatch(word)) and word[:5] < word[6:]
+
+
+KNOWN: dict[str, tuple[Callable[[str], bool], str]] = {
+    "time zone": (_is_zone, "a time zone such as Europe/Berlin"),
+    "country": (_is_country, "a country in two capitals such as DE"),
+    "hours of the day": (_is_hours, "hours such as 09:00-17:00"),
+}
+
+
+def _is_decimal(text: str) -> bool:
+    return bool(re.fullmatch(r"\d+(\.\d+)?", text))
+
+
+def _wrong(policy: Policy, told: Any, asked: str, place: str = "") -> PolicyError:
+    return PolicyError(f"{policy.id} ({policy.unit}): {place}{str(told)[:60]!r} is not {asked}")
