@@ -1,5 +1,6 @@
 """Forecasts are kept on the day on which they are made, and nothing that is learnt later changes or loses them."""
 
+import signal
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from tests.reports import all_orders, claim_mail, order, order_id
 from odra.cases import keeping, operations, queries
 from odra.cases.outlook import aheads
 from odra.cases.rebuild import rebuild
+from odra.cli.calibrating import held
 from odra.facts.moments import DAY, as_date
 from odra.ledger import database as db
 from odra.ledger.forecasts import Forecast, forecasts
@@ -102,6 +104,14 @@ def test_watching_a_folder_keeps_them(tmp_path: Path) -> None:
     orders(tmp_path)
     assert odra("watch", tmp_path, "--once", "--every", 0.2).code == 0
     assert len(kept()) == 3
+
+
+def test_an_interruption_waits_until_the_forecasts_are_kept() -> None:
+    done = False
+    with pytest.raises(KeyboardInterrupt), held():
+        signal.raise_signal(signal.SIGINT)
+        done = True
+    assert done and signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 @pytest.mark.parametrize("view", ["--outlook", "--calibration"])

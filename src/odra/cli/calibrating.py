@@ -1,6 +1,8 @@
 """`odra health --calibration`: what was forecast and what came; and how a command keeps the day's forecasts after its work."""
 
-from collections.abc import Iterable
+import signal
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import typer
@@ -39,10 +41,22 @@ def calibration(asked: Asked, *, as_json: bool) -> None:
 
 def keep(accounts: Iterable[str], *, at: int) -> None:
     """Keep today's forecasts where they are not kept. A desk that is busy or cannot be written to keeps them another time."""
-    try:
+    with held(), suppress(OperationalError):
         keeping.keep(accounts, at=at)
-    except OperationalError:
-        return
+
+
+@contextmanager
+def held() -> Iterator[None]:
+    """Ctrl C waits for the end: a library that is interrupted while it loads tells of something else."""
+    came: list[int] = []
+    before = {kind: signal.signal(kind, lambda number, frame: came.append(number)) for kind in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for kind, handler in before.items():
+            signal.signal(kind, handler)
+    if came:
+        signal.raise_signal(came[0])
 
 
 def _replay(asked: Asked) -> None:
