@@ -32,7 +32,8 @@ def raw(case: dict[str, Any]) -> bytes:
 def test_a_mail_is_told_as_what_it_is(case: dict[str, Any]) -> None:
     row = read(raw(case)).row
     told = msgspec.to_builtins(row.payload)
-    told.pop("message", None)
+    for digest in ("message", "words"):
+        told.pop(digest, None)
     if told["kind"] == "unknown_mail":
         told.pop("thread")
     assert told == {name: value for name, value in case["expect"].items() if value is not None}

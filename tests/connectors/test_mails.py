@@ -41,7 +41,13 @@ def test_a_buyer_message_tells_topic_thread_and_marketplace() -> None:
     text = "------------- Begin message -------------\nWhere is my parcel?\n------------- End message -------------\n\nSeller Central"
     found = row(BUYER, f"Order delivery inquiry from Amazon customer Ada ({ORDER})", text, type=MESSAGE)
     assert found.payload == BuyerMessage(
-        "sealed <1@mails.example>", "sealed ada77@marketplace.amazon.de k9", "not_received", "subject", "en", "amazon.de"
+        "sealed <1@mails.example>",
+        "sealed ada77@marketplace.amazon.de k9",
+        "not_received",
+        "subject",
+        "en",
+        "amazon.de",
+        "sealed words whereismyparcel",
     )
     assert (found.order, found.thread) == (ORDER, found.payload.thread)
     assert (found.occurred_at, found.observed_at) == (at("2026-11-21 12:54"), at("2026-11-21 12:54"))

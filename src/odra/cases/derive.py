@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from odra.cases.once import once
 from odra.facts.decision import Defect, Order, Question
 from odra.facts.fact import Fact
 from odra.facts.moments import day_of
@@ -38,10 +39,11 @@ def derive(facts: Sequence[Fact], *, policies: Policies) -> Derived:
 
 
 def completed(facts: Sequence[Fact]) -> Sequence[Fact]:
-    """The facts, with what a later row of a return leaves unsaid filled from earlier ones.
+    """The facts, each told once, with what a later row of a return leaves unsaid filled from earlier ones.
 
     The flat file tells of deliveries and SAFE-T claims, the XML of the same return does not: silence takes nothing back.
     """
+    facts = once(facts)
     rows = sorted((f for f in facts if isinstance(f.payload, ReturnRow)), key=lambda f: f.freshness)
     if len(rows) < 2:
         return facts

@@ -52,7 +52,7 @@ def _refund(answers: Mapping[str, str], key: str) -> AnyPayload:
     try:
         if Decimal(answers["amount"].replace(",", ".")) <= 0 or len(currency) != 3 or not currency.isalpha():
             raise Unanswered("amount")
-        return RefundIssued(to_minor(answers["amount"], currency), currency, "seller", message=key)
+        return RefundIssued(to_minor(answers["amount"], currency), currency, "seller", message=key, noted=True)
     except (InvalidOperation, ValueError) as wrong:
         raise Unanswered("amount") from wrong
 

@@ -11,7 +11,7 @@ from odra.cases.noting import Noted
 from odra.cases.queries import CaseView, find_case
 from odra.cases.registry import wired
 from odra.cases.state import gather
-from odra.facts.fact import Problem, Row
+from odra.facts.fact import Problem, Row, bare
 from odra.facts.payloads import BuyerMessage, Pasted, SellerMessage, Tracking
 from odra.ledger.queries import personal
 from odra.policies import zone_of
@@ -102,11 +102,10 @@ def _content(pasted: Paste) -> dict[str, str]:
 def _message(pasted: Paste) -> Noted:
     """The message that it is, so that clocks start as from a mail."""
     assert wired.seal is not None
-    name = wired.seal(f"pasted {pasted.text}")
-    told: BuyerMessage | SellerMessage = SellerMessage(name)
+    told: BuyerMessage | SellerMessage = SellerMessage(wired.seal(f"pasted {pasted.text}"))
     if pasted.wrote == "buyer":
-        topic = pasted.topic or topic_of(pasted.text)
-        told = BuyerMessage(name, topic=topic, topic_from="" if pasted.topic or not topic else "body")
+        name, topic = wired.seal(f"words {bare(pasted.text)}"), pasted.topic or topic_of(pasted.text)
+        told = BuyerMessage(name, topic=topic, topic_from="" if pasted.topic or not topic else "body", words=name)
     return Noted("", told, {"text": pasted.text}, pasted.sent_at)
 
 

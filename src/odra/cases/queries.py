@@ -9,6 +9,7 @@ import msgspec
 from odra.cases.counted import kept, reach, replayed
 from odra.cases.derive import Derived, derive
 from odra.cases.state import SLOT, Case, dossier_of, gather, slot_of
+from odra.cases.once import copies, once
 from odra.facts.decision import Decision, Order, Said
 from odra.facts.fact import Fact
 from odra.facts.moments import DAY_ONLY, day_number, told_day
@@ -59,7 +60,8 @@ class QueueRow(msgspec.Struct, frozen=True):
 class Entry(msgspec.Struct, frozen=True):
     """A line of a case's timeline. `text` and `name` are personal and may have expired.
 
-    `on`: the day in the marketplace's zone of what is known only to the day.
+    `on`: the day in the marketplace's zone of what is known only to the day. `again`: a person told it, and a source tells
+    the same, which alone counts.
     """
 
     fact: Fact
@@ -68,6 +70,7 @@ class Entry(msgspec.Struct, frozen=True):
     personal: dict[str, str]
     on: int | None = None
 
+    again: bool = False
 
 class Unplaced(msgspec.Struct, frozen=True):
     """A defect in no rate. `why`: unreported (no report tells of the order) | pending | elsewhere (no marketplace with this rate)."""
@@ -295,7 +298,16 @@ def _view(home: Subject, at: int, known_at: int | None) -> CaseView:
     personal, origins = ledger.personal(ids), ledger.origins(ids)
     zone = zone_of(derived.marketplace)
     timeline = tuple(
-        Entry(f, NAME[type(f.payload)], origins.get(f.id), personal.get(f.id, {}), _day_only(f, zone)) for f in reversed(told)
+        Entry(
+            counted.get(f.id, f),
+            NAME[type(f.payload)],
+            origins.get(f.id),
+            personal.get(f.id, {}),
+            _day_only(f, zone),
+            f.id in twice,
+        )
+        for f in reversed(told)
+    twice, counted = copies(told), {f.id: f for f in once(told)}
     )
     return CaseView(home, derived, decisions, timeline, _merged(told, personal))
 

@@ -17,6 +17,11 @@ def about_order(native: str) -> bool:
     return not native.startswith((THREAD, ACCOUNT, SKU, REMOVAL))
 
 
+def bare(text: str) -> str:
+    """What two copies of the same words have in common: their letters and digits."""
+    return "".join(sign for sign in text.casefold() if sign.isalnum())
+
+
 def reference(text: str) -> str:
     """What facts keep of a number that others gave: nothing of what is no number but words, which may name somebody."""
     return text if _REFERENCE.fullmatch(text) else ""

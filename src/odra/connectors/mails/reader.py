@@ -7,16 +7,19 @@ from collections.abc import Callable, Iterator
 from email.errors import MessageError
 from typing import IO
 
+import msgspec
+
 from odra.connectors import amazon_mail, ebay_mail
 from odra.connectors.mails import box
 from odra.connectors.mails.mail import Mail, NoDate
 from odra.connectors.mails.notices import MADE, private, unknown
 from odra.connectors.mails.place import NOTHING, Place, elsewhere
 from odra.connectors.mails.shape import shape_of
+from odra.connectors.mails.words import own_words
 from odra.connectors.tables.cells import OutOfRange
-from odra.facts.fact import Problem, Row
+from odra.facts.fact import Problem, Row, bare
 from odra.facts.moments import INSTANT, iso
-from odra.facts.payloads import AnyPayload, MessageBlocked
+from odra.facts.payloads import AnyPayload, BuyerMessage, MessageBlocked
 from odra.facts.reading import Hints, Sample
 
 ROOMS: tuple[Callable[[Mail], Place | None], ...] = (amazon_mail.place, ebay_mail.place)
@@ -25,7 +28,7 @@ LONGEST_CHAIN = 20  # mails
 
 
 class Mails:
-    channel, kind, rank, version = "amazon", "mail", 3, 3
+    channel, kind, rank, version = "amazon", "mail", 3, 4
 
     def recognises(self, sample: Sample, hints: Hints) -> bool:
         return box.looks_so(sample.head)
@@ -62,7 +65,7 @@ def _row(number: int, mail: Mail, at: int) -> Row:
     shape = "" if place.kind in MADE else shape_of(mail)
     kind = place.kind or mail.hints.shapes.get(shape, "")
     if kind in MADE:
-        payload: AnyPayload = MADE[kind](mail, place.thread or ("" if place.order else mail.message))
+        payload: AnyPayload = _marked(MADE[kind](mail, place.thread or ("" if place.order else mail.message)), mail)
     else:
         payload = unknown(mail, shape, hint=place.hint, ignored=kind == NOTHING)
     thread = place.thread or ("" if place.order else mail.message)
@@ -79,6 +82,12 @@ def _row(number: int, mail: Mail, at: int) -> Row:
         place.channel,
         _answers(mail, kind, place, payload),
     )
+
+
+def _marked(payload: AnyPayload, mail: Mail) -> AnyPayload:
+    """A buyer's message with the mark of its words."""
+    words = bare(own_words(mail.body)) if isinstance(payload, BuyerMessage) else ""
+    return msgspec.structs.replace(payload, words=mail.hints.seal(f"words {words}")) if words else payload
 
 
 def _answers(mail: Mail, kind: str, place: Place, payload: AnyPayload) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ class RefundIssued(Payload, frozen=True, omit_defaults=True, tag="refund"):
     currency: str = ""
     by: str = ""  # seller | marketplace | "" = not said
     message: str = ""
+    noted: bool = False  # by a person
 
 
 class Settled(Payload, frozen=True, omit_defaults=True, tag="settled"):

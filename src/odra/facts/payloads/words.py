@@ -4,7 +4,10 @@ from odra.facts.payloads.base import Payload
 
 
 class BuyerMessage(Payload, frozen=True, omit_defaults=True, tag="buyer_message"):
-    """A buyer wrote. The words are personal (`text`); here is only what they are about."""
+    """A buyer wrote. The words are personal (`text`); here is only what they are about.
+
+    `words`: keyed digest of their letters and digits, by which a pasted copy is known; in the copy `message` is the same.
+    """
 
     message: str  # keyed digest of the Message-ID
     thread: str = ""  # keyed digest of the buyer's alias and the conversation
@@ -12,6 +15,7 @@ class BuyerMessage(Payload, frozen=True, omit_defaults=True, tag="buyer_message"
     topic_from: str = ""  # subject | body
     language: str = ""
     marketplace: str = ""
+    words: str = ""
 
 
 class SellerMessage(Payload, frozen=True, omit_defaults=True, tag="seller_message"):

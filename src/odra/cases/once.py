@@ -1,0 +1,76 @@
+"""Told twice, counted once: what a person pasted or noted gives way to the source that tells the same, whichever came first."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from odra.facts.fact import Fact
+from odra.facts.moments import DAY
+from odra.facts.payloads import BuyerMessage, Pasted, RefundIssued
+
+NEAR = DAY  # between a mail and its copy, whose time a person read off a screen
+NOTED = 7 * DAY  # between a refund's notice and its note, which may be made some days later
+
+
+def once(facts: Sequence[Fact]) -> Sequence[Fact]:
+    """The facts without copies; what only the copy says is kept with its source."""
+    twice = copies(facts)
+    if not twice:
+        return facts
+    told = {source.id: fact for fact in facts if (source := twice.get(fact.id))}
+    return [_filled(f, told[f.id]) if f.id in told else f for f in facts if f.id not in twice]
+
+
+def copies(facts: Sequence[Fact]) -> dict[int, Fact]:
+    """By the number of a fact that a person told: the fact of a source that tells the same."""
+    return {**_pasted(facts), **_noted(facts)}
+
+
+def _pasted(facts: Sequence[Fact]) -> dict[int, Fact]:
+    """Messages of the same words. A copy without a time of its own stands at the moment of its pasting, some time after the mail."""
+    said = [f for f in facts if isinstance(f.payload, BuyerMessage) and f.payload.words]
+    hands = [f for f in said if f.payload.message == f.payload.words]  # type: ignore[union-attr]
+    if not hands or len(hands) == len(said):
+        return {}
+    untimed = {f.occurred_at for f in facts if isinstance(f.payload, Pasted)}
+    found = {}
+    for copy in hands:
+        earliest = 0 if copy.occurred_at in untimed else copy.occurred_at - NEAR
+        alike = [f for f in said if f not in hands and f.payload.words == copy.payload.words]  # type: ignore[union-attr]
+        near = [f for f in alike if earliest <= f.occurred_at <= copy.occurred_at + NEAR]
+        if near:
+            found[copy.id] = min(near, key=lambda f: abs(f.occurred_at - copy.occurred_at))
+    return found
+
+
+def _noted(facts: Sequence[Fact]) -> dict[int, Fact]:
+    """Each noted refund with the nearest notice of one as large; a notice stands for one note."""
+    told = [f for f in facts if isinstance(f.payload, RefundIssued)]
+    hands = [f for f in told if f.payload.noted]  # type: ignore[union-attr]
+    pairs = sorted(
+        (abs(f.occurred_at - copy.occurred_at), copy.id, f.id, f)
+        for copy in hands
+        for f in told
+        if f not in hands and _same(f, copy)
+    )
+    found: dict[int, Fact] = {}
+    for _, copy, _, source in pairs:
+        if copy not in found and source not in found.values():
+            found[copy] = source
+    return found
+
+
+def _same(notice: Fact, note: Fact) -> bool:
+    a, b = notice.payload, note.payload
+    assert isinstance(a, RefundIssued) and isinstance(b, RefundIssued)
+    as_large = not a.amount or (a.amount, a.currency) == (b.amount, b.currency)
+    return as_large and a.by != "marketplace" and abs(notice.occurred_at - note.occurred_at) <= NOTED
+
+
+def _filled(source: Fact, copy: Fact) -> Fact:
+    """The source, with what it leaves unsaid and a person said."""
+    names = ("amount", "currency", "by") if isinstance(copy.payload, RefundIssued) else ("topic", "topic_from")
+    unsaid = {n for n in names if not getattr(source.payload, n, True)}
+    said: Mapping[str, Any] = {n: getattr(copy.payload, n) for n in unsaid}
+    return msgspec.structs.replace(source, payload=msgspec.structs.replace(source.payload, **said)) if said else source
