@@ -8,8 +8,8 @@ import msgspec
 
 from odra.cases.counted import kept, reach, replayed
 from odra.cases.derive import Derived, derive
-from odra.cases.state import SLOT, Case, dossier_of, gather, slot_of
 from odra.cases.once import copies, once
+from odra.cases.state import SLOT, Case, dossier_of, gather, slot_of
 from odra.facts.decision import Decision, Order, Said
 from odra.facts.fact import Fact
 from odra.facts.moments import DAY_ONLY, day_number, told_day
@@ -69,8 +69,8 @@ class Entry(msgspec.Struct, frozen=True):
     origin: Origin | None
     personal: dict[str, str]
     on: int | None = None
-
     again: bool = False
+
 
 class Unplaced(msgspec.Struct, frozen=True):
     """A defect in no rate. `why`: unreported (no report tells of the order) | pending | elsewhere (no marketplace with this rate)."""
@@ -297,6 +297,7 @@ def _view(home: Subject, at: int, known_at: int | None) -> CaseView:
     ids = [fact.id for fact in told]
     personal, origins = ledger.personal(ids), ledger.origins(ids)
     zone = zone_of(derived.marketplace)
+    twice, counted = copies(told), {f.id: f for f in once(told)}
     timeline = tuple(
         Entry(
             counted.get(f.id, f),
@@ -307,7 +308,6 @@ def _view(home: Subject, at: int, known_at: int | None) -> CaseView:
             f.id in twice,
         )
         for f in reversed(told)
-    twice, counted = copies(told), {f.id: f for f in once(told)}
     )
     return CaseView(home, derived, decisions, timeline, _merged(told, personal))
 
