@@ -31,12 +31,15 @@ def default_of(policy: Policy) -> Any:
 
 def choices(policy: Policy) -> tuple[str, ...]:
     """The words that can be chosen among; empty where it is no such choice."""
-    default = default_of(policy)
-    return tuple(policy.unit.split(" or ")) if isinstance(default, str) and default in policy.unit.split(" or ") else ()
+    default, words = default_of(policy), tuple(policy.unit.split(" or "))
+    parts = default.values() if isinstance(default, dict) else [default]
+    return words if all(isinstance(part, str) and part in words for part in parts) else ()
 
 
 def _parsed(policy: Policy, text: str, default: Any) -> Any:
-    """JSON; or `domestic=4,world=20`, laid over the default."""
+    """JSON; or `domestic=4,world=20`, laid over the default; or one of the words that can be chosen, for every part."""
+    if text in choices(policy):
+        return dict.fromkeys(default, text)
     try:
         return json.loads(text, parse_float=float)
     except ValueError:
