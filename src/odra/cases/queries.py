@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from odra.cases.chosen import policies_by, policies_of
 from odra.cases.counted import kept, reach, replayed
 from odra.cases.derive import Derived, derive
 from odra.cases.once import copies, once
@@ -18,7 +19,7 @@ from odra.ledger import database as db
 from odra.ledger import queries as ledger
 from odra.ledger.queries import Origin, Subject
 from odra.measures.health import EVERY, LIVE, PENDING, RATE, UNREPORTED, DefectRow, HealthRow, health
-from odra.policies import load, zone_of
+from odra.policies import Policies, load, zone_of
 from odra.rules.decide import decide
 
 RATED = "amazon"  # the channel whose rate it is
@@ -248,22 +249,22 @@ def decided(subjects: Sequence[int], *, at: int, known_at: int | None = None) ->
     """Queue rows of cases, decided from their facts; those with nothing open at `at` are left out."""
     facts = gather(list(subjects), known_at=known_at)
     homes = ledger.subjects(facts)
-    names = _names(facts)
+    names, policies = _names(facts), policies_by(at=at, known_at=known_at)
     rows = []
     for subject in subjects:
-        view = _decide(homes[subject], facts[subject], at)
+        view = _decide(homes[subject], facts[subject], policies(homes[subject].account), at)
         if view is not None:
             rows.append(msgspec.structs.replace(view, buyer=names.get(subject, "")))
     return sorted(rows, key=lambda row: row.key)
 
 
-def _decide(home: Subject, told: list[Fact], at: int) -> QueueRow | None:
+def _decide(home: Subject, told: list[Fact], policies: Policies, at: int) -> QueueRow | None:
     told = [fact for fact in told if fact.occurred_at <= at]
     if not told:
         return None
-    derived = derive(told, policies=load())
+    derived = derive(told, policies=policies)
     dossier = dossier_of(Case(home.id, told, derived), home.account, home.channel, home.native)
-    decisions = decide(dossier, policies=load(), estimates={}, at=at)
+    decisions = decide(dossier, policies=policies, estimates={}, at=at)
     if not decisions:
         return None
     return QueueRow(home, derived.order, derived.marketplace, decisions[0], len(decisions) - 1)
@@ -287,13 +288,14 @@ def find_case(order: str, *, accounts: Iterable[str], at: int, known_at: int | N
 
 def _view(home: Subject, at: int, known_at: int | None) -> CaseView:
     told = [f for f in gather([home.id], known_at=known_at).get(home.id, []) if f.occurred_at <= at]
-    derived = derive(told, policies=load())
+    policies = policies_of(home.account, at=at, known_at=known_at)
+    derived = derive(told, policies=policies)
     decisions: tuple[Decision, ...] = ()
     if any(q.closed_at is None or q.closed_at > at for q in derived.questions):
         from odra.cases.estimates import estimates  # numpy, which only a forecast pays for
 
         decisions = decide(dossier_of(Case(home.id, told, derived), home.account, home.channel, home.native),
-                           policies=load(), estimates=estimates(home, derived.order, at=at), at=at)  # fmt: skip
+                           policies=policies, estimates=estimates(home, derived.order, at=at), at=at)  # fmt: skip
     ids = [fact.id for fact in told]
     personal, origins = ledger.personal(ids), ledger.origins(ids)
     zone = zone_of(derived.marketplace)

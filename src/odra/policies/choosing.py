@@ -13,6 +13,7 @@ MOST = {"hours": 87_600, "days": 3_650, "working days": 2_500, "share": 1}  # a 
 YES, NO = ("yes", "true", "ja"), ("no", "false", "nee")
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 KEYS = {"money": re.compile("[A-Z]{3}"), "hours of the day": re.compile("|".join(WEEK))}  # units whose default names only some
+COUNTRY = re.compile("[A-Z]{2}")  # named beside `other`, which stands for all that are not
 HOURS = re.compile(r"([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)")
 
 
@@ -64,9 +65,9 @@ def _fit(policy: Policy, told: Any, default: Any, place: str) -> Any:
 def _fit_parts(policy: Policy, told: Any, default: Mapping[str, Any], place: str) -> dict[str, Any]:
     if not isinstance(told, Mapping):
         raise _wrong(policy, told, f"parts named {', '.join(default)}", place)
-    free = KEYS.get(policy.unit)
+    free = COUNTRY if "other" in default else KEYS.get(policy.unit)
     unknown = [key for key in told if key not in default and not (free and free.fullmatch(str(key)))]
-    missing = [] if free else [key for key in default if key not in told]
+    missing = [] if free and free is not COUNTRY else [key for key in default if key not in told]
     if unknown or missing or not told:
         raise _wrong(policy, ", ".join(told) or "nothing", f"parts named {', '.join(default)}", place)
     first = next(iter(default.values()))
