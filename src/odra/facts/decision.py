@@ -52,6 +52,14 @@ class Evidence(msgspec.Struct, frozen=True):
     policy: str = ""
 
 
+class Cause(msgspec.Struct, frozen=True):
+    """Why a parcel may be missing: what speaks for it, and the check that tells more."""
+
+    said: Said
+    signs: tuple[Reason, ...]
+    check: Said
+
+
 class Alternative(msgspec.Struct, frozen=True):
     """Another step; `blocked` carries the reason when it may not be taken."""
 
@@ -74,7 +82,8 @@ class Decision(msgspec.Struct, frozen=True):
     """The next step for one open question of one order at one moment.
 
     `state`: due | overdue | stale. `changes_at`: the next moment at which the same facts give another answer.
-    `cost`: of the step. `warnings`: traps. `confidence`: of the weakest source that a cited policy follows.
+    `cost`: of the step. `sheet`: what to go through while doing it by hand. `warnings`: traps.
+    `confidence`: of the weakest source that a cited policy follows.
     `company_due_at`: by the company's own clock, which counts opening hours; `due_at` counts as the marketplace does.
     """
 
@@ -95,6 +104,8 @@ class Decision(msgspec.Struct, frozen=True):
     cost: Expected | None = None
     warnings: tuple[Reason, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    sheet: tuple[Said, ...] = ()
+    causes: tuple[Cause, ...] = ()
     confidence: str = ""
     company_due_at: int | None = None
 
