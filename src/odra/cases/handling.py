@@ -15,6 +15,9 @@ DONE: dict[str, dict[str, str]] = {
     "request": {"tracking_given": "request", "refunded": "request", "answered": "request", "settled": "request"},
     "message_blocked": {"sent_again": "message_blocked", "settled": "message_blocked", "nothing": "message_blocked"},
     "account_notice": {"notice_answered": "account_notice", "nothing": "account_notice", "settled": "account_notice"},
+    "to_ship": {"shipped_already": "to_ship", "cancelled": "to_ship", "settled": "to_ship"},
+    "parcel": {"buyer_told": "parcel", "refunded": "parcel", "found": "parcel", "settled": "parcel"},
+    "tracking_number": {"number_edited": "tracking_number", "settled": "tracking_number", "nothing": "tracking_number"},
     "unknown_mail": {"nothing": "unknown_mail", "settled": "unknown_mail"},
 }  # fmt: skip
 

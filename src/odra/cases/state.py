@@ -64,9 +64,10 @@ def gather(subjects: list[int], *, known_at: int | None = None) -> dict[int, lis
     wanted = {*subjects, *ledger.kin(subjects)}
     attached = ledger.attached(wanted, known_at=known_at)
     found = ledger.facts_of(sorted(wanted), known_at=known_at)
-    for thread, order in attached.items():
-        moved = found.pop(thread, [])
-        found[order] = sorted([*found.get(order, []), *moved], key=lambda fact: fact.happened)
+    for thread, order in attached:
+        found[order] = sorted([*found.get(order, []), *found.get(thread, [])], key=lambda fact: fact.happened)
+    for thread, _ in attached:
+        found.pop(thread, None)
     return {subject: found.get(subject, []) for subject in wanted}
 
 
@@ -202,14 +203,23 @@ def question_rows(case: Case, dossier: Dossier, shop: int, *, policies: Policies
     for n, q in enumerate(case.derived.questions):
         decision = decisions.get((q.kind, q.opened_at)) if q.closed_at is None or q.closed_at > at else None
         rows.append(
-            (case.subject, n, shop, q.kind, q.opened_at, q.closed_at, *_reckoned(decision, (q.kind, q.opened_at) == lead))
+            (
+                case.subject,
+                n,
+                shop,
+                q.kind,
+                q.opened_at,
+                q.closed_at,
+                *_reckoned(decision, (q.kind, q.opened_at) == lead, q.opened_at if q.opened_at > at else None),
+            )
         )
     return rows
 
 
-def _reckoned(decision: Decision | None, lead: bool) -> tuple[Any, ...]:
+def _reckoned(decision: Decision | None, lead: bool, opens_at: int | None) -> tuple[Any, ...]:
+    """`opens_at`: of a question that is not open yet."""
     if decision is None:
-        return (None, "", 0, 0, "", 0, None)
+        return (None, "", 0, 0, "", 0, opens_at)
     risk = decision.at_risk
     return (
         decision.due_at, decision.state, int(lead), risk.minor if risk else 0, risk.currency if risk else "",

@@ -15,6 +15,7 @@ from odra.rules.procedures.matter import Matter
 from odra.rules.procedures.messages import company_due, message, message_blocked, unknown_mail
 from odra.rules.procedures.requests import account_notice, cancel_request, request
 from odra.rules.procedures.returns import return_request
+from odra.rules.procedures.shipping import parcel, to_ship, tracking_number
 from odra.rules.questions import (
     APPEAL,
     BLOCKED,
@@ -25,8 +26,11 @@ from odra.rules.questions import (
     MESSAGE,
     NOT_RECEIVED,
     NOTICE,
+    NUMBER,
+    PARCEL,
     REQUEST,
     RETURN,
+    TO_SHIP,
     UNKNOWN,
     questions,
 )
@@ -35,7 +39,7 @@ from odra.rules.questions.opening import reached
 PROCEDURES: dict[str, Callable[[Matter], Decision]] = {
     NOT_RECEIVED: item_not_received, MESSAGE: message, UNKNOWN: unknown_mail, BLOCKED: message_blocked, RETURN: return_request,
     CLAIM: claim, APPEAL: claim_appeal, CHARGEBACK: chargeback, FEEDBACK: negative_feedback, CANCEL: cancel_request,
-    REQUEST: request, NOTICE: account_notice,
+    REQUEST: request, NOTICE: account_notice, TO_SHIP: to_ship, PARCEL: parcel, NUMBER: tracking_number,
 }  # fmt: skip
 
 

@@ -11,10 +11,28 @@ from odra.rules.questions.messages import MESSAGE, NOT_RECEIVED, UNKNOWN, is_ans
 from odra.rules.questions.opening import plain, reached
 from odra.rules.questions.requests import BLOCKED, CANCEL, NOTICE, REQUEST, requests
 from odra.rules.questions.returns import RETURN, returns
+from odra.rules.questions.shipping import NUMBER, PARCEL, TO_SHIP, shipping
 
-KINDS = (NOT_RECEIVED, MESSAGE, RETURN, CLAIM, APPEAL, CHARGEBACK, FEEDBACK, UNKNOWN, CANCEL, REQUEST, BLOCKED, NOTICE)
+KINDS = (
+    NOT_RECEIVED,
+    MESSAGE,
+    RETURN,
+    CLAIM,
+    APPEAL,
+    CHARGEBACK,
+    FEEDBACK,
+    UNKNOWN,
+    CANCEL,
+    REQUEST,
+    BLOCKED,
+    NOTICE,
+    TO_SHIP,
+    PARCEL,
+    NUMBER,
+)
 __all__ = [
-    "APPEAL", "BLOCKED", "CANCEL", "CHARGEBACK", "CLAIM", "FEEDBACK", "KINDS", "MESSAGE", "NOTICE", "NOT_RECEIVED", "REQUEST", "RETURN",
+    "APPEAL", "BLOCKED", "CANCEL", "CHARGEBACK", "CLAIM", "FEEDBACK", "KINDS", "MESSAGE", "NOTICE", "NOT_RECEIVED", "NUMBER", "PARCEL", "REQUEST",
+    "RETURN", "TO_SHIP",
     "UNKNOWN", "is_answer", "questions",
 ]  # fmt: skip
 
@@ -28,4 +46,5 @@ def questions(facts: Sequence[Fact], order: Order | None, policies: Policies) ->
         *messages(facts, order), *unknown(facts, order), *returns(facts), *claims(facts), *chargebacks(facts),
         *feedback(facts, order, policies), *requests(facts, order),
     ]  # fmt: skip
+    found += shipping(facts, order, policies, found)
     return tuple(sorted(found, key=lambda q: (q.opened_at, q.kind)))

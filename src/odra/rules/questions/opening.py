@@ -13,16 +13,14 @@ from odra.facts.payloads import (
     RefundIssued,
     SellerMessage,
     Settled,
-    ShipRow,
 )
 
 Closes = Callable[[Fact], bool]
 
 
 def plain(fact: Fact) -> bool:
-    """A row of an order report that asks nothing: nearly all facts are."""
-    told = fact.payload
-    return isinstance(told, OrderRow) or (isinstance(told, ShipRow) and not told.cancel_asked)
+    """A row of an all-orders report, which asks nothing: nearly all facts are."""
+    return isinstance(fact.payload, OrderRow)
 
 
 def question(kind: str, opening: Fact, facts: Sequence[Fact], closes: Closes) -> Question:

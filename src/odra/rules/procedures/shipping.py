@@ -1,0 +1,136 @@
+"""Prevention: ship in time, with a signature where it pays, with a number that proves something; tell the buyer what goes wrong."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from odra.facts.decision import Alternative, Decision, Evidence, Milestone, Reason, Said
+from odra.facts.moments import DAY, HOUR, end_of, local_date
+from odra.facts.money import Money, to_minor
+from odra.facts.payloads import Attempt, Scan, ShipRow, Tracking
+from odra.policies.tracking import candidates
+from odra.rules.procedures.matter import Matter, clock, rated
+from odra.rules.procedures.workdays import workdays_after
+
+STEPS = {"attempted": "tell_attempt", "returning": "tell_return", "returned_to_sender": "tell_return"}
+GONE = frozenset(("lost", "damaged", "destroyed_or_seized"))
+
+
+def to_ship(matter: Matter) -> Decision:
+    """Until the ship-by time; after it the order may be cancelled, and a claim would be granted."""
+    row: ShipRow = matter.opening.payload  # type: ignore[assignment]
+    due_at = row.ship_by_at or matter.question.opened_at
+    late = matter.at >= due_at
+    policy = "amazon.ship.not_confirmed_refunded" if late else "settings.ship.look_before"
+    values: dict[str, Any] = {"ship_by_at": due_at, "hours": matter.policy("settings.ship.look_before")}
+    decided = clock(matter, due_at, "ship_now" if late else "ship_in_time", "not_shipped", policy=policy, values=values,
+                    counts=rated(matter), reason="ship_late" if late else "ship_soon")  # fmt: skip
+    cancels_at = _cancelled_at(matter, due_at)
+    plan = (Milestone(Said("plan.ship_by"), due_at, "done" if late else "now", "settings.ship.look_before"),
+            Milestone(Said("plan.auto_cancel"), cancels_at, "risk", "amazon.ship.auto_cancel_after"))  # fmt: skip
+    signature = tuple(_signature(matter, row))
+    moments = [m for m in (decided.changes_at, cancels_at + 1) if m is not None and m > matter.at]
+    return msgspec.structs.replace(
+        decided, plan=plan, because=(*decided.because, *_flags(matter, row)), evidence=_needs(matter), warnings=signature,
+        alternatives=(_out_of_stock(matter),), changes_at=min(moments, default=None),
+    )  # fmt: skip
+
+
+def _cancelled_at(matter: Matter, due_at: int) -> int:
+    days, country = matter.policy("amazon.ship.auto_cancel_after"), matter.policy("settings.seller.country")
+    return end_of(workdays_after(local_date(due_at, matter.zone), days, country), matter.zone) - 1
+
+
+def _flags(matter: Matter, row: ShipRow) -> Iterator[Reason]:
+    """What the marketplace's own report warns of."""
+    for flag, code in ((row.late_soon, "verge_of_late"), (row.cancel_soon, "verge_of_cancellation")):
+        if flag:
+            yield Reason(Said(f"reason.{code}"), (matter.question.opened_by,), "amazon.ship.auto_cancel_after")
+
+
+def _signature(matter: Matter, row: ShipRow) -> Iterator[Reason]:
+    """The marketplace's hint, else the seller's own amount (R15); a signature burdens the buyer."""
+    order = matter.dossier.order
+    if row.signature_advised or (order is not None and order.signature_advised):
+        yield Reason(Said("reason.signature_hint"), (matter.question.opened_by,), "amazon.proof.signature_needed")
+    elif (limit := _signature_from(matter)) is not None:
+        yield Reason(Said("reason.signature_above", {"amount": limit}), (), "settings.signature.from")
+
+
+def _signature_from(matter: Matter) -> Money | None:
+    """The amount, where the order reaches it."""
+    total = matter.dossier.order.total if matter.dossier.order else None
+    told = matter.policy("settings.signature.from").get(total.currency) if total else None
+    limit = Money(to_minor(told, total.currency), total.currency) if told and total else None
+    return limit if total and limit and limit <= total else None
+
+
+def _needs(matter: Matter) -> tuple[Evidence, ...]:
+    """What protects the order once it is on its way."""
+    numbers = [f for f in matter.dossier.facts if isinstance(f.payload, Tracking) and f.payload.on_order]
+    return (Evidence(Said("evidence.tracking_on_order"), bool(numbers), tuple(f.address for f in numbers), "amazon.proof.tracking_on_order"),
+            Evidence(Said("evidence.confirmed_in_time"), False, (), "settings.ship.look_before"))  # fmt: skip
+
+
+def _out_of_stock(matter: Matter) -> Alternative:
+    """Cancel and tell (R29): honest and quick, and counted in the cancellation rate."""
+    cost = Reason(Said("reason.cancel_counts"), (), "metric.pre_fulfilment_cancel_rate")
+    return Alternative(Said("step.cancel_out_of_stock"), None, (cost,))
+
+
+def tracking_number(matter: Matter) -> Decision:
+    """Put right within the hours in which it still counts; then only the buyer is served by it."""
+    told: Tracking = matter.opening.payload  # type: ignore[assignment]
+    hours = matter.policy("amazon.tracking.edit_within")
+    decided = clock(matter, matter.question.opened_at + hours * HOUR, "edit_tracking", "tracking_invalid",
+                    policy="amazon.tracking.edit_within", values={"hours": hours}, reason="tracking_doubtful")  # fmt: skip
+    seen = tuple(Reason(c.because, (matter.question.opened_by,)) for c in candidates(told.number, carrier=told.carrier)[:2])
+    return msgspec.structs.replace(decided, because=(*decided.because, *seen), at_risk=None)
+
+
+def parcel(matter: Matter) -> Decision:
+    """The buyer hears of it from us first; a parcel that nobody scans is asked after."""
+    hours, last = matter.policy("settings.delay.tell_within"), _last_scan(matter)
+    opened_at = matter.question.opened_at
+    step, reason = _parcel_step(matter, last)
+    decided = clock(matter, opened_at + hours * HOUR, step, "claim_likelier_untold", policy="settings.delay.tell_within",
+                    values={"hours": hours, "scanned_at": last.occurred_at if last else None}, counts=rated(matter), reason=reason)  # fmt: skip
+    quiet = matter.policy("settings.parcel.quiet_after")
+    because = list(decided.because)
+    changes = [decided.changes_at]
+    if last is not None and step == "tell_delay":
+        quiet_at = last.occurred_at + quiet * DAY
+        changes.append(quiet_at if quiet_at > matter.at else None)
+        if matter.at >= quiet_at:
+            because.append(
+                Reason(
+                    Said("reason.quiet", {"days": quiet, "scanned_at": last.occurred_at}),
+                    (last.address,),
+                    "settings.parcel.quiet_after",
+                )
+            )
+    ask = Alternative(
+        Said("step.ask_carrier"),
+        None,
+        tuple(because[1:]) or (Reason(Said("reason.carrier_may_know"), (), "settings.parcel.quiet_after"),),
+    )
+    return msgspec.structs.replace(
+        decided, because=tuple(because), letter=Said(step, {}), alternatives=(ask,),
+        changes_at=min((m for m in changes if m is not None), default=None),
+    )  # fmt: skip
+
+
+def _last_scan(matter: Matter) -> Any:
+    scans = [f for f in matter.dossier.facts if isinstance(f.payload, Scan | Attempt)]
+    return scans[-1] if scans else None
+
+
+def _parcel_step(matter: Matter, last: Any) -> tuple[str, str]:
+    """(step, reason): by what the last scan says."""
+    status = last.payload.status if last is not None and isinstance(last.payload, Scan) else ""
+    if status in GONE:
+        return "tell_lost", "parcel_gone"
+    return STEPS.get(status, "tell_delay"), {"attempted": "parcel_attempted"}.get(
+        status, "parcel_returns" if status in STEPS else "parcel_late"
+    )

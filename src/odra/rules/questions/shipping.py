@@ -1,0 +1,101 @@
+"""Orders to be shipped that need a look, parcels that went wrong on their way, and numbers that prove nothing.
+
+An order that is shipped in time, with a number that is well formed, asks nothing.
+"""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from odra.facts.decision import Order, Question
+from odra.facts.fact import Fact
+from odra.facts.moments import HOUR, day_of
+from odra.facts.payloads import ClaimFiled, OrderRow, Scan, SellerMessage, ShipRow, Tracking
+from odra.policies import Policies
+from odra.policies.tracking import candidates
+from odra.rules.questions.messages import NOT_RECEIVED
+from odra.rules.questions.opening import Closes, paid_back, question
+
+TO_SHIP, PARCEL, NUMBER = "to_ship", "parcel", "tracking_number"
+ENDED = ("cancel", "shipped")  # beginnings of statuses
+ASTRAY = frozenset(("attempted", "returning", "returned_to_sender", "lost", "damaged", "destroyed_or_seized"))
+
+
+def shipping(facts: Sequence[Fact], order: Order | None, policies: Policies, asked: Sequence[Question]) -> list[Question]:
+    """`asked`: what the buyer has opened about this order; a parcel that he asks about is looked after there."""
+    if order is not None and order.fulfilment == "marketplace":
+        return []
+    looked_after = any(q.kind == NOT_RECEIVED for q in asked)
+    return [*_to_ship(facts, policies), *_numbers(facts), *([] if looked_after else _parcels(facts, order))]
+
+
+def _to_ship(facts: Sequence[Fact], policies: Policies) -> list[Question]:
+    """From a day before the ship-by time, or from when the marketplace warned; a report or a number that shows it shipped ends it."""
+    rows = [f for f in facts if isinstance(f.payload, ShipRow) and f.payload.ship_by_at is not None]
+    if not rows:
+        return []
+    last = max(rows, key=lambda f: f.freshness)
+    row: ShipRow = last.payload  # type: ignore[assignment]
+    ahead = policies.value("settings.ship.look_before", on=day_of(last.occurred_at))
+    opened_at = (row.ship_by_at or 0) - ahead * HOUR
+    if row.late_soon or row.cancel_soon:
+        opened_at = min(opened_at, last.observed_at)
+    opened_at = max(opened_at, last.occurred_at)
+    asked = question(TO_SHIP, last, facts, paid_back)
+    ends = [at for f in facts if (at := _shipped_at(f, last)) is not None]
+    if ends and min(ends) <= opened_at:
+        return []
+    closed = [*ends, *([asked.closed_at] if asked.closed_at is not None else [])]
+    return [msgspec.structs.replace(asked, opened_at=opened_at, closed_at=min(closed, default=None))]
+
+
+def _shipped_at(fact: Fact, row: Fact) -> int | None:
+    """When a fact tells that the order of an unshipped row is shipped or cancelled."""
+    told = fact.payload
+    if isinstance(told, OrderRow) and told.status.casefold().startswith(ENDED):
+        return fact.observed_at if fact.observed_at >= row.observed_at else None
+    return fact.occurred_at if isinstance(told, Tracking) and told.on_order else None
+
+
+def _numbers(facts: Sequence[Fact]) -> list[Question]:
+    """A number on the order that no carrier could have issued, until a better one stands there."""
+    told = [f for f in facts if isinstance(f.payload, Tracking) and f.payload.on_order]
+    if not told or any(well_formed(f.payload) for f in told):  # type: ignore[arg-type]
+        return []
+    if any(isinstance(f.payload, Scan) for f in facts):  # whoever scanned it knows it
+        return []
+    return [question(NUMBER, told[0], facts, paid_back)]
+
+
+def well_formed(told: Tracking) -> bool:
+    """Some carrier may have issued it, its check digit being right or there being none."""
+    return any(c.checked is not False for c in candidates(told.number, carrier=told.carrier))
+
+
+def _parcels(facts: Sequence[Fact], order: Order | None) -> list[Question]:
+    """A parcel that goes astray, or is not there on the promised day though it is tracked."""
+    scans = [f for f in facts if isinstance(f.payload, Scan)]
+    if not scans:
+        return []
+    astray = next((f for f in scans if f.payload.status in ASTRAY), None)  # type: ignore[union-attr]
+    found = [question(PARCEL, astray, facts, _told_or_there)] if astray else []
+    promise = order.deliver_by_at if order else None
+    if found or promise is None or any(_there(f) and f.occurred_at <= promise for f in scans):
+        return found
+    before = [f for f in scans if f.occurred_at <= promise]
+    if not before:
+        return []
+    return _from(
+        promise, question(PARCEL, before[-1], [f for f in facts if f.occurred_at > promise or f is before[-1]], _told_or_there)
+    )
+
+
+def _from(at: int, asked: Question) -> list[Question]:
+    return [msgspec.structs.replace(asked, opened_at=at)]
+
+
+def _there(fact: Fact) -> bool:
+    return isinstance(fact.payload, Scan) and fact.payload.status.startswith("delivered")
+
+
+_told_or_there: Closes = lambda f: _there(f) or paid_back(f) or isinstance(f.payload, SellerMessage | ClaimFiled)  # noqa: E731
