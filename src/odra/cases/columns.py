@@ -58,7 +58,7 @@ def fresh(*, anew: bool = False) -> Path:
     attached = ledger.attached(row[0] for row in db.select("SELECT DISTINCT subject FROM ledger_thread"))
     homes = [(n, *home) for n, home in enumerate(found)]
     database = str(connection.settings_dict["NAME"])
-    _filled(Order(database, str(place), homes, list(attached.items()), None if whole else sorted(changed)))
+    _filled(Order(database, str(place), homes, attached, None if whole else sorted(changed)))
     _save(place, Stamp(imports=states, groups=found))
     return place
 

@@ -28,7 +28,7 @@ def rebuild(*, at: int, progress: Callable[[str, int], None]) -> int:
 
 def _fill(at: int, progress: Callable[[str, int], None]) -> int:
     """Write every case. A conversation that found its order is passed over; its order has the facts of both."""
-    attached = ledger.attached(row[0] for row in db.select("SELECT DISTINCT subject FROM ledger_thread"))
+    attached = {talk for talk, _ in ledger.attached(row[0] for row in db.select("SELECT DISTINCT subject FROM ledger_thread"))}
     lent = gather(sorted(attached)) if attached else {}
     writers = {shop: Writer(shop, at=at, suffix="_new") for (shop,) in db.select("SELECT id FROM ledger_shop")}
     shops = _Shops()

@@ -1,5 +1,6 @@
 """Reads of the ledger: facts of orders and conversations, their sources, personal data, imports and problems."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -10,6 +11,7 @@ from odra.facts.payloads import AnyPayload
 from odra.ledger import database as db
 from odra.ledger.recording import SUBJECT_BITS
 
+IN_A_PARCEL = 10  # orders; a number on more of them is a slip
 _PAYLOAD = msgspec.json.Decoder(AnyPayload)
 _RANGE = f"f.id >= j.value << {SUBJECT_BITS} AND f.id < (j.value + 1) << {SUBJECT_BITS}"
 
@@ -176,18 +178,29 @@ def kin(ids: Iterable[int]) -> set[int]:
     return {row[0] for row in rows}
 
 
-def attached(ids: Iterable[int], *, known_at: int | None = None) -> dict[int, int]:
-    """Conversations that found their one order: conversation -> order. One that names two orders stays apart."""
+def attached(ids: Iterable[int], *, known_at: int | None = None) -> list[tuple[int, int]]:
+    """Conversations that found their order: (conversation, order). A message that names two orders stays apart; a parcel can hold several."""
     rows = db.select(
         _THREADS + ", m AS (SELECT DISTINCT s.shop, l.thread, s.id, s.native LIKE 'thread:%%' AS talk FROM t "
         "CROSS JOIN ledger_thread l ON l.thread = t.thread JOIN ledger_subject s ON s.id = l.subject AND s.shop = t.shop "
         "WHERE EXISTS (SELECT 1 FROM ledger_told w JOIN ledger_file f ON f.id = w.file JOIN ledger_import i ON i.id = f.import "
         "WHERE w.fact = l.fact AND i.state <> 'undone' AND i.recorded_at <= %s)) "
-        "SELECT c.id, min(o.id) FROM m c JOIN m o ON o.thread = c.thread AND o.shop = c.shop AND NOT o.talk "
-        "WHERE c.talk GROUP BY c.id HAVING count(DISTINCT o.id) = 1",
+        "SELECT DISTINCT c.id, o.id FROM m c JOIN m o ON o.thread = c.thread AND o.shop = c.shop AND NOT o.talk WHERE c.talk",
         (db.listed(ids), 2**62 if known_at is None else known_at),
     )
-    return dict(rows)  # type: ignore[arg-type]
+    orders = Counter(talk for talk, _ in rows)
+    parcels = _parcels(talk for talk, count in orders.items() if 1 < count <= IN_A_PARCEL)
+    return [(talk, order) for talk, order in rows if orders[talk] == 1 or talk in parcels]
+
+
+def _parcels(ids: Iterable[int]) -> set[int]:
+    """Of conversations those in which nobody talks: a parcel's scans that wait under its number."""
+    rows = db.select(
+        f"SELECT j.value FROM json_each(%s) j WHERE NOT EXISTS (SELECT 1 FROM ledger_fact f WHERE {_RANGE} "
+        "AND f.observed_at IS NOT NULL AND json_extract(f.payload, '$.kind') NOT IN ('scan', 'tracking'))",
+        (db.listed(ids),),
+    )
+    return {row[0] for row in rows}
 
 
 def goes_on_after(at: int) -> bool:
