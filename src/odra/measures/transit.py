@@ -9,6 +9,7 @@ Source: discrete-time hazards with censoring (Kaplan-Meier 1958) and beta shrink
 """
 
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import numpy as np
 
@@ -66,6 +67,7 @@ class TransitCurves:
     at_risk: Reals
     certain: float
     certain_parcels: int
+    pseudo_parcels: float = 0.0
 
     def arrives(self, lane: Numbers, *, by: Numbers, not_by: Numbers) -> Reals:
         """P(arrives by day `by` | not arrived by day `not_by`), both since the hand-over and both included; arrays of one shape.
@@ -80,6 +82,17 @@ class TransitCurves:
         chance = np.where(to_day > from_day, 1 - left / np.maximum(alive, 1e-12), 0.0)
         few = self.at_risk[lanes, np.minimum(from_day + 1, last)] < self.certain_parcels
         return np.where(few, np.minimum(chance, self.certain), chance)
+
+    def interval(self, lane: Numbers, *, by: Numbers, not_by: Numbers, share: float = 0.8) -> tuple[Reals, Reals]:
+        """(least, most) of `arrives`, so that `share` lies between: what so many parcels at risk, and the parent's, leave in doubt.
+
+        Normal approximation of the binomial, kept between 0 and 1.
+        """
+        lanes, chance = np.asarray(lane, dtype=np.int64), self.arrives(lane, by=by, not_by=not_by)
+        waits = np.clip(reals(not_by) + 1, 0, self.survival.shape[1] - 1).astype(np.int64)
+        known = self.at_risk[lanes, waits] + self.pseudo_parcels
+        doubt = NormalDist().inv_cdf((1 + share) / 2) * np.sqrt(chance * (1 - chance) / (known + 1))
+        return np.maximum(chance - doubt, 0.0), np.minimum(chance + doubt, 1.0)
 
     @property
     def never_arrives(self) -> Reals:
@@ -102,7 +115,7 @@ def transit_curves(parcels: Parcels, *, on: int, assumed: Transit) -> TransitCur
     came, due = came_and_due(told, hazard, on=on, days=assumed.pace_days)
     pace = (came.sum() + assumed.pace_parcels) / (due.sum() + assumed.pace_parcels)
     survival, regions = (np.cumprod(1 - h, axis=1) ** pace for h in (hazard, parent[lanes:]))
-    return TransitCurves(survival, regions, at_risk, assumed.certain, assumed.certain_parcels)
+    return TransitCurves(survival, regions, at_risk, assumed.certain, assumed.certain_parcels, assumed.pseudo_parcels)
 
 
 def came_and_due(told: Parcels, hazard: Reals, *, on: int, days: int) -> tuple[Reals, Reals]:

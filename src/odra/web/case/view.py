@@ -17,6 +17,7 @@ from odra.cases.knowing import FORMS
 from odra.cases.pasting import TOPICS, WHAT, WROTE, only_number
 from odra.facts.decision import Decision
 from odra.facts.payloads import UnknownMail
+from odra.web.case.arrival import arrival_of
 from odra.web.case.telling import clock, cost, defect, entries, plan, reason
 from odra.web.edge import Edge
 
@@ -64,7 +65,7 @@ def case_page(
         "done": [{"question": d.question, "deeds": deeds(d.question, d.step.code)} for d in view.decisions],
         "defects": [defect(edge, view, d) for d in view.derived.defects], "key": secrets.token_hex(8),
         "tracking": [e.fact.payload for e in view.timeline if e.kind == "tracking"], "noted": _noted(edge, request.GET.get("noted", "")),
-        "place": queries.place_of(view.subject.id, edge.accounts), "fault": fault, "at_form": at_form, "given": given or {},
+        "place": queries.place_of(view.subject.id, edge.accounts), "arrival": arrival_of(edge, view), "fault": fault, "at_form": at_form, "given": given or {},
         "notes": notes or [], **_forms(view, given or {}),
     }, status=400 if fault else 200)  # fmt: skip
 

@@ -3,29 +3,21 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from odra.cases.pictured import fan_of, gauge_of, leaving_of, pairs_of, weeks_of
 from odra.letters import Speaker
 from odra.measures.health import HealthRow
 from odra.measures.reconcile import Beside
-from odra.pictures import Picture, spark
+from odra.pictures import spark
 from odra.pictures.compared import compared
 from odra.pictures.drawing import NARROW, WIDE
+from odra.web.drawn import both, safe
 
 HALF, WHOLE = 560, 1120  # drawings beside another, and across the page
 
 if TYPE_CHECKING:
     from odra.cases.outlook import Ahead
-
-
-def safe(svg: str) -> SafeString:
-    """`pictures` escapes every word that it draws."""
-    return mark_safe(svg)
-
-
-def both(wide: Picture, narrow: Picture) -> SafeString:
-    return safe(wide.svg("only-wide") + narrow.svg("only-narrow"))
 
 
 def pictures_of(row: HealthRow, found: "Ahead | None", speaker: Speaker) -> dict[str, Any]:
