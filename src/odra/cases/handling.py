@@ -10,7 +10,10 @@ DONE: dict[str, dict[str, str]] = {
     "claim": {"claim_answered": "claim", "refunded": "claim", "settled": "claim"},
     "claim_appeal": {"appealed": "claim_appeal", "accepted": "claim_appeal"},
     "chargeback": {"chargeback_answered": "chargeback", "accepted": "chargeback"},
-    "negative_feedback": {"removed": "negative_feedback", "settled": "negative_feedback", "accepted": "negative_feedback"},
+    "negative_feedback": {
+        "problem_solved": "feedback_problem", "removal_asked": "feedback_removal", "feedback_told": "feedback_told", "replied": "feedback_reply",
+        "removed": "negative_feedback", "settled": "negative_feedback", "accepted": "negative_feedback",
+    },
     "cancel_request": {"cancelled": "cancel_request", "shipped_already": "cancel_request", "settled": "cancel_request"},
     "request": {"tracking_given": "request", "refunded": "request", "answered": "request", "settled": "request"},
     "message_blocked": {"sent_again": "message_blocked", "settled": "message_blocked", "nothing": "message_blocked"},
@@ -24,7 +27,9 @@ DONE: dict[str, dict[str, str]] = {
 # step -> the deed that the advice names, where that is not the first of its question
 ASKED = {
     "refund": "refunded", "refund_now": "refunded", "wait_for_checks": "found", "call_post_office": "found", "wait_for_claim": "found",
-    "look_at_feedback": "settled",
+    "look_at_feedback": "problem_solved", "ask_removal": "removal_asked", "ask_striking": "removal_asked", "tell_feedback_once": "feedback_told",
+    "reply_feedback": "replied", "leave_feedback": "accepted", "accept_claim": "refunded", "appeal_claim": "appealed", "accept_decision": "accepted",
+    "accept_chargeback": "accepted",
 }  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from odra.facts.fact import reference
 from odra.facts.money import to_minor
 from odra.facts.payloads import (
     AnyPayload,
+    Assessed,
     Attempt,
     Call,
     Checked,
@@ -24,7 +25,17 @@ from odra.facts.payloads import (
 from odra.policies.tracking import LONGEST, carrier_of, parcel
 
 WORDS = "note"  # the field of free words that every form has
+CODE = 6  # characters of the longest reason code
 FREE = ("carrier", "reference")  # answers that facts keep where they are a known name or a number, and that else are personal
+
+
+CRITERIA = (
+    "obscene",
+    "personal_data",
+    "product_review",
+    "marketplace_delivery",
+    "bought_label_delay",
+)  # of amazon.feedback.removable
 
 
 class Field(msgspec.Struct, frozen=True):
@@ -57,6 +68,14 @@ def _refund(answers: Mapping[str, str], key: str) -> AnyPayload:
         raise Unanswered("amount") from wrong
 
 
+def _code(answers: Mapping[str, str], key: str) -> AnyPayload:
+    """A reason code is short and names nobody: letters, digits, a point."""
+    code = answers["finds"].upper()
+    if len(code) > CODE or not code.replace(".", "").isalnum():
+        raise Unanswered("finds")
+    return Assessed("chargeback", code, key)
+
+
 def _tracking(answers: Mapping[str, str], key: str) -> AnyPayload:
     number = parcel(answers["number"])
     if not (number.isalnum() and len(number) <= LONGEST and any(sign.isdigit() for sign in number)):
@@ -83,6 +102,9 @@ FORMS = {
         Form("tracking", (Field("number"), Field("carrier", needed=False), Field("on_order", ("yes", "no"))),
              _tracking),
         Form("refund", (Field("amount"), Field("currency")), _refund),
+        Form("claim_about", (Field("finds", ("not_received", "different", "return", "unknown")),), lambda a, key: Assessed("claim", a["finds"], key)),
+        Form("chargeback_code", (Field("finds"),), _code),
+        Form("feedback_criterion", (Field("finds", (*CRITERIA, "none")),), lambda a, key: Assessed("negative_feedback", a["finds"], key)),
     )
 }  # fmt: skip
 

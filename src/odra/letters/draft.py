@@ -25,10 +25,14 @@ _NEVER = {
         r"\b(?:scam|fraud|lying|liar|suspicious|dishonest|police|lawyer|prove that you)\b|you claim\b", re.IGNORECASE
     ),
 }
+_ASKED = re.compile(
+    r"\b(?:please|kindly|would you|could you) (?:\w+ )?(?:remove|change|update|revise)|voucher|discount|gift|in return",
+    re.IGNORECASE,
+)
 
 
 class Template(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`needs`: checks that this letter has to pass beside those that every letter has to pass."""
+    """`needs`: checks that this letter has to pass beside those that every letter has to pass; `told_not_asked` is in place of `no_reviews`."""
 
     intent: str
     needs: tuple[str, ...]
@@ -113,7 +117,10 @@ def _from_person(personal: Mapping[str, str]) -> dict[str, str]:
 
 
 def _checks(text: str, template: Template, filled: Mapping[str, str]) -> list[Check]:
-    found = [Check(code, not pattern.search(text)) for code, pattern in _NEVER.items()]
+    never = {code: p for code, p in _NEVER.items() if code != "no_reviews" or "told_not_asked" not in template.needs}
+    found = [Check(code, not pattern.search(text)) for code, pattern in never.items()]
+    if "told_not_asked" in template.needs:
+        found.append(Check("told_not_asked", not _ASKED.search(text)))
     if "refund_sentence" in template.needs:
         said = any(day and day in text for day in (filled["refund_day"], filled["today"]))
         found.append(Check("refund_sentence", "in full" in text and said))

@@ -4,15 +4,17 @@ from collections.abc import Callable, Mapping
 
 import msgspec
 
-from odra.facts.decision import Decision, Dossier
+from odra.facts.decision import Decision, Dossier, Evidence
 from odra.facts.moments import day_of
 from odra.policies import CONFIDENCE, Policies
+from odra.rules.procedures.appeals import claim_appeal
 from odra.rules.procedures.chargebacks import chargeback
-from odra.rules.procedures.claims import claim, claim_appeal
+from odra.rules.procedures.claims import claim
 from odra.rules.procedures.feedback import negative_feedback
 from odra.rules.procedures.item_not_received import item_not_received
 from odra.rules.procedures.matter import Matter
 from odra.rules.procedures.messages import company_due, message, message_blocked, unknown_mail
+from odra.rules.procedures.prevention import prevents_claim
 from odra.rules.procedures.requests import account_notice, cancel_request, request
 from odra.rules.procedures.returns import return_request
 from odra.rules.procedures.shipping import parcel, to_ship, tracking_number
@@ -41,6 +43,7 @@ PROCEDURES: dict[str, Callable[[Matter], Decision]] = {
     CLAIM: claim, APPEAL: claim_appeal, CHARGEBACK: chargeback, FEEDBACK: negative_feedback, CANCEL: cancel_request,
     REQUEST: request, NOTICE: account_notice, TO_SHIP: to_ship, PARCEL: parcel, NUMBER: tracking_number,
 }  # fmt: skip
+CLAIMABLE = frozenset((NOT_RECEIVED, MESSAGE, RETURN, CLAIM))  # what may become a claim, or is one
 
 
 def decide(dossier: Dossier, *, policies: Policies, estimates: Mapping[str, float | None], at: int) -> tuple[Decision, ...]:
@@ -62,8 +65,17 @@ def _decided(matter: Matter) -> Decision:
     decision = PROCEDURES[matter.question.kind](matter)
     moments = [m for m in (decision.changes_at, matter.question.closed_at) if m is not None]
     return msgspec.structs.replace(
-        decision, changes_at=min(moments, default=None), confidence=_weakest(matter, decision), company_due_at=company_due(matter)
-    )
+        decision, changes_at=min(moments, default=None), confidence=_weakest(matter, decision), company_due_at=company_due(matter),
+        evidence=(*decision.evidence, *_prevention(matter, decision)),
+    )  # fmt: skip
+
+
+def _prevention(matter: Matter, decision: Decision) -> tuple[Evidence, ...]:
+    """What would prevent a claim, where the question may lead to one; what the step itself needs is not told twice."""
+    if decision.question not in CLAIMABLE:
+        return ()
+    told = {piece.said.code for piece in decision.evidence}
+    return tuple(piece for piece in prevents_claim(matter) if piece.said.code not in told)
 
 
 def _weakest(matter: Matter, decision: Decision) -> str:

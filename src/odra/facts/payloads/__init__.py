@@ -20,6 +20,7 @@ from odra.facts.payloads.hands import Checked, Consent, Handled, Pasted
 from odra.facts.payloads.moneys import RefundIssued, Reimbursed, Settled
 from odra.facts.payloads.orders import OrderRow, ReturnRow, ShipRow
 from odra.facts.payloads.parcels import Attempt, Call, InquiryFiled, Scan, Tracking
+from odra.facts.payloads.read import Assessed
 from odra.facts.payloads.standing import AccountStatus, Metric
 from odra.facts.payloads.stock import Graded, RemovalOrdered, RemovalShipped, Replaced, StockOut, UnitReturned
 from odra.facts.payloads.words import (
@@ -38,7 +39,7 @@ AnyPayload = (
     | CancelAsked | ReturnAsked | ReturnRow | RequestOpened | Checked | Call | Attempt | InquiryFiled | Graded | Consent |
     RefundIssued | UnitReturned | Replaced | Reimbursed | RemovalOrdered | RemovalShipped | Feedback | ClaimFiled |
     ClaimAsked | ClaimDecided | Chargeback | ChargebackDecided | Settled | RequestClosed | DefectListed | Metric |
-    AccountStatus | AccountNotice | Classified | Handled
+    AccountStatus | AccountNotice | Classified | Assessed | Handled
 )  # fmt: skip
 
 # Rank settles equal moments: what is listed first happened first (ordered before filed before decided).
@@ -47,7 +48,7 @@ KINDS: tuple[type[Payload], ...] = (
     CancelAsked, ReturnAsked, ReturnRow, RequestOpened, Checked, Call, Attempt, InquiryFiled, Graded, Consent,
     RefundIssued, UnitReturned, Replaced, Reimbursed, RemovalOrdered, RemovalShipped, Feedback, ClaimFiled, ClaimAsked,
     ClaimDecided, Chargeback, ChargebackDecided, Settled, RequestClosed, DefectListed, Metric, AccountStatus,
-    AccountNotice, Classified, Handled,
+    AccountNotice, Classified, Assessed, Handled,
 )  # fmt: skip
 RANK: dict[type[Payload], int] = {kind: rank for rank, kind in enumerate(KINDS)}
 NAME: dict[type[Payload], str] = {kind: str(kind.__struct_config__.tag) for kind in KINDS}
@@ -59,6 +60,7 @@ __all__ = [
     "AccountNotice",
     "AccountStatus",
     "AnyPayload",
+    "Assessed",
     "Attempt",
     "BuyerMessage",
     "Call",

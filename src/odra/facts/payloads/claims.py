@@ -33,6 +33,7 @@ class Chargeback(Payload, frozen=True, omit_defaults=True, tag="chargeback"):
     amount: int = 0
     currency: str = ""
     answer_days: int | None = None  # the time the notice itself gives
+    reason_code: str = ""  # the card network's, as told
 
 
 class ChargebackDecided(Payload, frozen=True, omit_defaults=True, tag="chargeback_decided"):

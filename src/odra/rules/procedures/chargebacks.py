@@ -1,17 +1,48 @@
-"""Chargebacks: the card issuer decides; fraud does not count (R46)."""
+"""Chargebacks: fraud or service, refunded or represented, never both; the card issuer decides (R46).
+
+The network's reason code, from the notice or as a person read it, says what evidence the answer needs.
+"""
+
+from collections.abc import Iterator
 
 import msgspec
 
-from odra.facts.decision import Decision
+from odra.facts.decision import Alternative, Decision, Expected, Reason, Said
 from odra.facts.payloads import Chargeback
 from odra.rules.defects import chargeback_category
+from odra.rules.procedures.contesting import Odds, accepted, contested, odds, worth_it
+from odra.rules.procedures.expected import expected
 from odra.rules.procedures.matter import Matter, in_days, rated
+from odra.rules.procedures.proof import Proof, assessed, best_proof, evidence, money_back
+from odra.rules.procedures.rolloff import until_it_leaves
 
-WINDOW = {"amazon_pay": "amazon_pay.chargeback.answer_window"}  # payments with Amazon Pay have clocks of their own (R30)
+PAY = "amazon_pay"
+WINDOW = {PAY: "amazon_pay.chargeback.answer_window"}  # payments with Amazon Pay have clocks of their own (R30)
+CODES = "cards.chargeback.reason_codes"
+BY_DELIVERY = frozenset(("not_received", "fraud", "unknown"))  # where proof of delivery speaks
 
 
 def chargeback(matter: Matter) -> Decision:
     """A fraud chargeback is answered too, but it does not count."""
+    asked, code, kind = _clock(matter), reason_code(matter), reason_class(matter)
+    proof = _standing(matter, kind)
+    of = Odds(
+        odds(matter, "settings.estimate.chargeback_won", proof), asked.counts, matter.policy("amazon.odr.won_chargeback_counts")
+    )
+    step = _step(matter, proof, of.won, kind)
+    decided = msgspec.structs.replace(
+        asked,
+        step=Said(f"step.{step}", {**asked.step.values, "amount": matter.at_risk}),
+        because=(*asked.because, *_about(matter, code, kind, proof)),
+        alternatives=tuple(_alternatives(matter, step, proof, of)),
+        warnings=tuple(_traps(matter)),
+        evidence=tuple(evidence(matter, matter.policy("cards.chargeback.evidence")[kind], "cards.chargeback.evidence")),
+        cost=_cost(matter, step, proof, of),
+    )
+    return until_it_leaves(matter, decided)
+
+
+def _clock(matter: Matter) -> Decision:
     fraud = chargeback_category(matter.dossier.facts) == "fraud"
     counts = rated(matter) and (not fraud or matter.policy("amazon.odr.fraud_chargeback_counts"))
     lost = "chargeback_lost" if counts else "chargeback_lost_uncounted"
@@ -20,3 +51,73 @@ def chargeback(matter: Matter) -> Decision:
         (f.payload.answer_days for f in matter.dossier.facts if isinstance(f.payload, Chargeback) and f.payload.answer_days), None
     )
     return msgspec.structs.replace(in_days(matter, policy, "answer_chargeback", lost, named), counts=counts)
+
+
+def reason_code(matter: Matter) -> str:
+    """As a person read it, else as the newest notice tells; empty where nothing does."""
+    told = [f for f in matter.dossier.facts if isinstance(f.payload, Chargeback) and f.payload.reason_code]
+    newest = max(told, key=lambda f: f.freshness, default=None)
+    return assessed(matter, "chargeback") or (newest.payload.reason_code if newest else "")  # type: ignore[union-attr]
+
+
+def reason_class(matter: Matter) -> str:
+    """What the code stands for; without one that is known, the class of the notice."""
+    code = reason_code(matter).strip().upper()
+    known = next((kind for kind, codes in matter.policy(CODES).items() if code in codes), "")
+    return known or ("fraud" if chargeback_category(matter.dossier.facts) == "fraud" else "unknown")
+
+
+def _standing(matter: Matter, kind: str) -> Proof:
+    if back := money_back(matter):
+        return Proof("refunded", (back.address,))
+    return best_proof(matter) if kind in BY_DELIVERY else Proof("other")
+
+
+def _step(matter: Matter, proof: Proof, won: float, kind: str) -> str:
+    if proof.kind == "refunded":
+        return "represent_refunded"
+    if proof.kind in ("unknown", "other"):
+        return "answer_chargeback"
+    return "represent_chargeback" if kind == "fraud" or worth_it(matter, won) else "accept_chargeback"
+
+
+def _about(matter: Matter, code: str, kind: str, proof: Proof) -> Iterator[Reason]:
+    if code:
+        known = kind if any(code.strip().upper() in codes for codes in matter.policy(CODES).values()) else "not_listed"
+        yield Reason(Said(f"reason.code_{known}", {"code": code}), (), CODES)
+    if kind == "fraud" and matter.dossier.channel != PAY:
+        yield Reason(Said("reason.fraud_borne"), (), "amazon.chargeback.fraud_borne_by")
+    yield Reason(Said(f"reason.shown_{proof.kind}"), proof.facts, "cards.chargeback.evidence")
+    yield Reason(Said("reason.issuer_decides"), (), "amazon.chargeback.decided_by")
+
+
+def _alternatives(matter: Matter, step: str, proof: Proof, of: Odds) -> Iterator[Alternative]:
+    amount = {"amount": matter.at_risk}
+    if step in ("answer_chargeback", "accept_chargeback"):
+        why = Reason(Said("reason.contest_with_all"), (), "amazon.chargeback.ways")
+        yield Alternative(Said("step.represent_chargeback"), None, (why,), contested(matter, of))
+    if step != "accept_chargeback":
+        ends = Reason(Said("reason.refund_ends_it"), (), "amazon.chargeback.ways")
+        yield Alternative(Said("step.accept_chargeback", amount), _not_refunded(matter, proof), (ends,), accepted(matter, of))
+    either = Reason(Said("reason.either_or"), (), "amazon.chargeback.ways")
+    yield Alternative(Said("step.refund_and_represent", amount), either)
+
+
+def _not_refunded(matter: Matter, proof: Proof) -> Reason | None:
+    if proof.kind == "refunded":
+        return Reason(Said("reason.money_is_back"), proof.facts, "amazon.chargeback.ways")
+    if matter.dossier.channel != PAY and reason_class(matter) == "fraud":
+        return Reason(Said("reason.fraud_borne"), (), "amazon.chargeback.fraud_borne_by")
+    return None
+
+
+def _traps(matter: Matter) -> Iterator[Reason]:
+    yield Reason(Said("reason.either_or"), (), "amazon.chargeback.ways")
+    months = matter.policy("amazon.chargeback.keep_months")
+    yield Reason(Said("reason.keep_proofs", {"months": months}), (), "amazon.chargeback.keep_months")
+
+
+def _cost(matter: Matter, step: str, proof: Proof, of: Odds) -> Expected | None:
+    if proof.kind == "refunded":
+        return expected(matter, lost=0, chance=1.0 if of.counts_lost else 0.0)
+    return accepted(matter, of) if step == "accept_chargeback" else contested(matter, of)

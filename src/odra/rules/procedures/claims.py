@@ -1,14 +1,57 @@
-"""A-to-z claims: the marketplace's question, and the appeal against its decision."""
+"""A-to-z claims: the marketplace's question, and how it is answered.
 
-from odra.facts.decision import Decision
+1. The clock: the time that the newest notice names, else the page's (R30: payments with Amazon Pay have clocks of their own).
+2. The best proof says whether to represent or to accept; a protected label is never refunded (R21).
+3. The traps: a refund after filing counts and may be paid twice; who pays and whether it counts are two things.
+"""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from odra.facts.decision import Alternative, Decision, Evidence, Expected, Reason, Said
 from odra.facts.moments import HOUR, days_later
-from odra.facts.payloads import ClaimAsked, ClaimDecided, ClaimFiled
-from odra.rules.procedures.matter import Matter, clock, counting, in_days, rated
+from odra.facts.payloads import BuyerMessage, ClaimAsked, ClaimFiled, ReturnAsked, ReturnRow
+from odra.rules.procedures.contesting import Odds, accepted, contested, odds, worth_it
+from odra.rules.procedures.expected import expected
+from odra.rules.procedures.matter import Matter, clock, rated
+from odra.rules.procedures.proof import Proof, assessed, best_proof, evidence, money_back, not_on_order, protected
+from odra.rules.procedures.rolloff import until_it_leaves
 
-WINDOW = {"amazon_pay": "amazon_pay.claim.response_window"}  # payments with Amazon Pay have clocks of their own (R30)
+PAY = "amazon_pay"
+WINDOW = {PAY: "amazon_pay.claim.response_window"}
+ABOUT = {
+    "not_received": "not_received",
+    "damaged": "different",
+    "wrong_item": "different",
+    "return": "return",
+}  # topics of messages
+CHANCES = "settings.estimate.claim_won"
+PROVEN_BY = {
+    "funded": "amazon.label.protected", "refunded": "amazon.claim.refund_closes", "off_order": "amazon.proof.tracking_on_order",
+    "unknown": "amazon.claim.granted_untracked", "other": "amazon.claim.evidence",
+}  # fmt: skip
 
 
 def claim(matter: Matter) -> Decision:
+    """Asked for no answer yet, it is prepared; what a refund of before or after filing changes stands in `standing`."""
+    asked = _clock(matter)
+    proof = standing(matter)
+    won = odds(matter, CHANCES, proof)
+    step = asked.step.code if asked.step.code == "step.prepare_claim_answer" else f"step.{_step(matter, proof, won)}"
+    decided = msgspec.structs.replace(
+        asked,
+        step=Said(step, {**asked.step.values, "amount": matter.at_risk}),
+        because=(*asked.because, proven(matter, proof), *_by_reply(matter)),
+        alternatives=tuple(_alternatives(matter, step, proof, won)),
+        warnings=tuple(_traps(matter)),
+        evidence=tuple(_evidence(matter)),
+        cost=_cost(matter, step, proof, won),
+    )
+    return until_it_leaves(matter, decided)
+
+
+def _clock(matter: Matter) -> Decision:
     """The time that the newest notice itself names goes first; the page's is for notices that name none."""
     policy, opened = WINDOW.get(matter.dossier.channel, "amazon.claim.response_window"), matter.question.opened_at
     told, hours = matter.opening.payload, matter.policy(policy)
@@ -27,11 +70,99 @@ def claim(matter: Matter) -> Decision:
     return clock(matter, due_at, step, nothing, policy=policy, values=values, counts=rated(matter), reason=reason)
 
 
-def claim_appeal(matter: Matter) -> Decision:
-    """A decision that could not be read is read first."""
-    told = matter.opening.payload
-    unread = isinstance(told, ClaimDecided) and told.outcome == "unknown"
-    step, nothing = ("read_claim_decision", "claim_may_stay") if unread else ("appeal_or_accept", "claim_stays")
-    if not rated(matter):
-        nothing = "claim_stays_uncounted"
-    return counting(matter, in_days(matter, "amazon.claim.appeal_window", step, nothing))
+def about(matter: Matter) -> str:
+    """not_received | different | return | unknown: as a person read it, else as the buyer last wrote or asked."""
+    if read := assessed(matter, "claim"):
+        return read
+    told = [said for f in matter.dossier.facts if (said := _topic(f.payload))]
+    return told[-1] if told else "unknown"
+
+
+def _topic(told: object) -> str:
+    if isinstance(told, ReturnRow | ReturnAsked):
+        return "return"
+    return ABOUT.get(told.topic, "") if isinstance(told, BuyerMessage) else ""
+
+
+def standing(matter: Matter) -> Proof:
+    """What the answer rests on: the marketplace's own protection, money that is back, else proof of delivery where that is in question."""
+    if label := protected(matter):
+        return Proof("funded", label)
+    if back := money_back(matter):
+        return Proof("refunded", (back.address,))
+    return best_proof(matter) if about(matter) in ("not_received", "unknown") else Proof("other")
+
+
+def refunded_after_filing(matter: Matter) -> bool:
+    back = money_back(matter)
+    return back is not None and back.occurred_at > matter.question.opened_at
+
+
+def _step(matter: Matter, proof: Proof, won: float) -> str:
+    if proof.kind == "funded":
+        return "answer_claim_protected"
+    if proof.kind == "refunded":
+        return "answer_claim_refunded"
+    if proof.kind in ("unknown", "other"):
+        return "answer_claim"
+    return "represent_claim" if worth_it(matter, won) else "accept_claim"
+
+
+def proven(matter: Matter, proof: Proof) -> Reason:
+    """The proof in words, with what says how far it goes (R23: a delivery scan alone is not enough here)."""
+    policy = PROVEN_BY.get(proof.kind, "amazon.proof.signature_needed")
+    return Reason(Said(f"reason.proof_{proof.kind}"), proof.facts, policy)
+
+
+def _by_reply(matter: Matter) -> Iterator[Reason]:
+    if matter.dossier.channel == PAY:
+        yield Reason(Said("reason.pay_by_reply"), (), "amazon_pay.claim.answered_by")
+
+
+def _cost(matter: Matter, step: str, proof: Proof, won: float) -> Expected | None:
+    """A refund that was made is spent; one after filing counts whatever comes of the claim (R47)."""
+    if proof.kind == "refunded":
+        after = refunded_after_filing(matter)
+        return expected(matter, lost=0, chance=1.0 if after else 1 - won)
+    return accepted(matter, Odds(won)) if step == "step.accept_claim" else contested(matter, Odds(won))
+
+
+def _alternatives(matter: Matter, step: str, proof: Proof, won: float) -> Iterator[Alternative]:
+    """The other ways with their cost; what may not be done with its reason."""
+    amount, of = {"amount": matter.at_risk}, Odds(won)
+    if step not in ("step.represent_claim", "step.answer_claim_protected", "step.answer_claim_refunded"):
+        told = Reason(Said("reason.contest_costs"), (), "settings.estimate.feedback_after_contest")
+        yield Alternative(Said("step.represent_claim"), None, (told,), contested(matter, of))
+    if step != "step.accept_claim":
+        closes = Reason(Said("reason.refund_closes_claim"), (), "amazon.claim.refund_closes")
+        yield Alternative(Said("step.accept_claim", amount), _not_refunded(proof), (closes,), accepted(matter, of))
+    if not_on_order(matter):
+        astray = tuple(f.address for f in not_on_order(matter))
+        why = Reason(Said("reason.tracking_not_on_order"), astray, "amazon.proof.tracking_on_order")
+        yield Alternative(Said("step.edit_tracking"), None, (why,))
+    outside = Reason(Said("reason.refund_outside_unseen"), (), "amazon.claim.refund_closes")
+    yield Alternative(Said("step.refund_outside", amount), outside)
+    if about(matter) == "not_received":
+        lost_twice = Reason(Said("reason.replacement_lost_twice"), (), "amazon.replacement.recognised")
+        yield Alternative(Said("step.replacement"), lost_twice)
+
+
+def _not_refunded(proof: Proof) -> Reason | None:
+    """Why no refund may be made."""
+    if proof.kind == "funded":
+        return Reason(Said("reason.label_protected"), proof.facts, "amazon.label.protected")
+    if proof.kind == "refunded":
+        return Reason(Said("reason.money_is_back"), proof.facts, "amazon.claim.paid_twice")
+    return None
+
+
+def _traps(matter: Matter) -> Iterator[Reason]:
+    """Of refunds while a claim is open; where no rate is kept only that of paying twice."""
+    if rated(matter):
+        yield Reason(Said("reason.refund_still_counts"), (), "amazon.claim.refund_after_filing_counts")
+        yield Reason(Said("reason.payer_and_rate"), (), "amazon.odr.claim_counts")
+    yield Reason(Said("reason.refund_twice"), (), "amazon.claim.paid_twice")
+
+
+def _evidence(matter: Matter) -> Iterator[Evidence]:
+    return evidence(matter, matter.policy("amazon.claim.evidence")[about(matter)], "amazon.claim.evidence")

@@ -1,19 +1,37 @@
-"""Negative feedback: what is to be looked at, and what it does while it stands."""
+"""Negative feedback: can it be removed, is the problem solved, may the buyer be told, what does it do while it stands.
+
+1. A person reads the comment against the marketplace's list: it is personal, and rules cannot read it.
+2. What is on the list is asked to be removed. What is not: solve the problem, then tell the buyer once that feedback can be changed.
+3. Else reply in public, and wait until the order leaves the window.
+"""
+
+from collections.abc import Iterator
 
 import msgspec
 
-from odra.facts.decision import Decision
-from odra.facts.moments import days_later
-from odra.facts.payloads import Feedback
+from odra.facts.decision import Alternative, Decision, Evidence, Reason, Said
+from odra.facts.moments import day_number, days_later, local_date
+from odra.facts.payloads import Feedback, Handled
 from odra.rules.procedures.matter import Matter, clock, counting, rated
+from odra.rules.procedures.proof import assessed, money_back
+from odra.rules.procedures.rolloff import until_it_leaves
+
+REMOVABLE, MAY_TELL, NO_INCENTIVE = "amazon.feedback.removable", "amazon.feedback.may_tell", "amazon.feedback.no_incentive"
+NONE = "none"  # a person found that no criterion applies
 
 
 def negative_feedback(matter: Matter) -> Decision:
     days, limit = matter.policy("settings.feedback.look_within"), matter.policy("amazon.feedback.negative_up_to")
     stars = matter.opening.payload.rating if isinstance(matter.opening.payload, Feedback) else 0
-    decided = clock(matter, days_later(matter.question.opened_at, days, matter.zone), "look_at_feedback", _stays(matter),
+    step = _step(matter)
+    decided = clock(matter, days_later(matter.question.opened_at, days, matter.zone), step, _stays(matter),
                     policy="amazon.feedback.negative_up_to", values={"days": days, "stars": stars, "limit": limit})  # fmt: skip
-    return counting(matter, msgspec.structs.replace(decided, at_risk=None))
+    decided = msgspec.structs.replace(
+        decided, at_risk=None, because=(*decided.because, *_reasons(matter, step)), letter=_letter(step),
+        alternatives=tuple(_alternatives(matter, step)), evidence=tuple(_criteria(matter)),
+        warnings=(Reason(Said("reason.no_incentive"), (), NO_INCENTIVE),),
+    )  # fmt: skip
+    return until_it_leaves(matter, counting(matter, decided))
 
 
 def _stays(matter: Matter) -> str:
@@ -22,3 +40,99 @@ def _stays(matter: Matter) -> str:
     if not rated(matter):
         return "feedback_in_no_rate"
     return "feedback_will_count" if order is not None and order.pending else "feedback_stays"
+
+
+def _step(matter: Matter) -> str:
+    way = way_of_removal(matter)
+    if way and not done(matter, "feedback_removal"):
+        return "ask_removal" if way == "removed" else "ask_striking"
+    if not solved(matter):
+        return "look_at_feedback"
+    if not done(matter, "feedback_told"):
+        return "tell_feedback_once"
+    return "leave_feedback" if _answered(matter) else "reply_feedback"
+
+
+def way_of_removal(matter: Matter) -> str:
+    """removed | struck_through, by the criterion that a person found; empty where none was."""
+    found = assessed(matter, "negative_feedback")
+    return next((way for way, criteria in matter.policy(REMOVABLE).items() if found in criteria), "")
+
+
+def solved(matter: Matter) -> bool:
+    """The money went back after the feedback, or a person says that the problem is solved."""
+    back = money_back(matter)
+    return done(matter, "feedback_problem") or (back is not None and back.occurred_at >= matter.question.opened_at)
+
+
+def done(matter: Matter, what: str) -> bool:
+    return any(
+        isinstance(f.payload, Handled) and f.payload.question == what and f.occurred_at >= matter.question.opened_at
+        for f in matter.dossier.facts
+    )
+
+
+def _answered(matter: Matter) -> bool:
+    told = [f for f in matter.dossier.facts if isinstance(f.payload, Feedback)]
+    newest = max(told, key=lambda f: f.freshness, default=None)
+    return done(matter, "feedback_reply") or bool(newest and newest.payload.answered)  # type: ignore[union-attr]
+
+
+def _letter(step: str) -> Said | None:
+    return Said(step) if step == "tell_feedback_once" else Said("feedback_solve") if step == "look_at_feedback" else None
+
+
+def _reasons(matter: Matter, step: str) -> Iterator[Reason]:
+    """Removable or not, why the two rates differ (R44), and how long a removal takes to show (R45)."""
+    found = assessed(matter, "negative_feedback")
+    if way := way_of_removal(matter):
+        yield Reason(Said(f"reason.feedback_can_be_{way}"), (), REMOVABLE)
+    else:
+        yield Reason(Said("reason.feedback_not_removable" if found == NONE else "reason.feedback_check_list"), (), REMOVABLE)
+    if step == "tell_feedback_once":
+        yield Reason(Said("reason.feedback_may_tell"), (), MAY_TELL)
+    if rated(matter):
+        yield Reason(Said("reason.feedback_by_order_day", _days(matter)), (), "amazon.odr.window_days")
+        hours = matter.policy("amazon.feedback.removal_hours")
+        yield Reason(Said("reason.feedback_removal_lag", {"hours": hours}), (), "amazon.feedback.removal_hours")
+
+
+def _days(matter: Matter) -> dict[str, int]:
+    """The day received in the marketplace's zone."""
+    return {"received_on": day_number(local_date(matter.opening.occurred_at, matter.zone))}
+
+
+def _criteria(matter: Matter) -> Iterator[Evidence]:
+    """The marketplace's list as a checklist; ours to find, a person's to read."""
+    found = assessed(matter, "negative_feedback")
+    for criteria in matter.policy(REMOVABLE).values():
+        for criterion in criteria:
+            yield Evidence(Said(f"evidence.{criterion}"), found == criterion, (), REMOVABLE)
+
+
+def _alternatives(matter: Matter, step: str) -> Iterator[Alternative]:
+    asks = step in ("ask_removal", "ask_striking")
+    if not asks and not way_of_removal(matter):
+        no = (
+            Reason(Said("reason.feedback_not_removable"), (), REMOVABLE)
+            if assessed(matter, "negative_feedback") == NONE
+            else None
+        )
+        yield Alternative(Said("step.ask_removal"), no, (Reason(Said("reason.feedback_check_list"), (), REMOVABLE),))
+    if asks:
+        yield Alternative(
+            Said("step.look_at_feedback"),
+            None,
+            (Reason(Said("reason.feedback_leaves_rate"), (), "amazon.feedback.removal_leaves_rate"),),
+        )
+    if step not in ("reply_feedback", "leave_feedback"):
+        yield Alternative(
+            Said("step.reply_feedback"), None, (Reason(Said("reason.feedback_reply"), (), "amazon.feedback.reply"),)
+        )
+    if step != "tell_feedback_once":
+        early = "reason.feedback_told_already" if done(matter, "feedback_told") else "reason.feedback_solve_first"
+        blocked = None if solved(matter) and not done(matter, "feedback_told") else Reason(Said(early), (), MAY_TELL)
+        yield Alternative(
+            Said("step.tell_feedback_once"), blocked, () if blocked else (Reason(Said("reason.feedback_may_tell"), (), MAY_TELL),)
+        )
+    yield Alternative(Said("step.offer_for_change"), Reason(Said("reason.no_incentive"), (), NO_INCENTIVE))

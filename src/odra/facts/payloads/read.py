@@ -1,0 +1,11 @@
+"""What a person read in words that rules cannot read: a claim's, a card network's, a buyer's comment."""
+
+from odra.facts.payloads.base import Payload
+
+
+class Assessed(Payload, frozen=True, omit_defaults=True, tag="assessed"):
+    """`of`: claim | chargeback | negative_feedback. `finds`: what it is about, the network's reason code, the criterion that applies."""
+
+    of: str
+    finds: str
+    key: str

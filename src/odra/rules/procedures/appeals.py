@@ -1,0 +1,68 @@
+"""The appeal against a claim that was granted: what it needs, what it can turn, and that the buyer has the money already."""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from odra.facts.decision import Alternative, Decision, Reason, Said
+from odra.facts.payloads import ClaimDecided
+from odra.rules.procedures.claims import CHANCES, proven, standing
+from odra.rules.procedures.contesting import Odds, accepted, contested, odds, worth_it
+from odra.rules.procedures.matter import Matter, counting, in_days, rated
+from odra.rules.procedures.proof import Proof, evidence
+from odra.rules.procedures.rolloff import until_it_leaves
+
+PAID_BY = ("seller", "marketplace")
+
+
+def claim_appeal(matter: Matter) -> Decision:
+    """A decision that could not be read is read first."""
+    told = matter.opening.payload
+    unread = isinstance(told, ClaimDecided) and told.outcome == "unknown"
+    proof = standing(matter)
+    won = odds(matter, CHANCES, proof)
+    step, nothing = ("read_claim_decision", "claim_may_stay") if unread else (_step(matter, proof, won), "claim_stays")
+    decided = in_days(matter, "amazon.claim.appeal_window", step, nothing if rated(matter) else "claim_stays_uncounted")
+    of = Odds(won, counts_lost=rated(matter))
+    decided = msgspec.structs.replace(
+        decided,
+        because=(*decided.because, *_who_pays(matter), proven(matter, proof), *_turns(matter)),
+        alternatives=tuple(_alternatives(matter, step, of)),
+        warnings=(Reason(Said("reason.buyer_has_the_money"), (matter.opening.address,), "amazon.claim.paid_twice"),),
+        evidence=tuple(evidence(matter, matter.policy("amazon.claim.appeal_needs"), "amazon.claim.appeal_needs")),
+        cost=accepted(matter, of) if step == "accept_decision" else contested(matter, of),
+    )
+    return until_it_leaves(matter, counting(matter, decided))
+
+
+def _step(matter: Matter, proof: Proof, won: float) -> str:
+    """A protected claim that was debited all the same is appealed (R21)."""
+    if proof.kind in ("unknown", "other"):
+        return "appeal_or_accept"
+    return "appeal_claim" if proof.kind == "funded" or worth_it(matter, won) else "accept_decision"
+
+
+def _who_pays(matter: Matter) -> Iterator[Reason]:
+    """The money is one thing, the rate another."""
+    told = matter.opening.payload
+    payer = told.paid_by if isinstance(told, ClaimDecided) and told.paid_by in PAID_BY else "unknown"
+    yield Reason(Said(f"reason.claim_paid_by_{payer}"), (matter.opening.address,), "amazon.odr.claim_counts")
+
+
+def _turns(matter: Matter) -> Iterator[Reason]:
+    """What an appeal can bring, by when it is booked (R45), and what it asks of the seller meanwhile."""
+    yield Reason(Said("reason.appeal_turns"), (), "amazon.claim.appeal_turns")
+    for reason, policy, value in (("appeal_booked", "amazon.claim.appeal_booked_within", "days"),
+                                  ("appeal_follow_up", "amazon.claim.appeal_follow_up", "hours")):  # fmt: skip
+        yield Reason(Said(f"reason.{reason}", {value: matter.policy(policy)}), (), policy)
+
+
+def _alternatives(matter: Matter, step: str, of: Odds) -> Iterator[Alternative]:
+    new = Reason(Said("reason.appeal_needs_news"), (), "amazon.claim.appeal_needs")
+    if step != "appeal_claim":
+        yield Alternative(Said("step.appeal_claim"), None, (new,), contested(matter, of))
+    if step != "accept_decision":
+        debited = Reason(Said("reason.accept_leaves_it"), (), "amazon.claim.appeal_turns")
+        yield Alternative(Said("step.accept_decision"), None, (debited,), accepted(matter, of))
+    has = Reason(Said("reason.buyer_has_the_money"), (matter.opening.address,), "amazon.claim.paid_twice")
+    yield Alternative(Said("step.refund_now", {"amount": matter.at_risk}), has)

@@ -1,0 +1,123 @@
+"""What would prevent a claim: each point of the marketplace's page, checked on the order as far as files tell.
+
+A point is present or missing by the facts alone, never by the clock, so that it changes only when something happens. Points that
+cannot arise on the order (no return asked for, nothing written) are left out.
+"""
+
+from collections.abc import Iterator
+
+from odra.facts.decision import Evidence, Said
+from odra.facts.fact import Fact
+from odra.facts.moments import HOUR
+from odra.facts.payloads import BuyerMessage, RefundIssued, ReturnAsked, ReturnRow, Scan, SellerMessage, Tracking
+from odra.rules.procedures.matter import Matter
+from odra.rules.procedures.proof import DELIVERED, PIECES, money_back, outbound
+from odra.rules.questions.messages import is_answer
+from odra.rules.questions.returns import OPEN_RETURN
+
+CHANNEL = "amazon"
+DOUBTS = frozenset(("damaged", "wrong_item"))  # topics of messages that say the item is not as sold
+MONEY = frozenset(("refund", "not_received"))  # and that ask for the money
+
+
+def prevents_claim(matter: Matter) -> tuple[Evidence, ...]:
+    """Of an order that the seller ships himself, in the order of the page: shipping, product, service, returns."""
+    order = matter.dossier.order
+    if matter.dossier.channel != CHANNEL or (order is not None and order.fulfilment == "marketplace"):
+        return ()
+    return (*_shipping(matter), *_product(matter), *_service(matter), *_returns(matter))
+
+
+def _shown(code: str, facts: tuple[str, ...], policy: str, present: bool | None = None) -> Evidence:
+    return Evidence(Said(f"evidence.{code}"), bool(facts) if present is None else present, facts, policy)
+
+
+def _shipping(matter: Matter) -> Iterator[Evidence]:
+    """R31: tracking, a carrier that proves, a signature, scanned by the ship-by day, there by the promise."""
+    yield _shown("tracking_on_order", PIECES["tracking_on_order"](matter), "amazon.prevent.tracking")
+    yield _shown("carrier_known", _known_carrier(matter), "amazon.prevent.carrier_proof")
+    yield _shown("signature", PIECES["signature"](matter), "amazon.prevent.signature")
+    order, scans = matter.dossier.order, outbound(matter)
+    if order is not None and order.ship_by_at is not None:
+        yield _by("first_scan", scans, 1, order.ship_by_at, "amazon.prevent.first_scan")
+    if order is not None and order.deliver_by_at is not None:
+        yield _by("promise_kept", scans, DELIVERED, order.deliver_by_at, "amazon.prevent.promise")
+        if matter.question.opened_at > order.deliver_by_at or _late(scans, order.deliver_by_at):
+            yield _shown("delay_told", _written_before(matter), "amazon.prevent.promise")
+
+
+def _known_carrier(matter: Matter) -> tuple[str, ...]:
+    told = (f for f in matter.dossier.facts if isinstance(f.payload, Tracking | Scan) and f.payload.carrier)
+    return tuple(f.address for f in told)[:1]
+
+
+def _by(code: str, scans: list[Fact], least: int, by_at: int, policy: str) -> Evidence:
+    """A scan of that level by the moment; without any scan it is not known."""
+    found = [f for f in scans if f.payload.proof >= least]  # type: ignore[union-attr]
+    first = min(found, key=lambda f: f.occurred_at, default=None)
+    if first is None:
+        return _shown(f"{code}_unknown", (), policy)
+    return _shown(code, (first.address,), policy, first.occurred_at <= by_at)
+
+
+def _late(scans: list[Fact], by_at: int) -> bool:
+    arrived = [f.occurred_at for f in scans if f.payload.proof >= DELIVERED]  # type: ignore[union-attr]
+    return bool(arrived) and min(arrived) > by_at
+
+
+def _written_before(matter: Matter) -> tuple[str, ...]:
+    """That the seller wrote before the buyer had to."""
+    opened = matter.question.opened_at
+    return tuple(f.address for f in matter.dossier.facts if isinstance(f.payload, SellerMessage) and f.occurred_at < opened)
+
+
+def _product(matter: Matter) -> Iterator[Evidence]:
+    doubted = tuple(f.address for f in _messages(matter) if f.payload.topic in DOUBTS)  # type: ignore[union-attr]
+    if doubted:
+        yield _shown("listing", doubted, "amazon.prevent.listing", False)
+    order = matter.dossier.order
+    if order is not None and order.cancelled:
+        written = tuple(f.address for f in matter.dossier.facts if isinstance(f.payload, SellerMessage))
+        yield _shown("cancel_told", written, "amazon.prevent.cancelled")
+
+
+def _messages(matter: Matter) -> list[Fact]:
+    return [f for f in matter.dossier.facts if isinstance(f.payload, BuyerMessage)]
+
+
+def _service(matter: Matter) -> Iterator[Evidence]:
+    wrote = _messages(matter)
+    if wrote:
+        hours = matter.policy("amazon.message.answer_window")
+        late = tuple(f.address for f in wrote if not _answered_within(matter, f, hours * HOUR))
+        told = Said("evidence.messages_answered", {"hours": hours})
+        yield Evidence(told, not late, late or tuple(f.address for f in wrote), "amazon.message.answer_window")
+    if any(f.payload.topic in MONEY for f in wrote):  # type: ignore[union-attr]
+        back = money_back(matter)
+        yield _shown("refunded_when_asked", (back.address,) if back else (), "amazon.prevent.refund")
+
+
+def _answered_within(matter: Matter, asked: Fact, span: int) -> bool:
+    """An answer, or the money, in time."""
+    answers = (f for f in matter.dossier.facts if is_answer(f) or isinstance(f.payload, RefundIssued))
+    return any(asked.occurred_at <= f.occurred_at < asked.occurred_at + span for f in answers)
+
+
+def _returns(matter: Matter) -> Iterator[Evidence]:
+    """R26, R27: authorised in time, as far as reports that still showed it waiting tell, and a way to send it back."""
+    asked = [f for f in matter.dossier.facts if isinstance(f.payload, ReturnAsked | ReturnRow)]
+    if not asked:
+        return
+    hours = matter.policy("amazon.return.authorise_window")
+    by_at = min(f.occurred_at for f in asked) + hours * HOUR
+    late = [f for f in asked if isinstance(f.payload, ReturnRow) and not _authorised(f) and f.observed_at >= by_at]
+    granted = [f for f in asked if _authorised(f)]
+    told = Said("evidence.return_authorised", {"hours": hours})
+    facts = tuple(f.address for f in late or granted or asked)
+    yield Evidence(told, bool(granted) and not late, facts, "amazon.return.authorise_window")
+    yield _shown("return_way", PIECES["return_way"](matter), "amazon.prevent.return_way")
+
+
+def _authorised(fact: Fact) -> bool:
+    told = fact.payload
+    return told.authorised == "yes" if isinstance(told, ReturnAsked) else told.status.casefold() not in OPEN_RETURN  # type: ignore[union-attr]

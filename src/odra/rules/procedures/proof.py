@@ -1,0 +1,138 @@
+"""What can be shown: the best proof of delivery at hand, and each piece that an answer needs, there or not.
+
+What nothing tells is missing, not disproved; the pieces that an answer needs are a policy, here is only how each is found.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+
+import msgspec
+
+from odra.facts.decision import Evidence, Said
+from odra.facts.fact import Fact
+from odra.facts.payloads import (
+    Assessed,
+    BuyerMessage,
+    Call,
+    Graded,
+    Handled,
+    InquiryFiled,
+    OrderRow,
+    Pasted,
+    ReturnAsked,
+    ReturnRow,
+    Scan,
+    SellerMessage,
+    Tracking,
+)
+from odra.rules.procedures.matter import Matter
+from odra.rules.questions.opening import in_full, paid_back
+
+DELIVERED, PLACED, SIGNED = 3, 4, 6  # levels of Scan.proof
+GRADES = ((SIGNED, "signed"), (PLACED, "placed"), (DELIVERED, "delivered"))
+
+
+class Proof(msgspec.Struct, frozen=True):
+    """`kind`: funded | refunded | signed | placed | delivered | moving | off_order | unknown; the facts that are it."""
+
+    kind: str
+    facts: tuple[str, ...] = ()
+
+
+def best_proof(matter: Matter) -> Proof:
+    """Of delivery, from the scans of numbers that stand on the order; of nothing known, unknown."""
+    told, scans, astray = _numbers(matter), outbound(matter), not_on_order(matter)
+    off = {f.payload.number for f in astray}  # type: ignore[union-attr]
+    carried = [f for f in scans if f.payload.number not in off]  # type: ignore[union-attr]
+    best = max(carried, key=lambda f: f.payload.proof, default=None)  # type: ignore[union-attr]
+    level = best.payload.proof if best else 0  # type: ignore[union-attr]
+    grade = next((kind for least, kind in GRADES if level >= least), "")
+    if grade:
+        return Proof(grade, _addresses(f for f in carried if f.payload.proof == level))  # type: ignore[union-attr]
+    if carried or len(told) > len(astray):
+        return Proof("moving", _addresses([best] if best else told))
+    return Proof("off_order", _addresses(astray)) if astray else Proof("unknown")
+
+
+def protected(matter: Matter) -> tuple[str, ...]:
+    """A person said that the label carries the marketplace's protection (R21)."""
+    return _of(matter, Handled, lambda p: p.question == "label" and p.done == "protected")
+
+
+def money_back(matter: Matter) -> Fact | None:
+    """The first fact with which the seller's own money is back in full."""
+    facts, order = matter.dossier.facts, matter.dossier.order
+    own = (f for f in facts if paid_back(f))
+    return next((f for f in own if isinstance(f.payload, Handled) or in_full(f, facts, order)), None)
+
+
+def assessed(matter: Matter, of: str) -> str:
+    """What a person last read in it."""
+    read = [f.payload.finds for f in matter.dossier.facts if isinstance(f.payload, Assessed) and f.payload.of == of]
+    return read[-1] if read else ""
+
+
+def not_on_order(matter: Matter) -> list[Fact]:
+    """Tracking numbers that the order does not carry (R12)."""
+    told = _numbers(matter)
+    carried = {f.payload.number for f in told if f.payload.on_order}  # type: ignore[union-attr]
+    return [f for f in told if f.payload.number not in carried]  # type: ignore[union-attr]
+
+
+def outbound(matter: Matter) -> list[Fact]:
+    """Scans of the way to the buyer: those of the way back are no delivery."""
+    back = {f.payload.tracking for f in matter.dossier.facts if isinstance(f.payload, ReturnRow | ReturnAsked)}
+    return [f for f in matter.dossier.facts if isinstance(f.payload, Scan) and f.payload.number not in back]
+
+
+def evidence(matter: Matter, codes: Iterable[str], policy: str) -> Iterator[Evidence]:
+    """A piece for each code of a policy's list."""
+    for code in codes:
+        facts = PIECES[code](matter) if code in PIECES else ()
+        yield Evidence(Said(f"evidence.{code}"), bool(facts), facts, policy)
+
+
+def _numbers(matter: Matter) -> list[Fact]:
+    return [f for f in matter.dossier.facts if isinstance(f.payload, Tracking)]
+
+
+def _addresses(facts: Iterable[Fact]) -> tuple[str, ...]:
+    return tuple(f.address for f in facts)
+
+
+def _of(matter: Matter, kind: type | tuple[type, ...], fits: Callable[..., bool] = lambda p: True) -> tuple[str, ...]:
+    return tuple(f.address for f in matter.dossier.facts if isinstance(f.payload, kind) and fits(f.payload))
+
+
+def _scanned(least: int) -> Callable[[Matter], tuple[str, ...]]:
+    return lambda m: _addresses(f for f in outbound(m) if f.payload.proof >= least)  # type: ignore[union-attr]
+
+
+def _refund_made(matter: Matter) -> tuple[str, ...]:
+    back = money_back(matter)
+    return (back.address,) if back else ()
+
+
+def _since(matter: Matter) -> tuple[str, ...]:
+    """What came to be known after the question was opened."""
+    news = (Scan, Tracking, Call, InquiryFiled, Pasted, Graded)
+    return _addresses(
+        f for f in matter.dossier.facts if isinstance(f.payload, news) and f.occurred_at > matter.question.opened_at
+    )
+
+
+PIECES: dict[str, Callable[[Matter], tuple[str, ...]]] = {
+    "tracking_on_order": lambda m: _of(m, Tracking, lambda p: p.on_order),
+    "tracking_number": lambda m: _of(m, Tracking) or _scanned(0)(m)[:1],
+    "ship_date": lambda m: _scanned(1)(m)[:1],
+    "delivered_scan": _scanned(DELIVERED),
+    "address_matches": _scanned(PLACED),
+    "signature": _scanned(SIGNED),
+    "correspondence": lambda m: _of(m, (BuyerMessage, SellerMessage)),
+    "photos": lambda m: _of(m, Pasted, lambda p: bool(p.picture)),
+    "order_details": lambda m: _of(m, OrderRow),
+    "refund_made": _refund_made,
+    "return_tracking": lambda m: _of(m, (ReturnRow, ReturnAsked), lambda p: bool(p.tracking)),
+    "return_way": lambda m: _of(m, ReturnRow, lambda p: bool(p.label_type or p.label_paid_by)),
+    "return_allowed": lambda m: _of(m, ReturnRow, lambda p: p.in_policy.casefold() in ("y", "yes", "true")),
+    "new_information": _since,
+}  # fmt: skip
