@@ -60,6 +60,7 @@ def case_page(
     return render(request, "case/page.html", {
         "view": view, "lead": lead, "others": view.decisions[1:], "clock": clock(edge, lead), "draft": draft,
         "main": _main(lead, draft is not None), "reasons": [reason(edge, view, r) for r in lead.because] if lead else [],
+        "warnings": [reason(edge, view, r) for r in lead.warnings] if lead else [], "evidence": lead.evidence if lead else (),
         "costs": [cost(edge, lead.cost)] if lead else [], "alternatives": [(a, cost(edge, a.cost)) for a in lead.alternatives] if lead else [],
         "entries": entries(edge, view.timeline), "plan": plan(edge, lead),
         "done": [{"question": d.question, "deeds": deeds(d.question, d.step.code)} for d in view.decisions],
