@@ -9,12 +9,20 @@ from django.db import transaction
 from odra.cases.operations import derive_anew
 from odra.facts.moments import as_date, day_of
 from odra.ledger import choices
+from odra.ledger import database as db
 from odra.ledger import queries as ledger
 from odra.ledger.choices import Choice
 from odra.policies import Policy, PolicyError, load, marketplace
 from odra.policies.choosing import fitted
 
 DESK = "settings.desk."  # of the whole desk, whichever account is looked at
+
+
+def places(accounts: Iterable[str]) -> list[str]:
+    """The marketplaces that orders of these accounts were placed on."""
+    shops = db.listed(ledger.shops(accounts))
+    rows = db.select("SELECT DISTINCT marketplace FROM cases_day WHERE shop IN (SELECT value FROM json_each(%s))", (shops,))
+    return sorted(row[0] for row in rows if row[0])
 
 
 class Setting(msgspec.Struct, frozen=True):
@@ -70,6 +78,8 @@ def _check_place(policy: Policy, account: str, where: str, accounts: Collection[
 
 def _decide_anew(accounts: Iterable[str], *, at: int) -> int:
     """Whatever may be open: a choice can open a question that its default does not ask."""
-    subjects = ledger.eventful(ledger.shops(accounts))
+    shops = ledger.shops(accounts)
+    held = db.select("SELECT subject FROM cases_question WHERE shop IN (SELECT value FROM json_each(%s))", (db.listed(shops),))
+    subjects = sorted({*ledger.eventful(shops), *(row[0] for row in held)})
     derive_anew(subjects, at=at)
     return len(subjects)

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from odra.cli.expert_cases import cases
 from odra.cli.laboratory import lab
 
 app = typer.Typer(
@@ -15,6 +16,7 @@ app = typer.Typer(
     help="The after-sales desk for marketplace sellers who ship their own orders.",
 )  # fmt: skip
 app.add_typer(lab, name="lab")
+app.add_typer(cases, name="cases")
 
 Account = Annotated[str, typer.Option("--account", help="Only this account; all of them unless given.")]
 At = Annotated[
@@ -185,12 +187,39 @@ def explain(
     policy: Annotated[str, typer.Argument(help="For instance amazon.claim.response_window; all policies unless given.")] = "",
     at: At = "",
     marketplace: Annotated[str, typer.Option(help="For instance Amazon.de.")] = "",
+    account: Account = "",
     as_json: Json = False,
 ) -> None:
     """A policy: its value, since when, what the source says and where it says so."""
     from odra.cli import explain as explaining
 
-    explaining.explain(policy, at=at, marketplace=marketplace, as_json=as_json, set_up=ctx.obj)
+    explaining.explain(policy, at=at, marketplace=marketplace, account=account, as_json=as_json, set_up=ctx.obj)
+
+
+@app.command("set")
+def set_(
+    ctx: typer.Context,
+    policy: Annotated[str, typer.Argument(help="A setting, for instance settings.refund.working_days.")],
+    value: Annotated[str, typer.Argument(help="As its unit asks; of several parts domestic=4,world=20 or JSON.")] = "",
+    unset: Annotated[bool, typer.Option("--unset", help="The default again.")] = False,
+    account: Annotated[str, typer.Option(help="Only for this account; for all of them unless given.")] = "",
+    marketplace: Annotated[str, typer.Option(help="Only there, for instance Amazon.de.")] = "",
+) -> None:
+    """Choose a setting from now on; open cases are decided anew."""
+    from odra.cli import settings as choosing
+
+    ctx.obj()
+    choosing.set_(policy, value, unset=unset, account=account, marketplace=marketplace)
+
+
+@app.command()
+def settings(ctx: typer.Context, account: Account = "", at: At = "", as_json: Json = False) -> None:
+    """Every setting with its default and what is chosen instead."""
+    from odra.cli import settings as choosing
+    from odra.cli import when
+
+    ctx.obj()
+    choosing.list_(when.asked(account, at, ""), as_json=as_json)
 
 
 @app.command()

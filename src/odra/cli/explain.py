@@ -1,26 +1,31 @@
 """`odra explain`: a policy's value on a day, and what its sources say, where."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
 import typer
 
+from odra.cli.settings import chosen_json
 from odra.cli.when import moment, now, wrong
 from odra.facts.moments import as_date, day_of
+from odra.ledger.choices import Choice, in_force
 from odra.policies import Policy, PolicyError, load, marketplace_of
+from odra.policies.choosing import as_text
 
 
-def explain(name: str, *, at: str, marketplace: str, as_json: bool, set_up: Callable[[], None]) -> None:
+def explain(name: str, *, at: str, marketplace: str, account: str, as_json: bool, set_up: Callable[[], None]) -> None:
     market = marketplace_of(marketplace)
     if marketplace and not market:
         wrong(f"--marketplace {marketplace!r} is not known")
-    if not at:
-        set_up()
-    on = as_date(day_of(moment(at, "--at") if at else now()))
+    set_up()
+    when = moment(at, "--at") if at else now()
+    held = [
+        c for c in in_force(when) if (not account or c.account in ("", account)) and (not market or c.marketplace in ("", market))
+    ]
     try:
         policies = [load().policy(name)] if name else list(load())
-        told = [_as_json(policy, on, market) for policy in policies]
+        told = [_as_json(policy, as_date(day_of(when)), market, held) for policy in policies]
     except PolicyError as fault:
         wrong(str(fault))
     if as_json:
@@ -31,15 +36,18 @@ def explain(name: str, *, at: str, marketplace: str, as_json: bool, set_up: Call
         _tell(told[0])
     else:
         for policy in told:
-            typer.echo(f"{policy['id']:<42} {policy['value']!s:<24} {policy['description']}")
+            own = f"  (chosen: {'; '.join(as_text(c['value']) for c in policy['chosen'])})" if policy["chosen"] else ""
+            typer.echo(f"{policy['id']:<42} {policy['value']!s:<24} {policy['description']}{own}")
 
 
-def _as_json(policy: Policy, on: date, market: str) -> dict[str, Any]:
+def _as_json(policy: Policy, on: date, market: str, held: Sequence[Choice] = ()) -> dict[str, Any]:
+    """`value` is the default; what an account has instead stands in `chosen`, that for all accounts first."""
     dated = policy.dated(on, market)
     values = next((v for glob, v in policy.by_marketplace.items() if glob == market), policy.values)
     return {
         "id": policy.id, "description": policy.description, "unit": policy.unit, "value": dated.value, "on": on.isoformat(),
         "since": max(day for day in values if day <= on).isoformat(), "setting": policy.setting, "note": dated.note or None,
+        "chosen": [chosen_json(c) for c in sorted(held, key=lambda c: c.key) if c.policy == policy.id],
         "checked_on": policy.checked_on.isoformat(),
         "sources": [_source(policy, key, said_so=key == dated.source) for key in (dated.source, *dated.also)],
     }  # fmt: skip
@@ -62,5 +70,8 @@ def _tell(policy: dict[str, Any]) -> None:
         typer.echo(f"\n{'Followed' if source['followed'] else 'Says otherwise'}: {source['title']}, at “{source['locator']}”")
         typer.echo(f"  {source['says']}")
         typer.echo(f"  Read on {source['read_on']}, {source['confidence']}{', ' + source['url'] if source['url'] else ''}")
+    for own in policy["chosen"]:
+        place = ", ".join((own["account"] or "all accounts", own["marketplace"] or "all marketplaces"))
+        typer.echo(f"\nYour own choice: {as_text(own['value'])} for {place}, since {own['since']}")
     if policy["setting"]:
-        typer.echo("\nThis is a setting: yours to choose.")
+        typer.echo(f"\nThis is a setting: yours to choose with odra set {policy['id']} VALUE.")

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from odra.policies.loader import Policy, PolicyError
 
 MOST = {"hours": 87_600, "days": 3_650, "working days": 2_500, "share": 1}  # a typing error is likelier than more
+LONGEST = 2_000  # signs
 YES, NO = ("yes", "true", "ja"), ("no", "false", "nee")
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 KEYS = {"money": re.compile("[A-Z]{3}"), "hours of the day": re.compile("|".join(WEEK))}  # units whose default names only some
@@ -30,6 +31,18 @@ def default_of(policy: Policy) -> Any:
     return policy.values[max(policy.values)].value
 
 
+def as_text(value: Any) -> str:
+    """A value as `fitted` would read it back: `yes`, `5`, `domestic=5, europe=12`, `DE, FR`; JSON where parts have parts."""
+    if isinstance(value, bool):
+        return YES[0] if value else NO[0]
+    parts = list(value.values()) if isinstance(value, Mapping) else list(value) if isinstance(value, list | tuple) else []
+    if any(isinstance(part, Mapping | list | tuple) for part in parts):
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name}={as_text(part)}" for name, part in value.items())
+    return ", ".join(as_text(part) for part in parts) if isinstance(value, list | tuple) else str(value)
+
+
 def choices(policy: Policy) -> tuple[str, ...]:
     """The words that can be chosen among; empty where it is no such choice."""
     default, words = default_of(policy), tuple(policy.unit.split(" or "))
@@ -38,15 +51,17 @@ def choices(policy: Policy) -> tuple[str, ...]:
 
 
 def _parsed(policy: Policy, text: str, default: Any) -> Any:
-    """JSON; or `domestic=4,world=20`, laid over the default; or one of the words that can be chosen, for every part."""
-    if text in choices(policy):
+    """JSON; or `domestic=4, world=20`, laid over the default; or one of the words that can be chosen, for every part; or `DE, FR`."""
+    if text in choices(policy) and isinstance(default, dict):
         return dict.fromkeys(default, text)
+    if isinstance(default, list) and not text.startswith("["):
+        return [part.strip() for part in text.split(",") if part.strip()]
     try:
         return json.loads(text, parse_float=float)
     except ValueError:
         pairs = [part.partition("=") for part in text.split(",")]
         if not isinstance(default, dict) or not all(mark for _, mark, _ in pairs):
-            raise _wrong(policy, text, "JSON, or name=value,name=value" if isinstance(default, dict) else "a JSON list") from None
+            raise _wrong(policy, text, "name=value, name=value" if isinstance(default, dict) else "a list") from None
         return {**default, **{name.strip(): value.strip() for name, _, value in pairs}}
 
 
@@ -79,7 +94,7 @@ def _fit_list(policy: Policy, told: Any, default: Sequence[Any], place: str) -> 
     if not isinstance(told, list):
         raise _wrong(policy, told, "a list", place)
     if not default or isinstance(default[0], str):
-        return [str(part) for part in told]
+        return [_word(policy, part, f"{place}{n}: ") for n, part in enumerate(told, 1)]
     if len(told) != len(default):
         raise _wrong(policy, f"{len(told)} of them", f"a list of {len(default)}", place)
     return [_fit(policy, part, default[0], f"{place}{n}: ") for n, part in enumerate(told, 1)]
@@ -108,10 +123,16 @@ def _number(policy: Policy, told: Any, default: Any, place: str) -> Any:
 def _word(policy: Policy, told: Any, place: str) -> str:
     word = str(told).strip()
     known, asked = KNOWN.get(policy.unit, (bool, "a word"))
-    among = choices(policy)
-    if (among and word not in among) or not known(word) or len(word) > 200:
+    among = choices(policy) or (() if policy.unit in KNOWN else tuple(sorted(_words(default_of(policy)))))
+    if (among and word not in among) or not (known(word) or word == default_of(policy)) or len(word) > LONGEST:
         raise _wrong(policy, told, " or ".join(among) or asked, place)
     return word
+
+
+def _words(default: Any) -> set[str]:
+    """The words that a default of several has: of others the rules would know nothing."""
+    parts = default.values() if isinstance(default, Mapping) else default if isinstance(default, list) else ()
+    return {str(part) for part in parts}
 
 
 def _is_zone(word: str) -> bool:
@@ -134,6 +155,7 @@ def _is_hours(word: str) -> bool:
 KNOWN: dict[str, tuple[Callable[[str], bool], str]] = {
     "time zone": (_is_zone, "a time zone such as Europe/Berlin"),
     "country": (_is_country, "a country in two capitals such as DE"),
+    "countries": (_is_country, "a country in two capitals such as DE"),
     "hours of the day": (_is_hours, "hours such as 09:00-17:00"),
 }
 

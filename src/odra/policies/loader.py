@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from difflib import get_close_matches
 from fnmatch import fnmatch
 from functools import cache
 from importlib.resources import files
@@ -108,7 +109,8 @@ class Policies:
         try:
             return self._policies[name]
         except KeyError:
-            near = ", ".join(sorted(p for p in self._policies if p.split(".")[-1] == name.rsplit(".", maxsplit=1)[-1])[:5])
+            alike = sorted(p for p in self._policies if p.split(".")[-1] == name.rsplit(".", maxsplit=1)[-1])[:5]
+            near = ", ".join(alike or get_close_matches(name, self._policies, 1))
             raise PolicyError(f"there is no policy {name!r}{': did you mean ' + near if near else ''}") from None
 
     def value(self, name: str, *, on: int, marketplace: str = "") -> Any:

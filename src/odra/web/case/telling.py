@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from odra.cases import queries
+from odra.cases.chosen import policies_of
 from odra.cases.noting import BY_HAND, ONE
 from odra.facts.decision import Decision, Defect, Expected, Reason
 from odra.facts.moments import as_date, day_of
@@ -11,6 +12,7 @@ from odra.facts.payloads import Pasted
 from odra.letters import beside, told
 from odra.measures.health import windows
 from odra.policies import Policy, load
+from odra.policies.choosing import as_text
 from odra.web.edge import Edge
 
 WHO = {"buyer_message": "buyer", "seller_message": "odra", "handled": "odra"}
@@ -28,8 +30,15 @@ def clock(edge: Edge, lead: Decision | None) -> dict[str, Any] | None:
 def reason(edge: Edge, view: queries.CaseView, reason: Reason) -> dict[str, Any]:
     origins = {e.fact.address: e.origin for e in view.timeline if e.origin}
     cited = load().policy(reason.policy) if reason.policy else None
-    return {"said": reason.said, "policy": cited, "sources": _sources(edge, cited, view.derived.marketplace),
+    return {"said": reason.said, "policy": cited, "sources": _sources(edge, cited, view.derived.marketplace), "own": _own(edge, view, cited),
             "files": [origins[f] for f in reason.facts if f in origins and origins[f].kind != BY_HAND]}  # fmt: skip
+
+
+def _own(edge: Edge, view: queries.CaseView, cited: Policy | None) -> str:
+    """The seller's own choice instead of the default, as text; empty where the default stands."""
+    policies = policies_of(view.subject.account, at=edge.at)
+    own = policies.chosen(cited.id, marketplace=view.derived.marketplace) if cited else ()
+    return as_text(own[0]) if own else ""
 
 
 def _sources(edge: Edge, policy: Policy | None, market: str) -> list[dict[str, Any]]:
