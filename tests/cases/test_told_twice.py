@@ -11,6 +11,7 @@ from odra.cases.knowing import known
 from odra.cases.noting import Noted
 from odra.cases.pasting import Paste
 from odra.facts.moments import DAY, HOUR
+from odra.facts.payloads import Settled
 
 ORDER = order_id(1)
 WORDS = "Hello, where is my parcel?\nAda"
@@ -149,3 +150,18 @@ def test_a_note_of_long_ago_or_of_another_amount_counts_for_itself(tmp_path: Pat
     refund("4.00", NOW - HOUR, "a")
     refund("5.00", NOW - 19 * DAY, "b")
     assert kinds("refund") == [False, False, False]
+
+
+@pytest.mark.parametrize(
+    ("settled", "open_still"), [((-600, -200), True), ((-1000, -495), False)], ids=["the same money", "more money"]
+)
+def test_a_settlement_tells_of_the_same_refund_and_ends_nothing_more(
+    tmp_path: Path, settled: tuple[int, ...], open_still: bool
+) -> None:
+    take_in(written(tmp_path))
+    refund("8.00", NOW - 20 * HOUR)
+    rows = [Settled("refund", "Refund", "ItemPrice", f"part {n}", amount, "EUR") for n, amount in enumerate(settled)]
+    noting.note([Noted(ORDER, row, None, NOW - 20 * HOUR) for row in rows], account="main", channel="amazon", key="s", at=NOW)
+    assert bool(asked()) is open_still and kinds("settled") == [open_still] * 2
+    risk = view().decisions[0].at_risk if open_still else None
+    assert risk is None or risk.minor == 695

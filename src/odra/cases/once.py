@@ -1,13 +1,14 @@
-"""Told twice, counted once: what a person pasted or noted gives way to the source that tells the same, whichever came first."""
+"""Told twice, counted once: what a person pasted or noted gives way to the source that tells the same, whichever came first; a settlement to the refund."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
 from odra.facts.fact import Fact
 from odra.facts.moments import DAY
-from odra.facts.payloads import BuyerMessage, Pasted, RefundIssued
+from odra.facts.payloads import BuyerMessage, Pasted, RefundIssued, Settled
 
 NEAR = DAY  # between a mail and its copy, whose time a person read off a screen
 NOTED = 7 * DAY  # between a refund's notice and its note, which may be made some days later
@@ -15,20 +16,16 @@ NOTED = 7 * DAY  # between a refund's notice and its note, which may be made som
 
 def once(facts: Sequence[Fact]) -> Sequence[Fact]:
     """The facts without copies; what only the copy says is kept with its source."""
-    twice = copies(facts)
-    if not twice:
+    twice = {**_pasted(facts), **_noted(facts)}
+    gone = {*twice, *_settled(facts, twice)}
+    if not gone:
         return facts
     told = {source.id: fact for fact in facts if (source := twice.get(fact.id))}
-    return [_filled(f, told[f.id]) if f.id in told else f for f in facts if f.id not in twice]
-
-
-def copies(facts: Sequence[Fact]) -> dict[int, Fact]:
-    """By the number of a fact that a person told: the fact of a source that tells the same."""
-    return {**_pasted(facts), **_noted(facts)}
+    return [_filled(f, told[f.id]) if f.id in told else f for f in facts if f.id not in gone]
 
 
 def _pasted(facts: Sequence[Fact]) -> dict[int, Fact]:
-    """Messages of the same words. A copy without a time of its own stands at the moment of its pasting, some time after the mail."""
+    """By the number of a pasted message: the mail of the same words. A copy without a time of its own stands at the moment of its pasting, some time after the mail."""
     said = [f for f in facts if isinstance(f.payload, BuyerMessage) and f.payload.words]
     hands = [f for f in said if f.payload.message == f.payload.words]  # type: ignore[union-attr]
     if not hands or len(hands) == len(said):
@@ -66,6 +63,18 @@ def _same(notice: Fact, note: Fact) -> bool:
     assert isinstance(a, RefundIssued) and isinstance(b, RefundIssued)
     as_large = not a.amount or (a.amount, a.currency) == (b.amount, b.currency)
     return as_large and a.by != "marketplace" and abs(notice.occurred_at - note.occurred_at) <= NOTED
+
+
+def _settled(facts: Sequence[Fact], twice: Collection[int]) -> set[int]:
+    """Refunds of settlements, where notices and notes tell of all that money and more surely: of which refund a row is a part, no row says."""
+    rows = [f for f in facts if isinstance(f.payload, Settled) and f.payload.means == "refund"]
+    left: Counter[str] = Counter()
+    for fact in facts if rows else ():
+        if isinstance(fact.payload, RefundIssued) and fact.id not in twice:
+            left[fact.payload.currency] += fact.payload.amount
+    for row in rows:
+        left[row.payload.currency] += row.payload.amount  # type: ignore[union-attr]
+    return {f.id for f in rows} if min(left.values(), default=-1) >= 0 else set()
 
 
 def _filled(source: Fact, copy: Fact) -> Fact:

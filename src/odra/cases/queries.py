@@ -9,7 +9,7 @@ import msgspec
 from odra.cases.chosen import policies_by, policies_of
 from odra.cases.counted import kept, reach, replayed
 from odra.cases.derive import Derived, derive
-from odra.cases.once import copies, once
+from odra.cases.once import once
 from odra.cases.state import SLOT, Case, dossier_of, gather, slot_of
 from odra.facts.decision import Decision, Order, Said
 from odra.facts.fact import Fact
@@ -61,8 +61,8 @@ class QueueRow(msgspec.Struct, frozen=True):
 class Entry(msgspec.Struct, frozen=True):
     """A line of a case's timeline. `text` and `name` are personal and may have expired.
 
-    `on`: the day in the marketplace's zone of what is known only to the day. `again`: a person told it, and a source tells
-    the same, which alone counts.
+    `on`: the day in the marketplace's zone of what is known only to the day. `again`: another line tells the same, and
+    alone counts.
     """
 
     fact: Fact
@@ -299,7 +299,7 @@ def _view(home: Subject, at: int, known_at: int | None) -> CaseView:
     ids = [fact.id for fact in told]
     personal, origins = ledger.personal(ids), ledger.origins(ids)
     zone = zone_of(derived.marketplace)
-    twice, counted = copies(told), {f.id: f for f in once(told)}
+    counted = {f.id: f for f in once(told)}
     timeline = tuple(
         Entry(
             counted.get(f.id, f),
@@ -307,7 +307,7 @@ def _view(home: Subject, at: int, known_at: int | None) -> CaseView:
             origins.get(f.id),
             personal.get(f.id, {}),
             _day_only(f, zone),
-            f.id in twice,
+            f.id not in counted,
         )
         for f in reversed(told)
     )
