@@ -16,7 +16,7 @@ from odra.rules.questions.messages import is_answer
 from odra.rules.questions.returns import OPEN_RETURN
 
 CHANNEL = "amazon"
-DOUBTS = frozenset(("damaged", "wrong_item"))  # topics of messages that say the item is not as sold
+DOUBTS = frozenset(("wrong_item",))  # topics of messages that say the item is not as sold
 MONEY = frozenset(("refund", "not_received"))  # and that ask for the money
 
 
