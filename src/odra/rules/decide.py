@@ -4,46 +4,62 @@ from collections.abc import Callable, Mapping
 
 import msgspec
 
-from odra.facts.decision import Decision, Dossier, Evidence
+from odra.facts.decision import Decision, Dossier, Evidence, Reason, Said
 from odra.facts.moments import day_of
 from odra.policies import CONFIDENCE, Policies
 from odra.rules.procedures.appeals import claim_appeal
 from odra.rules.procedures.chargebacks import chargeback
 from odra.rules.procedures.claims import claim
 from odra.rules.procedures.feedback import negative_feedback
-from odra.rules.procedures.item_not_received import item_not_received
 from odra.rules.procedures.matter import Matter
 from odra.rules.procedures.messages import company_due, message, message_blocked, unknown_mail
+from odra.rules.procedures.not_received.afterwards import arrived_after_refund, arrived_damaged
+from odra.rules.procedures.not_received.deciding import item_not_received
+from odra.rules.procedures.not_received.requests import request_appeal, request_not_received
 from odra.rules.procedures.prevention import prevents_claim
 from odra.rules.procedures.requests import account_notice, cancel_request, request
-from odra.rules.procedures.returns import return_request
+from odra.rules.procedures.returning.back import return_back
+from odra.rules.procedures.returning.reimbursed import reimbursement
+from odra.rules.procedures.returning.request import return_request
+from odra.rules.procedures.returning.safe_t import safe_t
 from odra.rules.procedures.shipping import parcel, to_ship, tracking_number
 from odra.rules.questions import (
     APPEAL,
+    ARRIVED,
+    BACK,
     BLOCKED,
     CANCEL,
     CHARGEBACK,
     CLAIM,
+    DAMAGED,
     FEEDBACK,
     MESSAGE,
     NOT_RECEIVED,
     NOTICE,
     NUMBER,
     PARCEL,
+    REIMBURSEMENT,
     REQUEST,
+    REQUEST_APPEAL,
+    REQUEST_INR,
     RETURN,
+    SAFE_T,
     TO_SHIP,
     UNKNOWN,
     questions,
 )
-from odra.rules.questions.opening import reached
+from odra.rules.questions.opening import reached, unread
 
 PROCEDURES: dict[str, Callable[[Matter], Decision]] = {
     NOT_RECEIVED: item_not_received, MESSAGE: message, UNKNOWN: unknown_mail, BLOCKED: message_blocked, RETURN: return_request,
+    ARRIVED: arrived_after_refund, DAMAGED: arrived_damaged, REQUEST_INR: request_not_received, REQUEST_APPEAL: request_appeal,
     CLAIM: claim, APPEAL: claim_appeal, CHARGEBACK: chargeback, FEEDBACK: negative_feedback, CANCEL: cancel_request,
     REQUEST: request, NOTICE: account_notice, TO_SHIP: to_ship, PARCEL: parcel, NUMBER: tracking_number,
+    BACK: return_back, SAFE_T: safe_t, REIMBURSEMENT: reimbursement,
 }  # fmt: skip
 CLAIMABLE = frozenset((NOT_RECEIVED, MESSAGE, RETURN, CLAIM))  # what may become a claim, or is one
+
+REFUNDS = frozenset(f"step.{step}" for step in ("refund", "refund_now", "reply_refund", "answer_refund", "tell_lost"))
 
 
 def decide(dossier: Dossier, *, policies: Policies, estimates: Mapping[str, float | None], at: int) -> tuple[Decision, ...]:
@@ -62,12 +78,26 @@ def decide(dossier: Dossier, *, policies: Policies, estimates: Mapping[str, floa
 
 def _decided(matter: Matter) -> Decision:
     """A question that a report closes later changes then, if not before."""
-    decision = PROCEDURES[matter.question.kind](matter)
+    decision = _once(matter, PROCEDURES[matter.question.kind](matter))
     moments = [m for m in (decision.changes_at, matter.question.closed_at) if m is not None]
     return msgspec.structs.replace(
         decision, changes_at=min(moments, default=None), confidence=_weakest(matter, decision), company_due_at=company_due(matter),
         evidence=(*decision.evidence, *_prevention(matter, decision)),
     )  # fmt: skip
+
+
+def _once(matter: Matter, decision: Decision) -> Decision:
+    """Where a refund is told whose amount is not known, it is looked up before another is made."""
+    total = matter.dossier.order.total if matter.dossier.order else None
+    odd = unread(matter.dossier.facts, total.currency) if total else None
+    if odd is None or matter.money_is_back:
+        return decision
+    why = Reason(Said("reason.refund_unread", {"refunded_at": odd.occurred_at}), (odd.address,))
+    others = tuple(msgspec.structs.replace(a, blocked=why) if a.said.code in REFUNDS else a for a in decision.alternatives)
+    decision = msgspec.structs.replace(decision, alternatives=others, warnings=(*decision.warnings, why))
+    if decision.step.code not in REFUNDS:
+        return decision
+    return msgspec.structs.replace(decision, step=Said("step.check_refund", decision.step.values), letter=None, cost=None)
 
 
 def _prevention(matter: Matter, decision: Decision) -> tuple[Evidence, ...]:

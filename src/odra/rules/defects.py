@@ -30,6 +30,7 @@ from odra.rules.questions.opening import claim_rounds, paid_back, plain
 FEEDBACK, CLAIM, CHARGEBACK = "negative_feedback", "a_to_z", "chargeback"
 REMOVED = ("removed", "withdrawn")
 UNKNOWN = "claim_outcome_unknown"
+OUTDONE = ("claim_denied", "claim_withdrawn")
 UNDECIDED = ("claim_undecided", "claim_in_returns_report")
 
 
@@ -42,7 +43,7 @@ def defects(facts: Sequence[Fact], policies: Policies, marketplace: str) -> tupl
         *_claims(facts, policies, marketplace),
         *_chargeback(facts, policies, marketplace),
     ]
-    found += _settled(facts, {d.component for d in found})
+    found += _settled(facts, found)
     return (*found, *_listed(facts, found))
 
 
@@ -155,7 +156,7 @@ def _chargeback(facts: Sequence[Fact], policies: Policies, marketplace: str) -> 
     """Fraud chargebacks are shown and do not count; an unknown class counts (R46). A won one ends only where a policy says so."""
     first = next((f for f in facts if isinstance(f.payload, Chargeback)), None)
     if first is None:
-        return []
+        return _lost(facts)
     category, policy = chargeback_category(facts), "amazon.odr.fraud_chargeback_counts"
     counts = category != "fraud" or policies.value(policy, on=day_of(first.occurred_at), marketplace=marketplace)
     row = Defect(CHARGEBACK, first.occurred_at, None, f"chargeback_{category}", counts=counts,
@@ -171,14 +172,37 @@ def _chargeback(facts: Sequence[Fact], policies: Policies, marketplace: str) -> 
     ]
 
 
-def _settled(facts: Sequence[Fact], own: set[str]) -> list[Defect]:
-    """Money taken for a claim or chargeback of which no notice came in; it stops counting when the money comes back."""
+def _lost(facts: Sequence[Fact]) -> list[Defect]:
+    """A chargeback of which only the decision came in: it counts unless it was won."""
+    decided = next((f for f in facts if isinstance(f.payload, ChargebackDecided) and f.payload.outcome != "won"), None)
+    if decided is None:
+        return []
+    return [
+        Defect(
+            CHARGEBACK,
+            decided.occurred_at,
+            None,
+            "chargeback_unknown",
+            undecided=True,
+            policy="amazon.odr.fraud_chargeback_counts",
+        )
+    ]
+
+
+def _overruled(component: str, known: Sequence[Defect], since_at: int) -> bool:
+    """Nothing is known of the component, or only a denial or withdrawal from before: money and the marketplace's list go first (R47)."""
+    own = [d for d in known if d.component == component]
+    return not own or (own[-1].why in OUTDONE and own[-1].from_at < since_at)
+
+
+def _settled(facts: Sequence[Fact], known: Sequence[Defect]) -> list[Defect]:
+    """Money taken for a claim or chargeback that no notice explains; it stops counting when the money comes back."""
     rows: list[Defect] = []
     for component, policy in ((CLAIM, "amazon.odr.claim_counts"), (CHARGEBACK, "amazon.odr.fraud_chargeback_counts")):
         taken = [
             (f.occurred_at, f.payload.amount) for f in facts if isinstance(f.payload, Settled) and f.payload.means == component
         ]
-        if component in own or not taken:
+        if not taken or not _overruled(component, known, taken[-1][0]):
             continue
         back = taken[-1][0] if sum(amount for _, amount in taken) >= 0 else None
         rows.append(
@@ -189,15 +213,16 @@ def _settled(facts: Sequence[Fact], own: set[str]) -> list[Defect]:
 
 def _listed(facts: Sequence[Fact], known: Sequence[Defect]) -> list[Defect]:
     """The marketplace's own list counts where we know nothing better; a component it does not name is shown as such."""
-    own = {d.component for d in known}
+    listed: set[str] = set()
     explained = any(d.counts for d in known)
     rows: list[Defect] = []
     for fact in facts:
         if not isinstance(fact.payload, DefectListed):
             continue
         component = fact.payload.component
-        if component in own or (not component and (explained or rows)):
+        said = component in listed or not _overruled(component, known, fact.observed_at)
+        if said or (not component and (explained or rows)):
             continue
-        own.add(component)
+        listed.add(component)
         rows.append(Defect(component, fact.occurred_at, None, "listed_by_marketplace", policy="amazon.odr.window_days"))
     return rows

@@ -7,7 +7,7 @@ import msgspec
 from odra.facts.decision import Question
 from odra.facts.fact import Fact
 from odra.facts.payloads import Chargeback, ChargebackDecided, ClaimAsked, ClaimDecided, ClaimFiled, ReturnRow
-from odra.rules.questions.opening import claim_rounds, one_of, question
+from odra.rules.questions.opening import claim_rounds, one_of, question, rounds
 
 CLAIM, APPEAL, CHARGEBACK = "claim", "claim_appeal", "chargeback"
 
@@ -43,6 +43,5 @@ def _lost(decision: ClaimDecided) -> bool:
 
 
 def chargebacks(facts: Sequence[Fact]) -> list[Question]:
-    """One question an order, until it is decided."""
-    opened = next((f for f in facts if isinstance(f.payload, Chargeback)), None)
-    return [question(CHARGEBACK, opened, facts, one_of(ChargebackDecided))] if opened else []
+    """One question until it is decided; a notice after that opens another."""
+    return rounds(CHARGEBACK, [f for f in facts if isinstance(f.payload, Chargeback)], facts, one_of(ChargebackDecided))

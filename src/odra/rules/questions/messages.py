@@ -5,10 +5,13 @@ from collections.abc import Sequence
 from odra.facts.decision import Order, Question
 from odra.facts.fact import Fact
 from odra.facts.payloads import BuyerMessage, ClaimFiled, Handled, SellerMessage, UnknownMail
-from odra.rules.questions.opening import in_full, never, paid_back, question, refunded
+from odra.rules.questions.opening import in_full, never, paid_back, question, rounds
 
-NOT_RECEIVED, MESSAGE, UNKNOWN = "not_received", "message", "unknown_mail"
-STRANGER = "other sender"
+NOT_RECEIVED, DAMAGED, MESSAGE, UNKNOWN = "not_received", "arrived_damaged", "message", "unknown_mail"
+LOOKED_AFTER = {
+    "not_received": NOT_RECEIVED,
+    "damaged": DAMAGED,
+}  # topic of a message -> the question with a procedure of its own
 
 
 def is_answer(fact: Fact) -> bool:
@@ -17,7 +20,7 @@ def is_answer(fact: Fact) -> bool:
 
 
 def messages(facts: Sequence[Fact], order: Order | None) -> list[Question]:
-    """Not received stays open until the money, a claim or a person ends it; what else is written, until it is answered.
+    """Not received, or received damaged, stays open until the money, a claim or a person ends it; what else is written, until it is answered.
 
     One answer serves all that was written before it. A buyer who writes of the parcel again after the answer, the money or
     a claim waits for words, not for a second refund; nor does the seller look for a parcel that the marketplace shipped.
@@ -27,28 +30,29 @@ def messages(facts: Sequence[Fact], order: Order | None) -> list[Question]:
     for fact in facts:
         if not isinstance(fact.payload, BuyerMessage):
             continue
-        asked = next((q for q in found if q.kind == NOT_RECEIVED and _open(q, fact)), None)
+        asked = next((q for q in found if q.kind in (NOT_RECEIVED, DAMAGED) and _open(q, fact)), None)
         if asked is not None and not _answered(facts, asked.opened_at, fact):
             continue
-        lost = ours and asked is None and fact.payload.topic == "not_received" and not _paid_or_claimed(facts, fact)
+        lost = ours and asked is None and fact.payload.topic in LOOKED_AFTER and not _paid_or_claimed(facts, fact, order)
         if lost:
-            found.extend(_not_received(fact, facts, order))
+            found.extend(_looked_after(LOOKED_AFTER[fact.payload.topic], fact, facts, order))
         elif not any(q.kind == MESSAGE and _open(q, fact) for q in found):
-            found.append(question(MESSAGE, fact, facts, _ends_message))
+            found.append(question(MESSAGE, fact, facts, lambda f: _ends_message(f, facts, order)))
     return found
 
 
-def _not_received(opening: Fact, facts: Sequence[Fact], order: Order | None) -> list[Question]:
+def _looked_after(kind: str, opening: Fact, facts: Sequence[Fact], order: Order | None) -> list[Question]:
     """A part of the money closes nothing. A claim takes over from the procedure; the message itself then still waits for its answer."""
-    asked = question(NOT_RECEIVED, opening, facts, lambda f: in_full(f, facts, order) or isinstance(f.payload, ClaimFiled))
+    asked = question(kind, opening, facts, lambda f: in_full(f, facts, order) or isinstance(f.payload, ClaimFiled))
     end = next((f for f in facts if f.address == asked.closed_by), None)
     if end is None or not isinstance(end.payload, ClaimFiled) or _answered(facts, asked.opened_at, end):
         return [asked]
-    return [asked, question(MESSAGE, opening, facts, _ends_message)]
+    return [asked, question(MESSAGE, opening, facts, lambda f: _ends_message(f, facts, order))]
 
 
-def _ends_message(fact: Fact) -> bool:
-    return is_answer(fact) or refunded(fact)
+def _ends_message(fact: Fact, facts: Sequence[Fact], order: Order | None) -> bool:
+    """An answer, or the whole of the money: a part of it without a word is no answer."""
+    return is_answer(fact) or in_full(fact, facts, order)
 
 
 def _open(asked: Question, fact: Fact) -> bool:
@@ -59,16 +63,15 @@ def _answered(facts: Sequence[Fact], since_at: int, until: Fact) -> bool:
     return any(is_answer(f) for f in facts if since_at <= f.occurred_at and f.happened < until.happened)
 
 
-def _paid_or_claimed(facts: Sequence[Fact], until: Fact) -> bool:
-    return any(f.happened < until.happened and (paid_back(f) or isinstance(f.payload, ClaimFiled)) for f in facts)
+def _paid_or_claimed(facts: Sequence[Fact], until: Fact, order: Order | None) -> bool:
+    return any(f.happened < until.happened and (_all_back(f, facts, order) or isinstance(f.payload, ClaimFiled)) for f in facts)
 
 
-def _asks(mail: UnknownMail, order: Order | None) -> bool:
-    """A mail that nobody classified yet; of strangers' mails only those that no order explains."""
-    return not mail.ignored and (order is None or mail.hint != STRANGER)
+def _all_back(fact: Fact, facts: Sequence[Fact], order: Order | None) -> bool:
+    return paid_back(fact) and (isinstance(fact.payload, Handled) or in_full(fact, facts, order))
 
 
-def unknown(facts: Sequence[Fact], order: Order | None) -> list[Question]:
-    """One question for all mails of an order that were not understood."""
-    asking = next((f for f in facts if isinstance(f.payload, UnknownMail) and _asks(f.payload, order)), None)
-    return [question(UNKNOWN, asking, facts, never)] if asking else []
+def unknown(facts: Sequence[Fact]) -> list[Question]:
+    """One question for all mails that were not understood, and that nobody classified, until a person closes it."""
+    asking = [f for f in facts if isinstance(f.payload, UnknownMail) and not f.payload.ignored]
+    return rounds(UNKNOWN, asking, facts, never)

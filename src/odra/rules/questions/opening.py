@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from odra.facts.decision import Order, Question
 from odra.facts.fact import Fact
 from odra.facts.payloads import (
+    ClaimAsked,
     ClaimDecided,
     ClaimFiled,
     Handled,
@@ -15,6 +16,7 @@ from odra.facts.payloads import (
     Settled,
 )
 
+WITHHELD = "withheld"  # tax that the marketplace itself pays and takes back: not of the seller's money
 Closes = Callable[[Fact], bool]
 
 
@@ -35,16 +37,25 @@ def handled(fact: Fact, kind: str) -> bool:
 
 
 def claim_rounds(facts: Sequence[Fact]) -> list[list[Fact]]:
-    """Facts by claim: one that is filed after the last was decided is a claim of its own."""
-    rounds: list[list[Fact]] = [[]]
+    """Facts by claim: one that is filed, or asked about, after the last was decided is a claim of its own."""
+    found: list[list[Fact]] = [[]]
     decided = False
     for fact in facts:
-        if decided and isinstance(fact.payload, ClaimFiled):
-            rounds.append([])
+        if decided and isinstance(fact.payload, ClaimFiled | ClaimAsked):
+            found.append([])
             decided = False
-        rounds[-1].append(fact)
+        found[-1].append(fact)
         decided = decided or isinstance(fact.payload, ClaimDecided)
-    return rounds
+    return found
+
+
+def rounds(kind: str, openings: Sequence[Fact], facts: Sequence[Fact], closes: Closes) -> list[Question]:
+    """A question for the first opening, and a new one for each that comes when the last is closed."""
+    found: list[Question] = []
+    for fact in openings:
+        if not found or (found[-1].closed_at is not None and found[-1].closed_at <= fact.occurred_at):
+            found.append(question(kind, fact, facts, closes))
+    return found
 
 
 def reached(facts: Sequence[Fact]) -> Sequence[Fact]:
@@ -74,17 +85,25 @@ def paid_back(fact: Fact) -> bool:
 
 
 def in_full(fact: Fact, facts: Sequence[Fact], order: Order | None) -> bool:
-    """With this refund the whole amount of the order is back; also where the notice or the order names no amount."""
-    told, total = fact.payload, order.total if order else None
-    if not isinstance(told, RefundIssued) or not told.amount or total is None or told.currency != total.currency:
+    """With this refund the whole amount of the order is back. Where the order's amount is not known any refund is taken to be all."""
+    total = order.total if order else None
+    if not refunded(fact) or total is None:
         return refunded(fact)
     return back_by([f for f in facts if f.happened <= fact.happened], total.currency) >= total.minor
 
 
 def back_by(facts: Sequence[Fact], currency: str) -> int:
-    """How much went back to the buyer, in minor units, as notices with an amount tell."""
-    back = [f.payload for f in facts if isinstance(f.payload, RefundIssued)]
-    return sum(told.amount for told in back if told.currency == currency)
+    """How much went back to the buyer, in minor units: as notices tell or as settlements do, whichever is more."""
+    noticed = [f.payload for f in facts if isinstance(f.payload, RefundIssued)]
+    settled = [f.payload for f in facts if isinstance(f.payload, Settled) and f.payload.means == "refund"]
+    told = sum(one.amount for one in noticed if one.currency == currency)
+    return max(told, -sum(one.amount for one in settled if one.currency == currency and WITHHELD not in one.about.casefold()))
+
+
+def unread(facts: Sequence[Fact], currency: str) -> Fact | None:
+    """The newest refund whose amount could not be read, or is in another currency: how much is back is not known."""
+    odd = [f for f in facts if isinstance(f.payload, RefundIssued) and (not f.payload.amount or f.payload.currency != currency)]
+    return odd[-1] if odd else None
 
 
 def never(fact: Fact) -> bool:

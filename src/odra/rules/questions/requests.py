@@ -16,31 +16,39 @@ from odra.facts.payloads import (
     SellerMessage,
     ShipRow,
 )
-from odra.rules.questions.opening import never, one_of, question, refunded
+from odra.rules.questions.opening import in_full, never, one_of, question
 
 CANCEL, REQUEST, BLOCKED, NOTICE = "cancel_request", "request", "message_blocked", "account_notice"
+REQUEST_INR, REQUEST_APPEAL = "request_not_received", "request_appeal"
+PARCEL_MISSED = frozenset(("not_received", "case"))  # what requests are about in which a parcel is missed
 
 
 def requests(facts: Sequence[Fact], order: Order | None) -> list[Question]:
     """Questions of one order, open and closed."""
-    return [*_cancellations(facts), *_requests(facts), *_blocked(facts), *_notices(facts)]
+    return [*_cancellations(facts, order), *_requests(facts), *_blocked(facts), *_notices(facts)]
 
 
-def _cancellations(facts: Sequence[Fact]) -> list[Question]:
+def _cancellations(facts: Sequence[Fact], order: Order | None) -> list[Question]:
+    """A buyer who asks again after the last request was closed opens another."""
+    found: list[Question] = []
+    for fact in facts:
+        if _asks_to_cancel(fact) and (not found or (found[-1].closed_at is not None and found[-1].closed_at <= fact.occurred_at)):
+            found.append(_cancellation(fact, facts, order))
+    return found
+
+
+def _cancellation(asked: Fact, facts: Sequence[Fact], order: Order | None) -> Question:
     """Open until a report shows the order cancelled or shipped, or the money went back."""
-    asked = next((f for f in facts if _asks_to_cancel(f)), None)
-    if asked is None:
-        return []
-    said = question(CANCEL, asked, facts, refunded)
+    said = question(CANCEL, asked, facts, lambda f: in_full(f, facts, order))
     if isinstance(asked.payload, ShipRow):  # the report tells when it saw the request, the row when the order was placed
         said = msgspec.structs.replace(said, opened_at=asked.observed_at)
     done = [f for f in facts if isinstance(f.payload, OrderRow) and _ended(f.payload.status) and f.observed_at > said.opened_at]
     if not done:
-        return [said]
+        return said
     end = min(done, key=lambda f: f.observed_at)
     if said.closed_at is not None and said.closed_at <= end.observed_at:
-        return [said]
-    return [msgspec.structs.replace(said, closed_at=end.observed_at, closed_by=end.address)]
+        return said
+    return msgspec.structs.replace(said, closed_at=end.observed_at, closed_by=end.address)
 
 
 def _asks_to_cancel(fact: Fact) -> bool:
@@ -52,13 +60,19 @@ def _ended(status: str) -> bool:
 
 
 def _requests(facts: Sequence[Fact]) -> list[Question]:
-    """One question a request; the channel's own word closes it."""
+    """One question a request; the channel's own word closes it. One that was decided for the buyer can be appealed."""
     found: dict[str, Question] = {}
     for fact in facts:
         told = fact.payload
         if isinstance(told, RequestOpened) and told.request not in found:
-            found[told.request] = question(REQUEST, fact, facts, lambda f, number=told.request: _closes(f, number))  # type: ignore[misc]
-    return list(found.values())
+            kind = REQUEST_INR if told.about in PARCEL_MISSED else REQUEST
+            found[told.request] = question(kind, fact, facts, lambda f, number=told.request: _closes(f, number))  # type: ignore[misc]
+    lost = [
+        f
+        for f in facts
+        if isinstance(f.payload, RequestClosed) and f.payload.outcome == "buyer" and f.payload.about in PARCEL_MISSED
+    ]
+    return [*found.values(), *(question(REQUEST_APPEAL, f, facts, one_of(RequestClosed)) for f in lost[-1:])]
 
 
 def _closes(fact: Fact, number: str) -> bool:

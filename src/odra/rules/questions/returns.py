@@ -1,31 +1,53 @@
-"""Returns: open while the freshest row of an RMA waits for an authorisation; without a row, while its notice does."""
+"""Returns of own shipments: asked for until it is authorised or closed; then back on its way until the money is with the buyer."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from odra.facts.decision import Question
+import msgspec
+
+from odra.facts.decision import Order, Question
 from odra.facts.fact import Fact
-from odra.facts.payloads import ReturnAsked, ReturnRow
-from odra.rules.questions.opening import Closes, question, refunded
+from odra.facts.payloads import ClaimDecided, ClaimFiled, Handled, ReturnAsked, ReturnRow
+from odra.rules.questions.opening import Closes, paid_back, question, refunded
 
-RETURN = "return_request"
+RETURN, BACK = "return_request", "return_back"
 OPEN_RETURN = frozenset(("pending", "requested", "open", "pending approval", "authorization required", "authorisation required"))
+AUTHORISED = frozenset(("approved", "authorized", "authorised"))
+ENDED = frozenset(("completed", "closed", "cancelled", "canceled", "rejected", "declined", "denied", "expired", "refunded"))
+REPLACED = "ReplacementIssued"
+FIRST_SCAN = "RefundAtFirstScan"
+Rows = dict[tuple[str, str], list[Fact]]
 
 
-def returns(facts: Sequence[Fact]) -> list[Question]:
-    """A request is open while the freshest row of its RMA still waits for an authorisation; without a row, while its notice does."""
-    rows: dict[tuple[str, str], list[Fact]] = {}
+def returns(facts: Sequence[Fact], order: Order | None) -> list[Question]:
+    """What the marketplace ships comes back to the marketplace: nothing is asked of the seller."""
+    if order is not None and order.fulfilment == "marketplace":
+        return []
+    rows: Rows = {}
     for fact in facts:
         if isinstance(fact.payload, ReturnRow):
             rows.setdefault((fact.payload.rma, fact.payload.sku), []).append(fact)
+    return [*_requests(facts, rows), *_back(facts, rows)]
+
+
+def _requests(facts: Sequence[Fact], rows: Rows) -> list[Question]:
+    """A request is open while the freshest row of its RMA still waits for an authorisation; without a row, while its notice does."""
     found = []
     for told in rows.values():
-        waiting = [f for f in told if f.payload.status.casefold() in OPEN_RETURN]  # type: ignore[union-attr]
-        if not waiting:
-            continue
-        last = max(f.freshness for f in waiting)
-        settled = [f for f in told if f not in waiting and f.freshness > last]
-        found.append(_settled_question(waiting[0], settled, facts))
+        waiting = [f for f in told if _status(f) in OPEN_RETURN]
+        if waiting:
+            settled = _later(told, waiting, lambda f: _status(f) not in OPEN_RETURN)
+            found.append(_settled_question(RETURN, waiting[0], settled, facts, _ends_request))
     return found or _noticed(facts, [f for told in rows.values() for f in told])
+
+
+def _status(row: Fact) -> str:
+    return row.payload.status.casefold()  # type: ignore[union-attr]
+
+
+def _later(told: list[Fact], than: list[Fact], which: Callable[[Fact], bool]) -> list[Fact]:
+    """Rows of a kind that are fresher than all of another."""
+    last = max(f.freshness for f in than)
+    return [f for f in told if which(f) and f.freshness > last]
 
 
 def _noticed(facts: Sequence[Fact], rows: list[Fact]) -> list[Question]:
@@ -34,17 +56,59 @@ def _noticed(facts: Sequence[Fact], rows: list[Fact]) -> list[Question]:
     if asked is None:
         return []
     settled = [f for f in rows if f.observed_at > asked.occurred_at]
-    granted = lambda f: refunded(f) or (isinstance(f.payload, ReturnAsked) and f.payload.authorised == "yes")  # noqa: E731
-    return [_settled_question(asked, settled, facts, granted)]
+    return [_settled_question(RETURN, asked, settled, facts, lambda f: _ends_request(f) or _authorised(f))]
 
 
-def _settled_question(opening: Fact, settled: list[Fact], facts: Sequence[Fact], closes: Closes = refunded) -> Question:
-    """A later report that shows the request settled closes it at the moment the report spoke for."""
-    asked = question(RETURN, opening, facts, closes)
+def _ends_request(fact: Fact) -> bool:
+    return refunded(fact)
+
+
+def _authorised(fact: Fact) -> bool:
+    """A notice, or a person, says that a return is authorised."""
+    told = fact.payload
+    if isinstance(told, Handled):
+        return told.question == RETURN and told.done == "authorised"
+    return isinstance(told, ReturnAsked) and told.authorised == "yes"
+
+
+def _back(facts: Sequence[Fact], rows: Rows) -> list[Question]:
+    """From the authorisation on, as the first row of an RMA tells it, else a notice or a person."""
+    found = []
+    for told in rows.values():
+        granted = [f for f in told if _status(f) in AUTHORISED]
+        if granted:
+            opening = min(granted, key=lambda f: f.freshness)
+            ended = [f for f in told if f.freshness >= opening.freshness and _row_ends(f)]
+            asked = _settled_question(BACK, opening, ended, facts, _ends_return)
+            found.append(_opened_at(asked, max(opening.observed_at, opening.occurred_at)))
+    if not rows:
+        word = next((f for f in facts if _authorised(f)), None)
+        found = [question(BACK, word, facts, _ends_return)] if word else []
+    return [q for q in found if q.closed_at is None or q.closed_at > q.opened_at]
+
+
+def _opened_at(asked: Question, at: int) -> Question:
+    """A row is of the day of the request; that it is authorised, its report tells."""
+    return msgspec.structs.replace(asked, opened_at=at)
+
+
+def _row_ends(fact: Fact) -> bool:
+    row: ReturnRow = fact.payload  # type: ignore[assignment]
+    return _status(fact) in ENDED or bool(row.refunded) or row.resolution in (REPLACED, FIRST_SCAN) or row.claim
+
+
+def _ends_return(fact: Fact) -> bool:
+    """The money is back, or a claim takes over."""
+    return refunded(fact) or paid_back(fact) or isinstance(fact.payload, ClaimFiled | ClaimDecided)
+
+
+def _settled_question(kind: str, opening: Fact, settled: list[Fact], facts: Sequence[Fact], closes: Closes) -> Question:
+    """A later report that shows it settled closes it at the moment the report spoke for."""
+    asked = question(kind, opening, facts, closes)
     if not settled:
         return asked
     end = min(settled, key=lambda f: f.observed_at)
     at = max(end.observed_at, opening.occurred_at)
     if asked.closed_at is not None and asked.closed_at <= at:
         return asked
-    return Question(RETURN, asked.opened_at, asked.opened_by, at, end.address)
+    return Question(kind, asked.opened_at, asked.opened_by, at, end.address)
