@@ -26,6 +26,8 @@ PAGES = {
     "/health?of=nobody&metric=nonsense": ("Health", "Gezondheid"),
     "/import": ("Import reports and mails", "Rapporten en mails importeren"),
     "/find": ("Find an order", "Zoek een bestelling"),
+    "/settings": ("Settings", "Instellingen"),
+    "/settings?account=main&marketplace=amazon.de": ("Settings", "Instellingen"),
     "/stock?sku=A-1": ("Out of stock", "Niet op voorraad"),
 }
 CSP = "default-src 'self'; img-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'"

@@ -37,7 +37,7 @@ ADDRESSES: dict[str, dict[str, object]] = {
     "case": {"account": "colleague", "native": ORDER}, "handled": {"account": "colleague", "native": ORDER},
     "know": {"account": "colleague", "native": ORDER}, "paste": {"account": "colleague", "native": ORDER},
     "classify": {"account": "colleague", "native": ORDER}, "picture": {"account": "colleague", "native": ORDER, "fact": 1},
-    "stock": {}, "stock_say": {},
+    "stock": {}, "stock_say": {}, "settings": {}, "settings_choose": {},
     "import_work": {"key": "colleague"}, "import_go": {"key": "colleague"},
     "import_table": {"key": "colleague", "number": 0}, "import_forget": {}, "import_result": {"number": 1}, "import_undo": {"number": 1}, "import_rejected": {"number": 1},
 }  # fmt: skip
@@ -45,6 +45,7 @@ POSTED = {
     "mark_stale": {}, "handled": {"question": "unknown_mail", "done": "nothing", "key": "k1"}, "import_undo": {}, "import_go": {}, "import_table": {"go": "1"}, "import_forget": {"account": "colleague", "shape": "x"},
     "know": {"form": "consent", "given": "yes", "key": "k2"}, "paste": {"what": "message", "wrote": "buyer", "text": "Where is it?", "key": "k3"},
     "stock_say": {"shop": "colleague/amazon", "sku": "A-1", "out": "1", "key": "k4"}, "classify": {"fact": "1", "means": "nothing", "key": "k5"},
+    "settings_choose": {"account": "colleague", "policy": "settings.refund.working_days", "value": "3"},
     "import": {"account": "colleague", "files": SimpleUploadedFile("a.txt", b"some words")},
 }  # fmt: skip
 ROUTES = [str(p.name) for p in urlpatterns]
@@ -97,7 +98,7 @@ def test_a_stranger_sees_nothing_of_a_colleagues_account(route: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "route", [r for r in ROUTES if r not in POSTED and r not in ("health", "calibration", "import_rejected", "picture")]
+    "route", [r for r in ROUTES if r not in POSTED and r not in ("health", "calibration", "settings", "import_rejected", "picture")]
 )
 @pytest.mark.usefixtures("colleague")
 def test_the_colleague_sees_it(route: str) -> None:
@@ -113,7 +114,7 @@ def test_a_stranger_changes_nothing_of_a_colleagues_account(route: str) -> None:
     assert counts() == before
 
 
-@pytest.mark.parametrize("route", ["handled", "import_undo", "know", "paste", "stock_say"])
+@pytest.mark.parametrize("route", ["handled", "import_undo", "know", "paste", "stock_say", "settings_choose"])
 @pytest.mark.usefixtures("colleague")
 def test_the_colleague_changes_it(route: str) -> None:
     before = counts()
@@ -124,5 +125,5 @@ def test_the_colleague_changes_it(route: str) -> None:
 def counts() -> list[object]:
     return [
         db.select("SELECT count(*) FROM ledger_fact"), db.select("SELECT id, state FROM ledger_import ORDER BY id"),
-        db.select("SELECT count(*) FROM ledger_personal"),
+        db.select("SELECT count(*) FROM ledger_personal"), db.select("SELECT count(*) FROM ledger_setting"),
     ]  # fmt: skip
