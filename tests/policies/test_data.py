@@ -22,7 +22,7 @@ SRC = Path(odra.__file__).parent
 POLICIES = list(load())
 CITED = [(p, key, source) for p in POLICIES for key, source in p.sources.items()]
 READ = ("official", "practice", "forum")  # of a page that somebody read
-_ID = re.compile(r"""["']((?:amazon|amazon_pay|ebay|bol|walmart|settings)(?:\.[a-z_]+){2,})["']""")
+_ID = re.compile(r"""["']((?:amazon|amazon_pay|cards|ebay|bol|walmart|settings)(?:\.[a-z_]+){2,})["']""")
 TODAY = as_date(day_of(NOW))
 
 
@@ -150,7 +150,7 @@ def test_the_values_that_the_documents_state() -> None:
         "amazon.claim.opens_after": 3, "amazon.claim.file_until": 90, "amazon.claim.appeal_window": 30,
         "amazon.claim.appeal_booked_within": 7, "amazon.chargeback.answer_window": 7, "amazon.claim.refund_after_filing_counts": True,
         "amazon.odr.claim_counts": ["granted", "refunded_after_filing", "cancelled_after_filing"],
-        "amazon.replacement.recognised": False, "settings.refund.working_days": 5, "settings.post_office.caller": "buyer",
+        "amazon.replacement.recognised": False, "settings.refund.working_days": 5, "settings.post_office.caller": {"home": "seller", "other": "buyer"},
         "settings.misdelivery.extra_days": 3,
     }  # fmt: skip
     assert {name: load().value(name, on=day_of(NOW), marketplace="amazon.de") for name in expected} == expected

@@ -60,12 +60,15 @@ class Unanswered(ValueError):
 
 def _refund(answers: Mapping[str, str], key: str) -> AnyPayload:
     currency = answers["currency"].upper()
+    if len(currency) != 3 or not currency.isalpha():
+        raise Unanswered("currency")
     try:
-        if Decimal(answers["amount"].replace(",", ".")) <= 0 or len(currency) != 3 or not currency.isalpha():
-            raise Unanswered("amount")
-        return RefundIssued(to_minor(answers["amount"], currency), currency, "seller", message=key, noted=True)
-    except (InvalidOperation, ValueError) as wrong:
+        minor = to_minor(answers["amount"], currency)
+    except ValueError as wrong:
         raise Unanswered("amount") from wrong
+    if minor <= 0:
+        raise Unanswered("amount")
+    return RefundIssued(minor, currency, "seller", message=key, noted=True)
 
 
 def _code(answers: Mapping[str, str], key: str) -> AnyPayload:
@@ -78,7 +81,7 @@ def _code(answers: Mapping[str, str], key: str) -> AnyPayload:
 
 def _tracking(answers: Mapping[str, str], key: str) -> AnyPayload:
     number = parcel(answers["number"])
-    if not (number.isalnum() and len(number) <= LONGEST and any(sign.isdigit() for sign in number)):
+    if ORDER_ID.fullmatch(answers["number"].strip()) or not (number.isalnum() and len(number) <= LONGEST and any(sign.isdigit() for sign in number)):
         raise Unanswered("number")
     return Tracking(number, carrier_of(answers["carrier"]), answers["on_order"] == "yes")
 
@@ -104,7 +107,7 @@ FORMS = {
         Form("refund", (Field("amount"), Field("currency")), _refund),
         Form("claim_about", (Field("finds", ("not_received", "different", "return", "unknown")),), lambda a, key: Assessed("claim", a["finds"], key)),
         Form("chargeback_code", (Field("finds"),), _code),
-        Form("feedback_criterion", (Field("finds", (*CRITERIA, "none")),), lambda a, key: Assessed("negative_feedback", a["finds"], key)),
+        Form("feedback_criterion", (Field("finds", (*CRITERIA, "no_criterion")),), lambda a, key: Assessed("negative_feedback", a["finds"], key)),
     )
 }  # fmt: skip
 

@@ -17,7 +17,7 @@ from odra.rules.procedures.proof import assessed, money_back
 from odra.rules.procedures.rolloff import until_it_leaves
 
 REMOVABLE, MAY_TELL, NO_INCENTIVE = "amazon.feedback.removable", "amazon.feedback.may_tell", "amazon.feedback.no_incentive"
-NONE = "none"  # a person found that no criterion applies
+NONE = "no_criterion"  # a person found that no criterion applies
 
 
 def negative_feedback(matter: Matter) -> Decision:
