@@ -24,21 +24,21 @@ def cancel_request(matter: Matter) -> Decision:
 
 def request(matter: Matter) -> Decision:
     """By the time the channel itself named, else its policy's business days after the day of opening."""
-    told, policy = _freshest(matter), "ebay.request.answer_window"
+    told, policy = freshest(matter), "ebay.request.answer_window"
     days = matter.policy(policy)
     step = STEPS.get(told.about, "resolve_request")
-    due = told.answer_by_at or _business_days_later(matter, days)
+    due = told.answer_by_at or business_days_later(matter, days)
     return _uncounted(clock(matter, due, step, "channel_steps_in", policy=policy, values={"days": days}))
 
 
-def _freshest(matter: Matter) -> RequestOpened:
+def freshest(matter: Matter) -> RequestOpened:
     """What the channel last said of the request: lists tell it again with another status or day."""
     number = getattr(matter.opening.payload, "request", "")
     told = [f for f in matter.dossier.facts if isinstance(f.payload, RequestOpened) and f.payload.request == number]
     return max(told, key=lambda f: f.freshness).payload  # type: ignore[return-value]
 
 
-def _business_days_later(matter: Matter, days: int) -> int:
+def business_days_later(matter: Matter, days: int) -> int:
     opened_on = local_date(matter.question.opened_at, matter.zone)
     return end_of(workdays_after(opened_on, days, matter.policy("settings.seller.country")), matter.zone)
 

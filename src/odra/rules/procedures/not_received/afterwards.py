@@ -1,0 +1,125 @@
+"""After a parcel came: it is damaged or empty (R11), or it arrived although the money is back (R14)."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import msgspec
+
+from odra.facts.decision import Alternative, Decision, Evidence, Reason, Said
+from odra.facts.fact import Fact
+from odra.facts.moments import HOUR, day_number, days_later, end_of, local_date, start_of
+from odra.facts.payloads import Consent, Handled, InquiryFiled, Pasted
+from odra.rules.procedures.changes import until_it_changes
+from odra.rules.procedures.expected import expected
+from odra.rules.procedures.matter import Matter, clock
+from odra.rules.procedures.not_received.dates import first_answer
+from odra.rules.procedures.not_received.parcel import parcel_of
+from odra.rules.procedures.workdays import workdays_after
+
+FREE_DAYS = 15  # longer than any run of days without a working day
+ASK, WAIT = "settings.recharge.act_within", "settings.recharge.confirm_within"
+
+
+def arrived_damaged(matter: Matter) -> Decision:
+    """One photo of envelope and label, then the money without the item back; the carrier and the packing come after."""
+    today = local_date(matter.at, matter.zone)
+    return until_it_changes(matter, _damaged, (start_of(today + timedelta(days=n), matter.zone) for n in range(1, FREE_DAYS)))
+
+
+def _damaged(matter: Matter) -> Decision:
+    answered, pictured = first_answer(matter), _pictured(matter)
+    hours = matter.policy("amazon.message.answer_window")
+    if answered is None:
+        due_at, step, nothing = matter.question.opened_at + hours * HOUR, "ask_parcel_photo", "claim_likelier"
+        policy, values = "amazon.message.answer_window", {"hours": hours}
+    else:
+        due_at, step, nothing = _refund_by(matter, answered), "refund_damaged" if pictured else "wait_for_photo", "promise_broken"
+        policy, values = "settings.refund.working_days", {"answered_at": answered.occurred_at}
+    values = {**values, "amount": matter.at_risk, "refund_on": _refund_on(matter, answered)}
+    reason = "damaged" if answered is None else "damaged_promised"
+    decided = clock(matter, due_at, step, nothing, policy=policy, values=values, counts=True, reason=reason)
+    letter = {"ask_parcel_photo": "damaged_ask_photo", "refund_damaged": "damaged_refunded"}.get(step)
+    return msgspec.structs.replace(
+        decided, letter=Said(letter, values) if letter else None, alternatives=tuple(_damage_ways(matter)), cost=expected(matter, lost=1, chance=0),
+        evidence=(Evidence(Said("evidence.parcel_photo"), pictured is not None, (pictured.address,) if pictured else (), "settings.damaged.photo"),),
+        sheet=_about_packing(step),
+    )  # fmt: skip
+
+
+def _refund_on(matter: Matter, answered: Fact | None) -> int:
+    start = local_date(answered.occurred_at if answered else max(matter.at, matter.question.opened_at), matter.zone)
+    country = matter.policy("settings.refund.calendar")
+    return day_number(workdays_after(start, matter.policy("settings.refund.working_days") + 1, country))
+
+
+def _refund_by(matter: Matter, answered: Fact) -> int:
+    country, start = matter.policy("settings.refund.calendar"), local_date(answered.occurred_at, matter.zone)
+    return end_of(workdays_after(start, matter.policy("settings.refund.working_days") + 1, country), matter.zone)
+
+
+def _pictured(matter: Matter) -> Fact | None:
+    opened = matter.question.opened_at
+    return next(
+        (f for f in matter.dossier.facts if f.occurred_at >= opened and isinstance(f.payload, Pasted) and f.payload.picture), None
+    )
+
+
+def _damage_ways(matter: Matter) -> Iterator[Alternative]:
+    """The money at once; the carrier asked for its part; a new item, which is not blocked here (R16)."""
+    certain = Reason(Said("reason.refund_now_certain", {"amount": matter.at_risk}), (), "settings.refund.before_claim")
+    yield Alternative(Said("step.refund_now", {"amount": matter.at_risk}), None, (certain,), expected(matter, lost=1, chance=0))
+    if not any(isinstance(f.payload, InquiryFiled) and f.payload.what == "damage" for f in matter.dossier.facts):
+        tracked = parcel_of(matter).tracked
+        reason = Reason(
+            Said("reason.damage_inquiry" if tracked else "reason.inquiry_untracked"), (), "carrier.damage.report_within"
+        )
+        yield Alternative(Said("step.file_damage_inquiry"), None if tracked else reason, (reason,))
+    yield Alternative(Said("step.send_new"), None, (Reason(Said("reason.damage_new_item"), (), "settings.damaged.photo"),))
+
+
+def _about_packing(step: str) -> tuple[Said, ...]:
+    return (Said("sheet.packing"), Said("sheet.damage_inquiry")) if step != "ask_parcel_photo" else ()
+
+
+def arrived_after_refund(matter: Matter) -> Decision:
+    """Ask, record, charge once by hand, and see it in a settlement; without consent nothing is charged."""
+    facts = [f for f in matter.dossier.facts if f.occurred_at >= matter.question.opened_at]
+    consent = next((f for f in facts if isinstance(f.payload, Consent) and f.payload.given), None)
+    charged = next((f for f in facts if isinstance(f.payload, Handled) and f.payload.done == "recharged"), None)
+    step, since, policy, nothing = _charge(matter, consent, charged)
+    days = matter.policy(policy)
+    decided = clock(
+        matter,
+        days_later(since, days, matter.zone),
+        step,
+        nothing,
+        policy=policy,
+        values={"days": days, "amount": _whole(matter)},
+    )
+    told = consent.address if consent else matter.question.opened_by
+    needs = Evidence(
+        Said("evidence.consent"), consent is not None, (consent.address,) if consent else (), "amazon.recharge.consent"
+    )
+    traps = (Reason(Said("warning.no_consent_no_charge"), (told,), "amazon.recharge.consent"),) if consent is None else (
+        Reason(Said("warning.charge_once"), (told,), "amazon.recharge.consent"),)  # fmt: skip
+    return msgspec.structs.replace(
+        decided, at_risk=None, evidence=(needs,), warnings=traps,
+        letter=Said("arrived_after_refund", {"amount": _whole(matter)}) if step == "ask_consent" else None,
+    )  # fmt: skip
+
+
+def _charge(matter: Matter, consent: Fact | None, charged: Fact | None) -> tuple[str, int, str, str]:
+    """(step, from when its days run, their policy, what happens else)."""
+    if charged is not None and consent is not None:
+        return "confirm_recharge", charged.occurred_at, WAIT, "charge_unseen"
+    if consent is not None:
+        return "recharge", consent.occurred_at, ASK, "money_stays_away"
+    asked = first_answer(matter)
+    if asked is not None:
+        return "wait_for_consent", asked.occurred_at, WAIT, "nothing_charged"
+    return "ask_consent", matter.question.opened_at, ASK, "money_stays_away"
+
+
+def _whole(matter: Matter) -> object:
+    order = matter.dossier.order
+    return order.total if order else None

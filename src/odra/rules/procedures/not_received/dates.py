@@ -1,0 +1,112 @@
+"""The plan's dates: five working days from the answer, the refund on the next, but before a claim can be filed (R3)."""
+
+from datetime import date, timedelta
+
+import msgspec
+
+from odra.facts.fact import Fact
+from odra.facts.moments import HOUR, days_later, end_of, local_date
+from odra.rules.procedures.matter import Matter
+from odra.rules.procedures.not_received.parcel import GONE, Parcel, lane
+from odra.rules.procedures.workdays import workday_before, workdays_after, workdays_between
+from odra.rules.questions import is_answer
+
+
+class Dates(msgspec.Struct, frozen=True):
+    """The plan's moments. `refund_at` is the end of the day on which the money must be back.
+
+    `claims_by`: what opens claims: promise | assumed | delivered. `hurry`: reason.<hurry>, why the refund comes before day six,
+    or later (`moving`); empty where it comes on day six. `working_days` run from the answer up to `checks_by`.
+    """
+
+    answer_by_at: int
+    promised_at: int | None
+    claims_by: str
+    claims_from_at: int | None
+    claims_until_at: int
+    day_six: date
+    refund_on: date
+    refund_at: int
+    hurry: str
+    checks_by: date
+    checks_by_at: int
+    working_days: int
+
+    @property
+    def without_checks(self) -> bool:
+        """The money is due before any check could be."""
+        return self.checks_by >= self.refund_on
+
+
+def first_answer(matter: Matter) -> Fact | None:
+    opened = matter.question.opened_at
+    return next((f for f in matter.dossier.facts if f.occurred_at >= opened and is_answer(f)), None)
+
+
+def last_answer(matter: Matter) -> Fact | None:
+    opened = matter.question.opened_at
+    return next((f for f in reversed(matter.dossier.facts) if f.occurred_at >= opened and is_answer(f)), None)
+
+
+def plan_dates(matter: Matter, answered: Fact | None, parcel: Parcel) -> Dates:
+    """All dates of the plan; while no answer went out they are what an answer now would set going."""
+    zone, country, opened = matter.zone, matter.policy("settings.refund.calendar"), matter.question.opened_at
+    start = local_date(answered.occurred_at if answered else max(matter.at, opened), zone)
+    day_six = workdays_after(workdays_after(start, matter.policy("settings.refund.working_days"), country), 1, country)
+    promised, assumed = promise(matter)
+    claims_from, claims_by = _claims_from(matter, parcel, promised, assumed)
+    claims_until = days_later(promised or opened, matter.policy("amazon.claim.file_until"), zone)
+    refund_on, hurry = _refund_day(matter, parcel, start, day_six, claims_from)
+    hours = matter.policy("amazon.message.answer_window")
+    checks_by = max(workday_before(refund_on, country), start)
+    return Dates(opened + hours * HOUR, promised, claims_by, claims_from, claims_until, day_six, refund_on, end_of(refund_on, zone),
+                 hurry, checks_by, end_of(checks_by, zone), workdays_between(start, checks_by, country))  # fmt: skip
+
+
+def _claims_from(matter: Matter, parcel: Parcel, promised: int | None, assumed: bool) -> tuple[int | None, str]:
+    """From when a claim can be filed, and what opens it. A buyer who writes of a parcel shown as delivered first waits some hours."""
+    after = None if promised is None else days_later(promised, matter.policy("amazon.claim.opens_after"), matter.zone)
+    by = "assumed" if assumed else "promise"
+    opened = matter.question.opened_at
+    if parcel.state != "delivered" or (parcel.since_at or 0) > opened or not matter.policy("amazon.claim.opens_when_delivered"):
+        return after, by
+    sooner = opened + matter.policy("amazon.claim.contact_first") * HOUR
+    return (sooner, "delivered") if after is None or sooner < after else (after, by)
+
+
+def _refund_day(matter: Matter, parcel: Parcel, start: date, day_six: date, claims_from: int | None) -> tuple[date, str]:
+    """Day six, or sooner: the last working day before a claim can be filed, or at once where none is left or nothing can come."""
+    if parcel.state == "signed":  # the signature proves delivery: nothing is promised, the day is one to look again
+        return day_six, ""
+    day, hurry = _before_claims(matter, parcel, start, day_six, claims_from)
+    if parcel.state in GONE and parcel.since_at is not None:
+        known = max(start, local_date(parcel.since_at, matter.zone))
+        return (known, parcel.state) if known < day else (day, hurry)
+    return day, hurry
+
+
+def _before_claims(matter: Matter, parcel: Parcel, start: date, day_six: date, claims_from: int | None) -> tuple[date, str]:
+    if claims_from is None or not matter.policy("settings.refund.before_claim"):
+        return day_six, ""
+    last = workday_before(local_date(claims_from, matter.zone), matter.policy("settings.refund.calendar"))
+    if last == day_six or (last > day_six and not _waits(matter, parcel)):
+        return day_six, ""
+    if last > day_six:
+        return last, "moving"
+    return (last, "before_claim") if last >= start else (start, "claim_at_any_time")
+
+
+def _waits(matter: Matter, parcel: Parcel) -> bool:
+    return parcel.state == "moving" and bool(matter.policy("settings.refund.waits_while_moving"))
+
+
+def promise(matter: Matter) -> tuple[int | None, bool]:
+    """The latest promised delivery, from a report or, marked so, assumed by destination."""
+    order = matter.dossier.order
+    if order is None:
+        return None, False
+    if order.deliver_by_at is not None:
+        return order.deliver_by_at, False
+    days = matter.policy("settings.delivery.assumed_days", on=order.ordered_at)
+    placed = local_date(order.ordered_at, matter.zone)
+    return end_of(placed + timedelta(days=days[lane(matter)]), matter.zone) - 1, True

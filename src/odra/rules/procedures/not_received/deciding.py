@@ -1,0 +1,70 @@
+"""Item not received, seller-fulfilled, on Amazon. Sources: the seeds "INR-issues (Amazon)" and "What to do if …".
+
+1. Nobody answered: answer within the window, the money first, then what the parcel's state asks for (R1, R2, R13).
+2. Answered: the buyer checks, the post office is asked (announced first, R7), five working days run (R3); news goes to the buyer.
+3. The refund is due on the next working day, but before a claim can be filed where that is sooner; at once where the parcel
+   will not come; with the answer, and nothing asked of the buyer, where no day is left.
+4. A buyer who insists, or a search in vain: the report is filed. Waiting for its answer never moves the refund (R10).
+5. A label with the marketplace's protection turns this round while its conditions hold: do not refund, the buyer files (R21).
+6. A signature proves delivery: nothing is promised, the house is asked, and money or proof is chosen at the end.
+A replacement is never a step here (R16); a buyer is never doubted (R18).
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from odra.facts.decision import Decision, Said
+from odra.facts.moments import day_number, local_date, start_of
+from odra.rules.procedures.changes import until_it_changes
+from odra.rules.procedures.matter import Matter, state_of
+from odra.rules.procedures.not_received.alternatives import alternatives, priced
+from odra.rules.procedures.not_received.checks import causes
+from odra.rules.procedures.not_received.inquiry import inquiry_of
+from odra.rules.procedures.not_received.plan import plan
+from odra.rules.procedures.not_received.reasons import evidence, reasons, warnings
+from odra.rules.procedures.not_received.sheet import sheet
+from odra.rules.procedures.not_received.steps import Search, letter_of, search_of, step_of
+
+FREE_DAYS = 15  # longer than any run of days without a working day
+
+
+def item_not_received(matter: Matter) -> Decision:
+    search = search_of(matter)
+    return priced(search, until_it_changes(matter, _decided, _moments(search)))
+
+
+def _moments(search: Search) -> Iterator[int | None]:
+    """Beside deadline and plan: the answer's time, silence, inquiries, and each coming day, from which an answer's dates run."""
+    matter, dates = search.matter, search.dates
+    inquiry = inquiry_of(matter, search.parcel, dates.promised_at)
+    yield from (dates.answer_by_at, dates.checks_by_at, search.parcel.silent_at)
+    yield from (inquiry.from_at, inquiry.until_at) if inquiry else ()
+    today = local_date(matter.at, matter.zone)
+    yield from (start_of(today + timedelta(days=n), matter.zone) for n in range(1, FREE_DAYS))
+    yield start_of(dates.refund_on, matter.zone)
+
+
+def _decided(matter: Matter) -> Decision:
+    search = search_of(matter)
+    dates, step = search.dates, step_of(search)
+    inquiry = inquiry_of(matter, search.parcel, dates.promised_at)
+    values = {"refund_on": day_number(dates.refund_on), "day_six_on": day_number(dates.day_six), "due_at": step.due_at,
+              "hours": matter.policy("amazon.message.answer_window")}  # fmt: skip
+    return Decision(
+        question=matter.question.kind,
+        opened_at=matter.question.opened_at,
+        due_at=step.due_at,
+        state=state_of(matter, step.due_at),
+        step=Said(f"step.{step.code}", {**values, "amount": matter.at_risk}),
+        if_nothing=Said(f"if.{step.if_nothing}", values),
+        because=reasons(search, step),
+        at_risk=matter.at_risk,
+        counts=True,
+        plan=plan(search, inquiry),
+        alternatives=tuple(alternatives(search, step, inquiry)),
+        letter=letter_of(search, step.code, dict(values)),
+        warnings=tuple(warnings(search, step)),
+        evidence=tuple(evidence(search)),
+        sheet=sheet(matter, search.parcel, step.code),
+        causes=() if search.protected else causes(matter, search.parcel),
+    )

@@ -1,0 +1,73 @@
+"""Inquiries: which post can be asked for the parcel, from when until when, by whom, and what it wants."""
+
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+
+from odra.facts.moments import end_of, local_date, start_of
+from odra.facts.payloads import InquiryFiled
+from odra.policies.tracking import name_of
+from odra.rules.procedures.matter import Matter
+from odra.rules.procedures.not_received.parcel import Parcel, destination, lane
+from odra.rules.procedures.workdays import workdays_after
+
+
+class Inquiry(msgspec.Struct, frozen=True):
+    """`from_at` and `until_at` are None where what they count from is not known. `by`: sender | addressee | either."""
+
+    operator: str
+    policy: str
+    from_at: int | None
+    until_at: int | None
+    by: str
+    needs: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        return name_of(self.operator)
+
+
+def inquiry_of(matter: Matter, parcel: Parcel, promised_at: int | None) -> Inquiry | None:
+    """With the carrier where its times are known, else with the post of the country that the parcel came from; None if neither is."""
+    posts = matter.policy("carrier.inquiry.posts")
+    operator = parcel.carrier or posts.get(matter.policy("settings.seller.country"), "")
+    if operator not in posts.values() or not parcel.tracked:
+        return None
+    policy = f"carrier.inquiry.{operator}"
+    told, way = matter.policy(policy), lane(matter)
+    starts = {"promised": promised_at, "posted": _posted_at(matter, parcel), "last_scan": parcel.since_at}
+    from_at = _opens(matter, starts[told["from_after"]], told["from_days"][way], told["working"])
+    until_at = _closes(matter, starts[told["until_after"]], told["until_days"][way])
+    return Inquiry(operator, policy, from_at, until_at, told["by"], tuple(told["needs"]))
+
+
+def _posted_at(matter: Matter, parcel: Parcel) -> int | None:
+    """Without a scan the order's own moment, so that no time to ask is said to be longer than it is."""
+    order = matter.dossier.order
+    return parcel.posted_at or (order.ordered_at if order else None)
+
+
+def _opens(matter: Matter, at: int | None, days: int, working: bool) -> int | None:
+    """The day after the last day of waiting."""
+    if at is None:
+        return None
+    day = local_date(at, matter.zone)
+    last = workdays_after(day, days, matter.policy("settings.refund.calendar")) if working else day + timedelta(days=days)
+    return start_of(last + timedelta(days=1), matter.zone)
+
+
+def _closes(matter: Matter, at: int | None, days: int) -> int | None:
+    return None if at is None else end_of(local_date(at, matter.zone) + timedelta(days=days), matter.zone)
+
+
+def addressee_step(matter: Matter) -> dict[str, Any] | None:
+    """What the addressee can do himself in his country; None where nothing is known of it."""
+    told = matter.policy("carrier.inquiry.addressee").get(destination(matter))
+    return dict(told) if told else None
+
+
+def filed(matter: Matter, *what: str) -> list[InquiryFiled]:
+    """What was filed since the question was opened."""
+    since = [f.payload for f in matter.dossier.facts if f.occurred_at >= matter.question.opened_at]
+    return [told for told in since if isinstance(told, InquiryFiled) and told.what in what]

@@ -1,0 +1,85 @@
+"""A label that the marketplace protects: its conditions one by one, and whether it still holds (R21)."""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from odra.facts.decision import Evidence, Reason, Said
+from odra.facts.fact import Fact
+from odra.facts.moments import HOUR
+from odra.facts.payloads import Handled, RefundIssued
+from odra.rules.procedures.matter import Matter
+from odra.rules.procedures.not_received.dates import first_answer
+from odra.rules.procedures.not_received.parcel import Parcel
+
+POLICY = "amazon.label.conditions"
+
+
+class Condition(msgspec.Struct, frozen=True):
+    """`holds`: None where no file tells."""
+
+    code: str
+    holds: bool | None
+    facts: tuple[str, ...] = ()
+
+
+def conditions(matter: Matter, parcel: Parcel) -> tuple[Condition, ...]:
+    """Of a label that a person said is protected; empty for every other."""
+    said = _said(matter)
+    if said is None:
+        return ()
+    return (
+        Condition("bought_protected", True, (said.address,)), _scanned(matter, parcel), _answered(matter), _kept(matter),
+    )  # fmt: skip
+
+
+def holds(found: tuple[Condition, ...]) -> bool:
+    """A condition that nobody knows of is taken to hold, and said."""
+    return bool(found) and all(c.holds is not False for c in found)
+
+
+def evidence(found: tuple[Condition, ...]) -> Iterator[Evidence]:
+    """What nobody knows is worded as such."""
+    for one in found:
+        code = f"{one.code}_unknown" if one.holds is None else one.code
+        yield Evidence(Said(f"evidence.{code}"), one.holds is True, one.facts, POLICY)
+
+
+def broken(found: tuple[Condition, ...]) -> Iterator[Reason]:
+    """Why the marketplace will not pay after all."""
+    for one in found:
+        if one.holds is False:
+            yield Reason(Said(f"warning.protection_lost_{one.code}"), one.facts, POLICY)
+
+
+def _said(matter: Matter) -> Fact | None:
+    return next((f for f in reversed(matter.dossier.facts) if _of_label(f)), None)
+
+
+def _of_label(fact: Fact) -> bool:
+    told = fact.payload
+    return isinstance(told, Handled) and told.question == "label" and told.done == "protected"
+
+
+def _scanned(matter: Matter, parcel: Parcel) -> Condition:
+    """The first scan, not the confirmation, comes by the ship-by date."""
+    order = matter.dossier.order
+    by_at = order.ship_by_at if order else None
+    told = tuple(f.address for f in matter.dossier.facts if f.occurred_at == parcel.posted_at)[:1] if parcel.posted_at else ()
+    known = None if by_at is None or parcel.posted_at is None else parcel.posted_at <= by_at
+    return Condition("first_scan_by_ship_by", known, told)
+
+
+def _answered(matter: Matter) -> Condition:
+    """The buyer's message was answered in time; None while there is time."""
+    answered = first_answer(matter)
+    by_at = matter.question.opened_at + matter.policy("amazon.message.answer_window") * HOUR
+    if answered is None:
+        return Condition("answered_in_time", False if matter.at >= by_at else None)
+    return Condition("answered_in_time", answered.occurred_at < by_at, (answered.address,))
+
+
+def _kept(matter: Matter) -> Condition:
+    """The seller himself refunded nothing."""
+    paid = next((f for f in matter.dossier.facts if isinstance(f.payload, RefundIssued) and f.payload.by != "marketplace"), None)
+    return Condition("not_refunded", paid is None, (paid.address,) if paid else ())

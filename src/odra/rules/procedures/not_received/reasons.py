@@ -1,0 +1,122 @@
+"""Why: the answer, the dates, where the parcel is, what proves delivery; and the traps."""
+
+from collections.abc import Iterator
+
+from odra.facts.decision import Evidence, Reason, Said
+from odra.facts.fact import Fact
+from odra.facts.moments import day_number
+from odra.facts.payloads import Tracking
+from odra.rules.procedures.matter import Matter
+from odra.rules.procedures.not_received import protection
+from odra.rules.procedures.not_received.checks import flats, insists
+from odra.rules.procedures.not_received.parcel import by_carrier
+from odra.rules.procedures.not_received.steps import Search, Step, collect_by_at
+
+WAITING = frozenset(("wait_for_checks", "call_post_office", "file_loss_report"))
+SEEN = {
+    "delivered": "settings.delivered.wait_days",
+    "signed": "amazon.proof.signature_needed",
+    "silent": "settings.tracking.silent_after",
+}
+
+
+def reasons(search: Search, step: Step) -> tuple[Reason, ...]:
+    matter, dates = search.matter, search.dates
+    told = [_about_answer(search)]
+    if search.protected:
+        covered = Reason(Said("reason.label_protected"), (), "amazon.label.protected")
+        until = Reason(Said("reason.claims_until", {"until_at": dates.claims_until_at}), (), "amazon.claim.file_until")
+        return (covered, *told, until, *about_parcel(search))
+    day_six = Said("reason.day_six_not_reached" if dates.hurry else "reason.day_six", {"day_six_on": day_number(dates.day_six)})
+    told.append(Reason(day_six, (), "settings.refund.working_days"))
+    if step.code in WAITING:
+        days = matter.policy("settings.misdelivery.extra_days")
+        told.append(Reason(Said("reason.misdelivered", {"days": days}), (), "settings.misdelivery.extra_days"))
+    again = insists(matter)
+    if again is not None and step.code == "file_loss_report":
+        told.append(Reason(Said("reason.insists", {"told_at": again.occurred_at}), (again.address,), "settings.loss_report.with"))
+    return (*told, *_about_claims(search), *about_parcel(search))
+
+
+def _about_answer(search: Search) -> Reason:
+    q, answered = search.matter.question, search.answered
+    if answered is None:
+        said = Said("reason.no_answer_found", {"opened_at": q.opened_at, "due_at": search.dates.answer_by_at})
+        return Reason(said, (q.opened_by,), "amazon.message.answer_window")
+    days = search.matter.policy("settings.refund.working_days")
+    said = Said("reason.answered", {"answered_at": answered.occurred_at, "days": days})
+    return Reason(said, (answered.address,), "settings.refund.working_days")
+
+
+def _about_claims(search: Search) -> Iterator[Reason]:
+    """From when a claim can be filed, and that the refund comes before it."""
+    dates = search.dates
+    if dates.hurry in ("returning", "lost"):
+        yield Reason(Said(f"reason.hurry_{dates.hurry}", {"refund_on": day_number(dates.refund_on)}), search.parcel.told, "")
+    if dates.claims_from_at is None:
+        return
+    code, policy = {
+        "assumed": ("claims_from_assumed", "settings.delivery.assumed_days"), "promise": ("claims_from", "amazon.claim.opens_after"),
+        "delivered": ("claims_from_delivered", "amazon.claim.contact_first"),
+    }[dates.claims_by]  # fmt: skip
+    values = {"claims_at": dates.claims_from_at, **({"promised_at": dates.promised_at} if dates.promised_at else {})}
+    yield Reason(Said(f"reason.{code}", values), (), policy)
+    if dates.hurry in ("before_claim", "claim_at_any_time", "moving"):
+        told = {"refund_on": day_number(dates.refund_on), "claims_at": dates.claims_from_at}
+        follows = "settings.refund.waits_while_moving" if dates.hurry == "moving" else "amazon.claim.refund_after_filing_counts"
+        yield Reason(Said(f"reason.{dates.hurry}", told), (), follows)
+
+
+def about_parcel(search: Search) -> Iterator[Reason]:
+    """Where it is, as far as anybody told; and a tracking number that is not where it counts (R12)."""
+    matter, parcel = search.matter, search.parcel
+    if parcel.state == "untracked":
+        yield Reason(Said("reason.no_tracking"), (), "amazon.proof.signature_needed")
+        return
+    values = {"scan_at": parcel.since_at, "silent_at": parcel.silent_at, "collect_by_at": collect_by_at(search)}
+    if parcel.state == "attempted":
+        values |= {"attempts": parcel.attempts, "most": by_carrier(matter, "carrier.delivery.attempts", parcel.carrier)}
+    if parcel.state == "delivered":
+        values["days"] = matter.policy("settings.delivered.wait_days")
+    values = {name: value for name, value in values.items() if value is not None}
+    policy = {"attempted": "carrier.delivery.attempts", "pickup": "carrier.pickup.days"}.get(parcel.state) or SEEN.get(
+        parcel.state, ""
+    )
+    yield Reason(Said(f"reason.seen_{parcel.state}", values), parcel.told, policy)
+    if astray := not_on_order(matter):
+        yield Reason(Said("reason.tracking_not_on_order"), tuple(f.address for f in astray), "amazon.proof.tracking_on_order")
+
+
+def not_on_order(matter: Matter) -> list[Fact]:
+    """Tracking numbers that the order does not carry."""
+    told = [f for f in matter.dossier.facts if isinstance(f.payload, Tracking)]
+    carried = {f.payload.number for f in told if f.payload.on_order}  # type: ignore[union-attr]
+    return [f for f in told if f.payload.number not in carried]  # type: ignore[union-attr]
+
+
+def warnings(search: Search, step: Step) -> Iterator[Reason]:
+    """Traps: a protection that is gone, a call that may be in vain, a flat where an office may hold it, the last attempt."""
+    if not search.protected:
+        yield from protection.broken(search.label)
+    if step.code == "call_post_office" and search.parcel.state == "untracked":
+        yield Reason(Said("warning.untracked_call"), (), "settings.post_office.caller")
+    if search.parcel.state == "attempted":
+        most = by_carrier(search.matter, "carrier.delivery.attempts", search.parcel.carrier)
+        if search.parcel.attempts >= most:
+            yield Reason(Said("warning.last_attempt", {"most": most}), search.parcel.told, "carrier.delivery.attempts")
+    if search.parcel.state == "delivered" and flats(search.matter):
+        yield Reason(Said("warning.flats"), (), "")
+    if search.parcel.state == "signed" and not_on_order(search.matter):
+        yield Reason(Said("warning.proof_not_on_order"), search.parcel.told, "amazon.proof.tracking_on_order")
+
+
+def evidence(search: Search) -> Iterator[Evidence]:
+    """The label's conditions; for a parcel shown as delivered, what a claim would look at (R12, R23)."""
+    yield from protection.evidence(search.label)
+    if search.parcel.state in ("delivered", "signed"):
+        numbers = [f for f in search.matter.dossier.facts if isinstance(f.payload, Tracking)]
+        placed = tuple(f.address for f in numbers if isinstance(f.payload, Tracking) and f.payload.on_order)
+        yield Evidence(Said("evidence.tracking_on_order"), bool(placed), placed, "amazon.proof.tracking_on_order")
+        yield Evidence(Said("evidence.delivered_scan"), True, search.parcel.told, "amazon.proof.signature_needed")
+        signed = search.parcel.state == "signed"
+        yield Evidence(Said("evidence.signature"), signed, search.parcel.told if signed else (), "amazon.proof.signature_needed")

@@ -1,0 +1,152 @@
+"""A request for an item not received on eBay, and the appeal against its end (R20). Source: the seed "What to do if …", eBay's help.
+
+Three business days to give tracking, refund or write. On its way: eBay asks the buyer to wait. Delivered: four proofs decide.
+Without tracking the decision is likely to go against the seller, so the money goes back in time.
+"""
+
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from odra.facts.decision import Alternative, Decision, Evidence, Expected, Milestone, Reason, Said
+from odra.facts.moments import end_of, local_date
+from odra.facts.money import Money, to_minor
+from odra.facts.payloads import RequestOpened, Scan
+from odra.rules.procedures.changes import until_it_changes
+from odra.rules.procedures.expected import arrives_within, expected, knows_arrivals
+from odra.rules.procedures.matter import Matter, clock, in_days
+from odra.rules.procedures.not_received.dates import promise
+from odra.rules.procedures.not_received.parcel import Parcel, parcel_of
+from odra.rules.procedures.requests import business_days_later, freshest
+from odra.rules.procedures.workdays import workdays_after
+
+MATCHED = 4  # proof whose place matches
+STEPS = {
+    "delivered": "give_proof",
+    "signed": "give_proof",
+    "moving": "give_tracking",
+    "attempted": "give_tracking",
+    "pickup": "give_tracking",
+}
+LETTERS = {"give_tracking": "request_on_the_way", "give_proof": "request_delivered", "refund_request": "request_refunded"}
+FOLLOWS = {
+    "give_proof": "ebay.proof.delivery", "give_tracking": "ebay.not_received.in_transit", "refund_request": "ebay.not_received.untracked",
+    "answer_case": "ebay.case.decides_within", "give_proof_or_refund": "ebay.proof.delivery",
+}  # fmt: skip
+
+
+def request_not_received(matter: Matter) -> Decision:
+    """By the time that eBay itself named, else within its business days after the day of opening."""
+    return until_it_changes(matter, _request, (parcel_of(matter).silent_at, _step_in_until(matter)))
+
+
+def _request(matter: Matter) -> Decision:
+    told, parcel, policy = freshest(matter), parcel_of(matter), "ebay.request.answer_window"
+    days = matter.policy(policy)
+    due_at = told.answer_by_at or business_days_later(matter, days)
+    proofs = tuple(_proofs(matter, parcel))
+    step = _step(told, parcel, proofs)
+    decided = clock(
+        matter, due_at, step, "channel_steps_in", policy=policy, values={"days": days, "amount": matter.at_risk}, reason="request"
+    )
+    until_at = _step_in_until(matter)
+    follows = Reason(
+        Said(f"reason.ebay_{step}", {"hours": matter.policy("ebay.case.decides_within")}), parcel.told, FOLLOWS[step]
+    )
+    letter = LETTERS.get(step)
+    return msgspec.structs.replace(
+        decided, because=(*decided.because, follows), alternatives=tuple(_others(matter, due_at, until_at)), evidence=proofs,
+        letter=Said(letter, {"scan_at": parcel.since_at} if parcel.since_at else {}) if letter else None,
+        plan=_plan(matter, due_at, until_at), cost=_cost(matter, step),
+    )  # fmt: skip
+
+
+def _step(told: RequestOpened, parcel: Parcel, proofs: Sequence[Evidence]) -> str:
+    if told.about == "case":
+        return "answer_case"
+    step = STEPS.get(parcel.state, "refund_request")
+    return "give_proof_or_refund" if step == "give_proof" and not all(p.present for p in proofs) else step
+
+
+def _proofs(matter: Matter, parcel: Parcel) -> Iterator[Evidence]:
+    """Delivered; sent within the handling time; to the address of the order details or the payment; signed where it is worth so much."""
+    order, last = matter.dossier.order, parcel.by.payload if parcel.by else None
+    arrived = parcel.state in ("delivered", "signed")
+    by_at = order.ship_by_at if order else None
+    in_time = parcel.posted_at is not None and by_at is not None and parcel.posted_at <= by_at
+    scan = last if isinstance(last, Scan) else None
+    place = scan is not None and (
+        scan.proof >= MATCHED or bool(order and order.postcode_prefix and scan.postcode_prefix == order.postcode_prefix)
+    )
+    yield _proof("delivered", arrived, parcel)
+    yield _proof("in_handling_time", in_time, parcel)
+    yield _proof("address", arrived and place, parcel)
+    if (limit := _signed_from(matter)) is not None:
+        policy = "ebay.proof.signature_from"
+        yield Evidence(Said("evidence.ebay_signature", {"amount": limit}), parcel.state == "signed", parcel.told, policy)
+
+
+def _proof(code: str, present: bool, parcel: Parcel) -> Evidence:
+    return Evidence(Said(f"evidence.ebay_{code}"), present, parcel.told if present else (), "ebay.proof.delivery")
+
+
+def _signed_from(matter: Matter) -> Money | None:
+    """The amount from which it takes a signature, where the order reaches it."""
+    total = matter.dossier.order.total if matter.dossier.order else None
+    told = matter.policy("ebay.proof.signature_from").get(total.currency) if total else None
+    limit = Money(to_minor(told, total.currency), total.currency) if told and total else None
+    return limit if limit and total and total.minor >= limit.minor else None
+
+
+def _step_in_until(matter: Matter) -> int:
+    opened_on = local_date(matter.question.opened_at, matter.zone)
+    days, country = matter.policy("ebay.not_received.step_in_until"), matter.policy("settings.seller.country")
+    return end_of(workdays_after(opened_on, days, country), matter.zone)
+
+
+def _plan(matter: Matter, due_at: int, until_at: int) -> tuple[Milestone, ...]:
+    passed = matter.at >= due_at
+    return (
+        Milestone(Said("plan.request_answer"), due_at, "done" if passed else "now", "ebay.request.answer_window"),
+        Milestone(Said("plan.step_in_until"), until_at, "risk", "ebay.not_received.step_in_until"),
+    )  # fmt: skip
+
+
+def _others(matter: Matter, due_at: int, until_at: int) -> Iterator[Alternative]:
+    amount = {"amount": matter.at_risk}
+    certain = Reason(Said("reason.refund_now_certain", amount), (), "ebay.not_received.untracked")
+    yield Alternative(Said("step.refund_now", amount), None, (certain,), expected(matter, lost=1, chance=0))
+    hours = {"hours": matter.policy("ebay.case.decides_within"), "from_at": due_at, "until_at": until_at}
+    decides = Reason(Said("reason.ebay_decides", hours), (), "ebay.case.decides_within")
+    yield Alternative(Said("step.ask_step_in", hours), _not_now(matter, due_at, until_at, hours), (decides,))
+    kept = Reason(Said("reason.replacement_rather_refund"), (), "amazon.replacement.recognised")
+    yield Alternative(Said("step.replacement"), kept)
+    yield Alternative(Said("step.replacement_signed"), kept)
+
+
+def _not_now(matter: Matter, due_at: int, until_at: int, values: dict[str, object]) -> Reason | None:
+    if matter.at < due_at:
+        return Reason(Said("reason.step_in_too_soon", values), (), "ebay.request.answer_window")
+    return (
+        Reason(Said("reason.step_in_too_late", values), (), "ebay.not_received.step_in_until") if matter.at >= until_at else None
+    )
+
+
+def _cost(matter: Matter, step: str) -> Expected | None:
+    """A refund costs the money; a parcel on its way costs it unless it comes while eBay lets the buyer wait."""
+    if step in ("give_proof", "answer_case"):
+        return expected(matter, lost=0, chance=0)
+    if step != "give_tracking":
+        return expected(matter, lost=1, chance=0)
+    days = matter.policy("ebay.not_received.step_in_until") - matter.policy("ebay.request.answer_window")
+    comes = arrives_within(matter, days, promise(matter)[0])
+    return expected(matter, lost=1 - comes, chance=0, assumed=not knows_arrivals(matter))
+
+
+def request_appeal(matter: Matter) -> Decision:
+    """Only what eBay did not know counts, and only a delivery before it closed the case."""
+    decided = in_days(matter, "ebay.case.appeal_window", "appeal_request", "request_stays")
+    parcel = parcel_of(matter)
+    before = parcel.state in ("delivered", "signed") and (parcel.since_at or 0) < matter.question.opened_at
+    proof = Evidence(Said("evidence.ebay_delivered_before"), before, parcel.told if before else (), "ebay.case.appeal_window")
+    return msgspec.structs.replace(decided, counts=False, evidence=(proof,))

@@ -1,0 +1,154 @@
+"""The next step for a missing parcel: what to do, what happens if nothing is done, and by when."""
+
+import msgspec
+
+from odra.facts.decision import Said
+from odra.facts.fact import Fact
+from odra.facts.moments import HOUR, day_number, days_later, start_of
+from odra.rules.procedures.matter import Matter
+from odra.rules.procedures.not_received import protection
+from odra.rules.procedures.not_received.checks import Found, called, found, insists, searched, told_since
+from odra.rules.procedures.not_received.dates import Dates, first_answer, plan_dates
+from odra.rules.procedures.not_received.inquiry import filed
+from odra.rules.procedures.not_received.parcel import Parcel, by_carrier, destination, parcel_of
+
+FIRST = {"moving": "reply_on_the_way", "attempted": "reply_attempted", "pickup": "reply_pickup", "delivered": "reply_delivered"}
+NEWS = {"attempted": "tell_of_attempt", "pickup": "tell_of_pickup", "delivered": "tell_of_delivery", "signed": "tell_of_delivery"}
+WHERE = {"found": "thank_and_close", "held": "tell_held", "elsewhere": "tell_elsewhere"}
+
+
+class Search(msgspec.Struct, frozen=True):
+    """All that the step follows from."""
+
+    matter: Matter
+    parcel: Parcel
+    answered: Fact | None
+    dates: Dates
+    label: tuple[protection.Condition, ...]
+    found: Found | None
+
+    @property
+    def protected(self) -> bool:
+        return protection.holds(self.label)
+
+    @property
+    def caller(self) -> str:
+        """Who asks the post office, seller or buyer, by country (R17)."""
+        return caller(self.matter)
+
+
+class Step(msgspec.Struct, frozen=True):
+    code: str
+    if_nothing: str
+    due_at: int
+
+
+def search_of(matter: Matter) -> Search:
+    parcel, answered = parcel_of(matter), first_answer(matter)
+    label = protection.conditions(matter, parcel)
+    return Search(matter, parcel, answered, plan_dates(matter, answered, parcel), label, found(matter))
+
+
+def caller(matter: Matter) -> str:
+    told, country = matter.policy("settings.post_office.caller"), destination(matter)
+    home = "home" if country == matter.policy("settings.seller.country") else "other"
+    return str(told.get(country) or told.get(home) or told["other"])
+
+
+def step_of(search: Search) -> Step:
+    """Protected labels first, then the first answer, news, the day of the money, and what is left to look for."""
+    if search.protected:
+        return _protected(search)
+    if search.answered is None:
+        return _first(search)
+    return _news(search) or _money(search) or _looking(search)
+
+
+def _protected(search: Search) -> Step:
+    if search.answered is None:
+        return Step("let_buyer_file", "refund_twice_at_risk", search.dates.answer_by_at)
+    return Step("wait_for_claim", "marketplace_pays", search.dates.claims_until_at)
+
+
+def _first(search: Search) -> Step:
+    dates = search.dates
+    if search.parcel.state == "signed":
+        return Step("reply_signed", "claim_likelier", dates.answer_by_at)
+    if dates.without_checks:
+        return Step("reply_refund", "claim_likelier", dates.answer_by_at)
+    return Step(FIRST.get(search.parcel.state, "reply_reassure"), "claim_likelier", dates.answer_by_at)
+
+
+def _news(search: Search) -> Step | None:
+    """What the buyer does not know yet: where the parcel is, a delivery that failed, a scan of delivery."""
+    if search.found is not None and (search.found.how == "found" or not told_since(search.matter, search.found.fact)):
+        return Step(WHERE[search.found.how], "promise_stands", _soon(search, search.found.fact.occurred_at))
+    by, code = search.parcel.by, NEWS.get(search.parcel.state)
+    if by is None or code is None or told_since(search.matter, by) or by.occurred_at < search.matter.question.opened_at:
+        return None
+    if search.matter.at >= start_of(search.dates.refund_on, search.matter.zone):
+        return None
+    return Step(code, "promise_stands", _soon(search, by.occurred_at))
+
+
+def _soon(search: Search, at: int) -> int:
+    """Within the time of an answer, and never after the money."""
+    hours = int(search.matter.policy("amazon.message.answer_window"))
+    return min(at + hours * HOUR, search.dates.refund_at)
+
+
+def _money(search: Search) -> Step | None:
+    if search.matter.at < start_of(search.dates.refund_on, search.matter.zone):
+        return None
+    if search.parcel.state == "signed":
+        return Step("hold_or_refund", "claim_with_proof", search.dates.refund_at)
+    return Step("refund", "promise_broken", search.dates.refund_at)
+
+
+def _looking(search: Search) -> Step:
+    """A promised call before the checks end; a report where the buyer insists or nobody has it; else the checks run."""
+    matter, dates = search.matter, search.dates
+    reported = filed(matter, "loss_report", "theft_report")
+    if not reported and (insists(matter) is not None or searched(matter)):
+        return Step("file_loss_report", "report_missing", dates.refund_at)
+    if search.caller == "seller" and not called(matter) and search.parcel.state != "moving":
+        return Step("call_post_office", "call_promised", min(dates.checks_by_at, dates.refund_at))
+    return Step("wait_for_proof" if search.parcel.state == "signed" else "wait_for_checks", "promise_broken", dates.refund_at)
+
+
+def collect_by_at(search: Search) -> int | None:
+    """Until when the parcel waits at an office or shop."""
+    parcel, matter = search.parcel, search.matter
+    if parcel.state != "pickup" or parcel.since_at is None:
+        return None
+    days = by_carrier(matter, "carrier.pickup.days", parcel.carrier)
+    return days_later(parcel.since_at, days, matter.zone)
+
+
+def letter_of(search: Search, step: str, values: dict[str, object]) -> Said | None:
+    """`rest`: what is still to be refunded, where a part is back already."""
+    matter, dates = search.matter, search.dates
+    order = matter.dossier.order
+    if order is not None and matter.at_risk != order.total:
+        values = {**values, "rest": matter.at_risk}
+    name = LETTERS.get(step)
+    if step == "reply_reassure":
+        name = f"not_received_first_{search.caller}_calls"
+    if step == "reply_refund" and search.parcel.state == "returning":
+        name = "not_received_first_returning"
+    if name is None:
+        return None
+    told = {**values, "checks_by_on": day_number(dates.checks_by), "working_days": dates.working_days, "caller": search.caller,
+            "scan_at": search.parcel.since_at, "collect_by_at": collect_by_at(search), "promised_at": dates.promised_at,
+            "days": matter.policy("settings.loss_report.answer_days")}  # fmt: skip
+    return Said(name, {key: value for key, value in told.items() if value is not None})
+
+
+LETTERS = {
+    "reply_refund": "not_received_first_refund_today", "reply_on_the_way": "not_received_first_on_the_way",
+    "reply_attempted": "not_received_first_attempted", "reply_pickup": "not_received_first_pickup",
+    "reply_delivered": "not_received_first_delivered", "reply_signed": "not_received_first_signed",
+    "tell_of_attempt": "not_received_attempt", "tell_of_pickup": "not_received_pickup", "tell_of_delivery": "not_received_delivered_since",
+    "thank_and_close": "not_received_found", "tell_held": "not_received_held", "tell_elsewhere": "not_received_elsewhere",
+    "file_loss_report": "not_received_report", "refund": "refund_done",
+}  # fmt: skip

@@ -1,0 +1,33 @@
+"""Parcels that came and are not well: damaged or empty ones, and those that arrive after the money went back (R14)."""
+
+from collections.abc import Sequence
+
+from odra.facts.decision import Question
+from odra.facts.fact import Fact
+from odra.facts.payloads import BuyerMessage, Checked, Consent, Handled, Scan, Settled
+from odra.rules.questions.opening import paid_back, question
+
+ARRIVED = "arrived_after_refund"
+
+
+def arrivals(facts: Sequence[Fact]) -> list[Question]:
+    """A refunded parcel stays watched: open from the scan or word that it came, until a charge is settled or the buyer says no."""
+    missed = next((f for f in facts if isinstance(f.payload, BuyerMessage) and f.payload.topic == "not_received"), None)
+    paid = next((f for f in facts if missed and f.happened > missed.happened and paid_back(f)), None)
+    if paid is None:
+        return []
+    came = next((f for f in facts if f.happened > paid.happened and _came(f)), None)
+    return [question(ARRIVED, came, facts, _ends)] if came else []
+
+
+def _came(fact: Fact) -> bool:
+    told = fact.payload
+    if isinstance(told, Scan):
+        return told.status.startswith("delivered")
+    return (isinstance(told, Checked) and told.answer == "found") or (isinstance(told, Handled) and told.done == "arrived")
+
+
+def _ends(fact: Fact) -> bool:
+    """Without consent nothing is charged; with it, a settlement shows the charge."""
+    told = fact.payload
+    return (isinstance(told, Consent) and not told.given) or (isinstance(told, Settled) and told.means == "retrocharge")
