@@ -147,7 +147,10 @@ def test_a_parcel_that_arrives_later_moves_from_missing_to_arrived(tmp_path: Pat
     assert [row[2] - row[1] for row in lanes()] == [9]  # type: ignore[operator]
 
 
-@pytest.mark.parametrize(("language", "words"), [("en", "chance that it still arrives by"), ("nl", "kans dat het nog aankomt")])
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "Parcels to France that are still missing 10 days"), ("nl", "Pakketten naar Frankrijk die 10 dagen")],
+)
 def test_the_case_shows_the_curve_with_its_table(tmp_path: Path, language: str, words: str) -> None:
     sent(tmp_path, many())
     client = Client(SERVER_NAME="127.0.0.1")

@@ -120,3 +120,17 @@ def test_false_alarms_are_rare() -> None:
 def test_every_lane_needs_its_region() -> None:
     with pytest.raises(ValueError, match="lane 1 has no region"):
         Parcels([1.0], delivered_on=[2.0], lane=[1], region=[0])
+
+
+def test_the_interval_holds_the_chance_and_narrows_with_more_parcels() -> None:
+    """Of parcels still missing after day 2 half come by day 4: with n at risk the 80 % interval is 0.5 ± 1.28 √(0.25 / (n + 1))."""
+    few, many = (transit_curves(lanes([2, 2, 4, 9] * k), on=TODAY, assumed=PLAIN) for k in (1, 25))
+    asked = {"by": [4], "not_by": [2]}
+    (least,), (most,) = few.interval([0], **asked)
+    known = few.at_risk[0, 3]
+    assert (least, most) == pytest.approx(
+        (0.5 - 1.2816 * (0.25 / (known + 1)) ** 0.5, 0.5 + 1.2816 * (0.25 / (known + 1)) ** 0.5), abs=1e-4
+    )
+    (closer,), (close,) = many.interval([0], **asked)
+    assert least < closer < 0.5 < close < most
+    assert few.interval([0], by=[2], not_by=[2]) == ([0.0], [0.0])

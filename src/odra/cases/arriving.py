@@ -18,8 +18,7 @@ from odra.measures.arrays import Reals
 from odra.measures.assumptions import assumed
 from odra.measures.transit import Parcels, TransitCurves, transit_curves
 from odra.pictures import Arrival
-from odra.policies import Policies
-from odra.rules.procedures.item_not_received import EUROPE
+from odra.policies import EUROPE, Policies
 
 AHEAD, ELSE = 30, 10  # days drawn, and the day named where the plan names none of them
 HALF_LIVES = 3  # older parcels weigh an eighth and less

@@ -18,13 +18,11 @@ def parcel_of(facts: Iterable[Fact]) -> tuple[int, int] | None:
 
     An order in several parcels is taken as one: from the first that left to the first that arrived.
     """
-    scans = [f for f in facts if isinstance(f.payload, Scan)]
-    left, arrived = (
-        min((day_of(f.occurred_at) for f in scans if f.payload.proof >= proof), default=MISSING)  # type: ignore[union-attr]
-        for proof in (DISPATCHED, DELIVERED)
-    )
-    first = min((day_of(f.occurred_at) for f in scans if DISPATCHED <= f.payload.proof < DELIVERED), default=MISSING)  # type: ignore[union-attr]
-    return (left, arrived) if first else None
+    scans = [(f.payload.proof, day_of(f.occurred_at)) for f in facts if isinstance(f.payload, Scan)]
+    under_way = [day for proof, day in scans if DISPATCHED <= proof < DELIVERED]
+    if not under_way:
+        return None
+    return min(under_way), min((day for proof, day in scans if proof >= DELIVERED), default=MISSING)
 
 
 class Parcels:

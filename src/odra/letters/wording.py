@@ -50,6 +50,12 @@ class Speaker(msgspec.Struct, frozen=True):
         """`EUR 14.95`: the code first, no separators within thousands, as on the marketplace's own pages."""
         return str(money)
 
+    def country(self, code: str) -> str:
+        """`France` of `FR`; the code itself where it is none that we know."""
+        from babel import Locale  # slow to import
+
+        return str(Locale(self.language).territories.get(code.upper(), code)) or self.words("value.unknown")
+
     def moment(self, at: int) -> str:
         """`Mon 23 Nov, 09:12`."""
         local = as_datetime(at).astimezone(ZoneInfo(self.zone))

@@ -6,10 +6,11 @@
 """
 
 from odra.policies.loader import CONFIDENCE, Policies, Policy, PolicyError, Source, load
-from odra.policies.marketplaces import Marketplace, marketplace, marketplace_of, marketplaces, zone_of
+from odra.policies.marketplaces import EUROPE, Marketplace, marketplace, marketplace_of, marketplaces, zone_of
 
 __all__ = [
     "CONFIDENCE",
+    "EUROPE",
     "Marketplace",
     "Policies",
     "Policy",

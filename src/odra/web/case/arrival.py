@@ -1,5 +1,6 @@
 """Whether the parcel still arrives: the transit curve with its table, or why there is none."""
 
+from dataclasses import replace
 from typing import Any
 
 from odra.cases.queries import CaseView
@@ -18,6 +19,7 @@ def arrival_of(edge: Edge, view: CaseView) -> dict[str, Any] | None:
     found, words = arrival(view, at=edge.at, zone=edge.speaker.zone), edge.speaker
     if found is None or isinstance(found, Said):
         return {"words": words.say(found)} if found else None
+    found = replace(found, place=words.country(found.place))
     of = {"waited": found.waited, "of_lane": found.of_lane, "parcels": found.parcels, "place": found.place}
     return {
         "title": words.words("arrival.title", share=found.asked, by_on=found.asked_on), "sub": words.words("arrival.sub", **of),
