@@ -3,8 +3,8 @@
 Codes go into the fact; free words are personal and lie apart. Words: `know.<form>`, `know.<form>.<field>`, `choice.<choice>`.
 """
 
+import re
 from collections.abc import Callable, Mapping
-from decimal import Decimal, InvalidOperation
 
 import msgspec
 
@@ -23,6 +23,8 @@ from odra.facts.payloads import (
     Tracking,
 )
 from odra.policies.tracking import LONGEST, carrier_of, parcel
+
+ORDER_ID = re.compile(r"\d{3}-\d{7}-\d{7}")  # a number that is an order's is no parcel's
 
 WORDS = "note"  # the field of free words that every form has
 CODE = 6  # characters of the longest reason code
@@ -81,7 +83,9 @@ def _code(answers: Mapping[str, str], key: str) -> AnyPayload:
 
 def _tracking(answers: Mapping[str, str], key: str) -> AnyPayload:
     number = parcel(answers["number"])
-    if ORDER_ID.fullmatch(answers["number"].strip()) or not (number.isalnum() and len(number) <= LONGEST and any(sign.isdigit() for sign in number)):
+    if ORDER_ID.fullmatch(answers["number"].strip()) or not (
+        number.isalnum() and len(number) <= LONGEST and any(sign.isdigit() for sign in number)
+    ):
         raise Unanswered("number")
     return Tracking(number, carrier_of(answers["carrier"]), answers["on_order"] == "yes")
 

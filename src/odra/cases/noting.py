@@ -7,11 +7,11 @@ from django.db import transaction
 
 from odra.cases import queries
 from odra.cases.handling import DONE, ends
-from odra.cases.registry import fact_key
+from odra.cases.registry import fact_key, parcel_thread
 from odra.cases.state import refresh
 from odra.facts.fact import THREAD, Row
 from odra.facts.moments import INSTANT
-from odra.facts.payloads import AnyPayload, Handled
+from odra.facts.payloads import AnyPayload, Handled, Tracking
 from odra.ledger import imports
 from odra.ledger import queries as ledger
 from odra.ledger.queries import Subject
@@ -57,7 +57,11 @@ def _row(line: int, noted: Noted, at: int) -> Row:
     thread = noted.native.removeprefix(THREAD) if noted.native.startswith(THREAD) else ""
     when = at if noted.occurred_at is None else noted.occurred_at
     personal = dict(noted.personal) if noted.personal else None
-    return Row(line, "" if thread else noted.native, when, at, noted.told, noted.precision, personal, thread)
+    if isinstance(noted.told, Tracking):  # scans of the parcel find it as they find a number that a list tells
+        thread = thread or parcel_thread(noted.told.number)
+    return Row(
+        line, "" if noted.native.startswith(THREAD) else noted.native, when, at, noted.told, noted.precision, personal, thread
+    )
 
 
 def one_case(case: str, accounts: Iterable[str]) -> Subject:

@@ -1,5 +1,6 @@
 """Reads: the queue, a case, health. Each takes `accounts`, those this person may see, and `at`, the moment asked about."""
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
@@ -10,6 +11,7 @@ from odra.cases.chosen import policies_by, policies_of
 from odra.cases.counted import kept, reach, replayed
 from odra.cases.derive import Derived, derive
 from odra.cases.once import once
+from odra.cases.registry import parcel_thread
 from odra.cases.state import SLOT, Case, dossier_of, gather, slot_of
 from odra.facts.decision import Decision, Order, Said
 from odra.facts.fact import Fact
@@ -24,6 +26,7 @@ from odra.rules.decide import decide
 
 RATED = "amazon"  # the channel whose rate it is
 PAGE = 50
+_APART = re.compile(r"(?<=\d)\s+(?=\d)")
 Key = tuple[int, int, int]  # deadline, money at risk, case: what the queue is sorted by within a state
 FIRST: Key = (-(2**62), 2**62, 0)
 LAST: Key = (2**62, -(2**62), 2**62)
@@ -281,8 +284,10 @@ def _names(facts: dict[int, list[Fact]]) -> dict[int, str]:
 
 
 def find_case(order: str, *, accounts: Iterable[str], at: int, known_at: int | None = None) -> list[CaseView]:
-    """Cases of an order id (`302-…` or `amazon:302-…`): none, one, or one an account."""
-    views = [_view(home, at, known_at) for home in ledger.find_subject(order.strip(), accounts)]
+    """Cases of an order id (`302-…` or `amazon:302-…`, its parts in any way apart) or of a tracking number."""
+    mine, asked = list(accounts), _APART.sub("-", order.strip())
+    homes = ledger.find_subject(asked, mine) or ledger.subjects_in(parcel_thread(order), ledger.shops(mine))
+    views = [_view(home, at, known_at) for home in homes]
     return [view for view in views if view.timeline]
 
 

@@ -7,6 +7,7 @@ import msgspec
 
 from odra.facts.fact import Problem, Row
 from odra.facts.reading import Guess, Mapping, Payload, Reader, Refused, Sample
+from odra.policies.tracking import parcel
 
 
 class Wired(msgspec.Struct):
@@ -35,3 +36,9 @@ def fact_key() -> bytes:
     """The key of facts' digests, which what is personal goes into."""
     assert wired.seal is not None
     return wired.seal("facts").encode()
+
+
+def parcel_thread(number: str) -> str:
+    """The key that all facts of a parcel share."""
+    assert wired.seal is not None
+    return wired.seal(f"parcel {parcel(number)}")

@@ -6,6 +6,8 @@ from decimal import Decimal
 import msgspec
 
 _NUMBER = re.compile(r"[-+]?([0-9]{1,20}(\.[0-9]{1,9})?|\.[0-9]{1,9})\Z")
+_EITHER = re.compile(r"[-+]?[1-9][0-9]{0,2}[.,][0-9]{3}\Z")  # thousands, or three decimals
+_BETWEEN = dict.fromkeys(map(ord, "\u00a0\u202f '\u2019"))  # what may stand between thousands
 _EXPONENT = {"JPY": 0, "KRW": 0, "CLP": 0, "VND": 0, "ISK": 0, "KWD": 3, "BHD": 3, "OMR": 3, "JOD": 3, "TND": 3}
 
 
@@ -39,7 +41,7 @@ def exponent(currency: str) -> int:
 def to_minor(text: str, currency: str) -> int:
     """Minor units of a report cell such as `14.95`, `14,95`, `1.234,50` or, of a currency without decimals, `1,234`.
 
-    Raises ValueError when the cell is no number or has more decimals than the currency: `1,234` euro can be two amounts.
+    Raises ValueError when the cell is no number, has more decimals than the currency, or can be two amounts: `1,234` and `1.250` euro.
     """
     digits = exponent(currency)
     whole, point, cents = text.partition(".")
@@ -49,7 +51,10 @@ def to_minor(text: str, currency: str) -> int:
 
 
 def _slow_minor(text: str, digits: int) -> int:
-    number = _plain(text.strip().replace("\u00a0", "").replace(" ", "").replace("\u2212", "-"), digits)
+    written = text.strip().replace("\u2212", "-").translate(_BETWEEN)
+    if digits == 2 and _EITHER.match(written):
+        raise ValueError(f"{text!r} can be two amounts: write it with its cents")
+    number = _plain(written, digits)
     if not _NUMBER.match(number):
         raise ValueError(f"{text!r} is not an amount of money")
     scaled = Decimal(number).scaleb(digits)

@@ -97,6 +97,16 @@ def find_subject(native: str, accounts: Iterable[str]) -> list[Subject]:
     return [Subject(*row) for row in rows]
 
 
+def subjects_in(thread: str, shops: Iterable[int]) -> list[Subject]:
+    """Orders and conversations that share a conversation or a parcel."""
+    rows = db.select(
+        "SELECT DISTINCT s.id, s.shop, p.account, p.channel, s.native FROM ledger_thread t JOIN ledger_subject s ON s.id = t.subject "
+        "JOIN ledger_shop p ON p.id = s.shop WHERE t.thread = %s AND s.shop IN (SELECT value FROM json_each(%s))",
+        (thread, db.listed(shops)),
+    )
+    return [Subject(*row) for row in rows]
+
+
 def facts_of(ids: Sequence[int], *, known_at: int | None = None) -> dict[int, list[Fact]]:
     """Live facts by subject, in the order in which they happened; `known_at`: only what was recorded by then."""
     found: dict[int, list[Fact]] = {}

@@ -14,8 +14,8 @@ _SIGNS = {
 }  # fmt: skip
 _OWN_DOLLAR = ("CAD", "MXN", "AUD", "SGD", "BRL")
 _SIGN = "|".join([*_CODES, *(re.escape(s) for s in sorted(_SIGNS, key=len, reverse=True)), re.escape("$")])
-_NUMBER = r"\d{1,3}(?:[ \u202f]\d{3})+(?:[.,]\d{2})?(?!\d)|\d[\d.,]{0,20}"
-_AMOUNT = re.compile(rf"(?<![A-Za-z])({_SIGN})[ \u202f]?({_NUMBER})|(?<![\d.,])({_NUMBER})[ \u202f]?({_SIGN})(?![A-Za-z])")
+_NUMBER = r"\d{1,3}(?:[ \u202f'\u2019]\d{3})+(?:[.,]\d{2})?(?!\d)|\d[\d.,]{0,20}"
+_AMOUNT = re.compile(rf"(?<![A-Za-z])({_SIGN})[ \u202f]?({_NUMBER})|(?<![\d.,'\u2019])({_NUMBER})-?[ \u202f]?({_SIGN}|euros?)(?![A-Za-z])")
 
 
 def amounts(text: str, market: str) -> list[tuple[int, str]]:
@@ -23,7 +23,7 @@ def amounts(text: str, market: str) -> list[tuple[int, str]]:
     found = []
     for match in _AMOUNT.finditer(text):
         sign, number = match[1] or match[4], match[2] or match[3]
-        currency = _dollar(market) if sign == "$" else _SIGNS.get(sign, sign)
+        currency = _dollar(market) if sign == "$" else _SIGNS.get(sign, "EUR" if sign.startswith("euro") else sign)
         found.append((minor(number, currency), currency))
     return found
 

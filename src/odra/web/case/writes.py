@@ -69,9 +69,13 @@ def know(request: HttpRequest, account: str, native: str) -> HttpResponse:
 
 
 def _too_much(edge: Edge, view: CaseView, told: AnyPayload) -> str:
-    """What to say of a refund that is more than the order cost; nothing where it is not, or that is not known."""
+    """What to say of a refund that is more than the order cost or in another currency; nothing where that is not known."""
     total = view.derived.order.total if view.derived.order else None
-    if not isinstance(told, RefundIssued) or total is None or told.currency != total.currency or told.amount <= total.minor:
+    if not isinstance(told, RefundIssued) or total is None:
+        return ""
+    if told.currency != total.currency:
+        return edge.speaker.words("know.other_currency", currency=told.currency, total=total)
+    if told.amount <= total.minor:
         return ""
     return edge.speaker.words("know.too_much", amount=Money(told.amount, told.currency), total=total)
 
