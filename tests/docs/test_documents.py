@@ -17,11 +17,13 @@ from tests.helpers import NOW, take_in
 
 from odra import measures
 from odra.cases import as_json, measured_json, metrics, outlook, outlook_json, queries
+from odra.cases.choosing import choose, settings
 from odra.cases.drafts import drafted
 from odra.cases.outcomes import Came
 from odra.cases.recount import Difference
 from odra.cases.registry import wired
 from odra.cli import doctor, explain
+from odra.cli import settings as cli_settings
 from odra.cli.app import app
 from odra.connectors.tracking.headers import HEADERS as PARCEL_HEADERS
 from odra.facts.moments import as_date, day_of
@@ -31,6 +33,7 @@ from odra.lab.scoring import Bin
 from odra.lab.shop import truth, write
 from odra.lab.transits import TransitLine
 from odra.lab.trials import Line
+from odra.ledger.choices import in_force
 from odra.letters import catalogue
 from odra.measures.health import RATE, Group
 from odra.measures.reconcile import Beside, Told, beside
@@ -47,7 +50,7 @@ def _commands(group: str) -> list[tuple[str, Any]]:
     return [(f"{group} {name}".strip(), c) for name, c in (whole.commands[group] if group else whole).commands.items()]
 
 
-COMMANDS = {name: command for group in ("", "lab") for name, command in _commands(group)}
+COMMANDS = {name: command for group in ("", "lab", "cases") for name, command in _commands(group)}
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -167,7 +170,8 @@ def answers(desk: None, tmp_path: Path) -> dict[str, Any]:
     told = take_in(tmp_path / "shop").as_json()
     rows = queries.queue(["main"], at=NOW)
     views = [view for row in rows for view in queries.find_case(row.subject.native, accounts=["main"], at=NOW)]
-    policies = [explain._as_json(policy, as_date(day_of(NOW)), "amazon.de") for policy in load()]
+    choose("settings.refund.working_days", "3", account="", where="", accounts=["main"], told_by="desk", at=NOW)
+    policies = [explain._as_json(policy, as_date(day_of(NOW)), "amazon.de", in_force(NOW)) for policy in load()]
     found = {
         "odra import": told,
         "odra health": as_json.health_json(queries.account_health(["main"], at=NOW), orders=True),
@@ -182,6 +186,7 @@ def answers(desk: None, tmp_path: Path) -> dict[str, Any]:
         "odra queue": as_json.queue_json(rows),
         "odra case": [as_json.case_json(view, drafted(view, at=NOW)) for view in views],
         "odra explain": policies,
+        "odra settings": [cli_settings._as_json(one) for one in settings(["main"], at=NOW)],
         "odra doctor": doctor.examined(NOW),
         "odra lab backtest-forecast": _scores(),
     }

@@ -16,7 +16,7 @@ def expert_cases() -> None:
 
 
 @cases.command("check")
-def check(file: Annotated[str, typer.Argument(help="A YAML file of cases (docs/expert-cases.md).")]) -> None:
+def check(file: Annotated[str, typer.Argument(help="A YAML file of cases, as docs/expert-cases.md tells.")]) -> None:
     """Hold cases against the rules; exit code 1 where the rules say something else, 2 where a case cannot be used."""
     from odra.lab.case_files import differences, read
     from odra.lab.casebook import Faulty
@@ -39,6 +39,15 @@ def check(file: Annotated[str, typer.Argument(help="A YAML file of cases (docs/e
     typer.echo(f"{len(found)} cases: {len(found) - differing - faulty} hold, {differing} differ, {faulty} cannot be used.")
     if differing or faulty:
         raise typer.Exit(2 if faulty else 1)
+
+
+@cases.command("facts")
+def facts() -> None:
+    """The kinds of facts that a case can tell, with their fields."""
+    from odra.lab.casebook import kinds
+
+    for name, told, fields in kinds():
+        typer.echo(f"{name}: {told}\n    {', '.join(fields) or 'no fields'}")
 
 
 def _told(difference: Any) -> str:

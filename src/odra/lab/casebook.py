@@ -28,6 +28,11 @@ _KIND = {NAME[kind]: kind for kind in KINDS}
 _SAID = {"message": "m", "key": "k"}  # digests that every such fact has, and no case needs to name
 
 
+def kinds() -> list[tuple[str, str, tuple[str, ...]]]:
+    """Every kind of fact: its name, what it tells, its fields."""
+    return [(name, str(kind.__doc__).partition("\n")[0], kind.__struct_fields__) for name, kind in _KIND.items()]
+
+
 class Faulty(ValueError):
     """Something in a case that cannot be used: what is wrong, and where in the case."""
 
@@ -108,7 +113,9 @@ def listed(told: Any, *path: str | int) -> Sequence[Any]:
 def among(name: str, known: Sequence[str], what: str, *path: str | int) -> None:
     """Raises Faulty with the nearest known name."""
     if name not in known:
-        near = get_close_matches(name, known, 1) or [", ".join(known) if len(known) < 20 else "one of docs/expert-cases.md"]
+        near = get_close_matches(name, known, 1) or [
+            ", ".join(known) if len(known) < 20 else "one of those that `odra cases facts` lists"
+        ]
         raise Faulty(f"{name!r} is not {what}: did you mean {near[0]}?", *path)
 
 
