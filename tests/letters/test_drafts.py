@@ -27,7 +27,8 @@ ORDER = Order(
     title="Desk lamp, brass (2026) - warm light",
 )
 PERSON = {"name": "Ada Example", "street": "Sample Street 1", "postcode": "10115", "city": "Berlin", "seller": "Lamps & Sons"}
-PLAN = {"refund_on": day_number(date(2026, 11, 24)), "checks_by_on": day_number(date(2026, 11, 23)), "working_days": 5}
+PLAN = {"refund_on": day_number(date(2026, 11, 24)), "checks_by_on": day_number(date(2026, 11, 23)), "working_days": 5,
+        "return_way": "Returns, Sample Street 2, 10115 Berlin"}  # fmt: skip
 FIRST = ["not_received_first_buyer_calls", "not_received_first_seller_calls"]
 
 

@@ -6,7 +6,15 @@ DONE: dict[str, dict[str, str]] = {
         "answered": "answer", "refunded": "not_received", "found": "not_received", "settled": "not_received", "protected": "label",
     },
     "message": {"answered": "message", "settled": "message", "nothing": "message"},
-    "return_request": {"authorised": "return_request", "refunded": "return_request", "settled": "return_request"},
+    "return_request": {
+        "authorised": "return_request", "refunded": "return_request", "closed_reason": "return_request", "settled": "return_request",
+    },
+    "return_back": {
+        "received": "return_received", "refunded": "return_back", "refunded_part": "return_back", "closed_reason": "return_back",
+        "settled": "return_back",
+    },
+    "safe_t": {"received": "return_received", "safe_t_filed": "safe_t", "accepted": "safe_t"},
+    "reimbursement": {"reimbursement_claimed": "reimbursement_claimed", "removal_ordered": "removal", "accepted": "reimbursement"},
     "claim": {"claim_answered": "claim", "refunded": "claim", "settled": "claim"},
     "claim_appeal": {"appealed": "claim_appeal", "accepted": "claim_appeal"},
     "chargeback": {"chargeback_answered": "chargeback", "accepted": "chargeback"},
@@ -29,7 +37,9 @@ ASKED = {
     "refund": "refunded", "refund_now": "refunded", "wait_for_checks": "found", "call_post_office": "found", "wait_for_claim": "found",
     "look_at_feedback": "problem_solved", "ask_removal": "removal_asked", "ask_striking": "removal_asked", "tell_feedback_once": "feedback_told",
     "reply_feedback": "replied", "leave_feedback": "accepted", "accept_claim": "refunded", "appeal_claim": "appealed", "accept_decision": "accepted",
-    "accept_chargeback": "accepted",
+    "accept_chargeback": "accepted", "refund_keep": "refunded", "close_not_returnable": "closed_reason", "close_late": "closed_reason",
+    "refund_return_full": "refunded", "refund_return_part": "refunded_part", "file_safe_t": "safe_t_filed", "accept_refund": "accepted",
+    "leave_unit": "accepted", "order_removal": "removal_ordered",
 }  # fmt: skip
 
 

@@ -96,7 +96,8 @@ def _from_plan(letter: Said, speaker: Speaker, zone: str, at: int) -> dict[str, 
     today = speaker.long_day(day_number(as_datetime(at).astimezone(ZoneInfo(zone)).date()))
     refund_on, checks_by, days = (letter.values.get(name) for name in ("refund_on", "checks_by_on", "working_days"))
     refund_day = speaker.long_day(refund_on) if refund_on else ""
-    return {"today": today, "refund_day": refund_day, "time_clause": _time(days, checks_by, speaker)}
+    way = letter.values.get("return_way") or "[address or label, and how to send it]"
+    return {"today": today, "refund_day": refund_day, "time_clause": _time(days, checks_by, speaker), "return_way": way}
 
 
 def _time(days: int | None, checks_by: int | None, speaker: Speaker) -> str:

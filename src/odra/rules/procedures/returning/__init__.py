@@ -1,0 +1,1 @@
+"""Returns: the request, the way back and the money, and what the marketplace owes afterwards."""

@@ -1,0 +1,254 @@
+"""A return was authorised: the item comes back, is looked at, and the money follows within the marketplace's clock.
+
+1. On its way: nothing to do but to watch. Where the law wants the money back once the item is shown to be sent, it is due then.
+2. Back: look at it, grade it, with photos; refund within the clock (two business days, in the United States four calendar days).
+3. As sent, a small sum, the seller's fault, or doubt without photos: all the money. Used, damaged, incomplete, another item, with photos:
+   a part, no more kept than the limits allow. How it was found stands beside what the buyer said (R38); nothing is marked on the buyer.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from odra.facts.decision import Alternative, Decision, Evidence, Milestone, Reason, Said
+from odra.facts.fact import Fact
+from odra.facts.moments import days_later, end_of, local_date, start_of
+from odra.facts.money import Money
+from odra.policies import marketplace
+from odra.rules.procedures.changes import until_it_changes
+from odra.rules.procedures.expected import expected
+from odra.rules.procedures.matter import Matter, clock, rated
+from odra.rules.procedures.returning.request import refund_by_hand
+from odra.rules.procedures.returning.terms import below, fault, value, window
+from odra.rules.procedures.returning.told import Told, graded, pictures, told_return
+from odra.rules.procedures.workdays import workdays_after
+
+CLOCK = "amazon.return.refund_window"
+BY_ITSELF = "amazon.return.closed_by_itself"
+LAW = "law.return.refund_days"
+
+
+class Return(msgspec.Struct, frozen=True):
+    """A return on its way or back. `received_at` only once it has happened; `found`: how it was found, None while nobody looked."""
+
+    matter: Matter
+    told: Told
+    fault: str
+    value: Money | None
+    received_at: int | None
+    found: Fact | None
+    late: bool
+
+    @property
+    def grade(self) -> str:
+        return self.found.payload.found if self.found else ""  # type: ignore[union-attr]
+
+
+def return_back(matter: Matter) -> Decision:
+    told = told_return(matter)
+    law = _law_at(matter, told)
+    return until_it_changes(
+        matter, _decided, (told.received_at, None if law is None else start_of(local_date(law, matter.zone), matter.zone))
+    )
+
+
+def _return(matter: Matter) -> Return:
+    told = told_return(matter)
+    came = told.received_at if told.received_at is not None and told.received_at <= matter.at else None
+    looked = graded(matter, told.sku)
+    return Return(
+        matter, told, fault(matter, told), value(matter, told), came, looked[-1] if looked else None, window(matter, told).late
+    )
+
+
+def _decided(matter: Matter) -> Decision:
+    back = _return(matter)
+    step = _step(back)
+    due_at, policy, reason = _due(back)
+    values = {**_amounts(back), "until_at": due_at, "days": _days(matter, policy)}
+    decided = clock(matter, due_at, step, _if_nothing(back), policy=policy, values=values, counts=rated(matter), reason=reason)
+    money = step.startswith("refund_return")
+    return msgspec.structs.replace(
+        decided, at_risk=back.value, because=(*decided.because, *_reasons(back)), plan=_plan(back, due_at), evidence=_evidence(back),
+        alternatives=tuple(_alternatives(back, step)), sheet=_sheet(step) if money or step == "grade_return" else (), warnings=tuple(_traps(back)),
+        cost=expected(matter, lost=_kept(back, step), chance=0) if money else None,
+    )  # fmt: skip
+
+
+def _days(matter: Matter, policy: str) -> Any:
+    told = matter.policy(policy)
+    return told["days"] if isinstance(told, dict) else told
+
+
+def _step(back: Return) -> str:
+    if back.grade == "not_back":
+        return "ask_return"
+    if back.received_at is None:
+        due = _law_at(back.matter, back.told)
+        last_day = due is not None and back.matter.at >= start_of(local_date(due, back.matter.zone), back.matter.zone)
+        return "refund_return_full" if last_day else "wait_for_return"
+    if _no_argument(back):
+        return "refund_return_full"
+    if back.found is None:
+        return "grade_return"
+    return "refund_return_part" if _limit(back) and _shown(back) else "refund_return_full"
+
+
+def _no_argument(back: Return) -> bool:
+    return below(back.matter, back.value, "settings.return.no_argument_below")
+
+
+def _shown(back: Return) -> bool:
+    """Doubt goes to the buyer unless the evidence is complete (R37)."""
+    return bool(pictures(back.matter.dossier.facts))
+
+
+def _limit(back: Return) -> float:
+    """The share of the price that may be kept; nothing where it came as sent, or for the seller's own fault."""
+    if back.fault == "at_fault" or back.grade in ("", "as_sent"):
+        return 0.0
+    return float(back.matter.policy("amazon.return.restocking_limits")["changed"])
+
+
+def _amounts(back: Return) -> dict[str, Any]:
+    """What goes back, and the most that may be kept."""
+    total, limit = back.value, _limit(back)
+    keep = None if total is None else Money(int(total.minor * limit), total.currency)
+    rest = None if total is None or keep is None else Money(total.minor - keep.minor, total.currency)
+    return {"amount": total, "keep": keep, "rest": rest, "percent": round(limit * 100)}
+
+
+def _due(back: Return) -> tuple[int, str, str]:
+    """(due, the policy that says so, the reason's code): the strictest of the clocks that run."""
+    matter, law = back.matter, _law_at(back.matter, back.told)
+    if back.received_at is not None:
+        return refund_by(matter, back.received_at), CLOCK, "return_received"
+    closes = days_later(matter.question.opened_at, matter.policy(BY_ITSELF), matter.zone)
+    if law is not None and law <= closes:
+        return law, LAW, "return_sent_law"
+    return closes, BY_ITSELF, "return_back"
+
+
+def refund_by(matter: Matter, received_at: int) -> int:
+    """The end of the marketplace's refund clock."""
+    clock_of = matter.policy(CLOCK, on=received_at)
+    if not clock_of["business"]:
+        return days_later(received_at, clock_of["days"], matter.zone)
+    where = marketplace(matter.dossier.marketplace)
+    day = workdays_after(
+        local_date(received_at, matter.zone),
+        clock_of["days"],
+        where.country if where else matter.policy("settings.seller.country"),
+    )
+    return end_of(day, matter.zone)
+
+
+def _law_at(matter: Matter, told: Told) -> int | None:
+    """By when the law wants the money back although the item is not here: it is shown to be sent, and the days since the request are over."""
+    days = matter.policy(LAW)
+    if not days or told.sent_at is None or told.sent_at > matter.at:
+        return None
+    return max(days_later(told.asked_at, days, matter.zone), told.sent_at)
+
+
+def _if_nothing(back: Return) -> str:
+    if back.received_at is None:
+        return "return_closes_itself"
+    excluded = back.matter.policy("amazon.safe_t.excluded", on=back.received_at)
+    return "return_refunded_no_safe_t" if "automated_refund" in excluded else "return_refunded_for_you"
+
+
+def _reasons(back: Return) -> Iterator[Reason]:
+    told, matter = back.told, back.matter
+    if back.received_at is None:
+        yield _under_way(told)
+        return
+    if _no_argument(back):
+        yield Reason(Said("reason.return_small", {"amount": back.value}), (), "settings.return.no_argument_below")
+    if back.found is not None:
+        yield Reason(
+            Said(f"reason.found_{back.grade}", {"reason": told.reason or None}), (back.found.address,), "amazon.return.answers"
+        )
+    if back.fault == "at_fault":
+        yield Reason(Said("reason.no_fee_for_own_fault", {"reason": told.reason}), told.facts, "amazon.return.restocking_limits")
+    elif _limit(back):
+        yield Reason(Said("reason.restocking_limit", _amounts(back)), (), "amazon.return.restocking_limits")
+    if back.late:
+        share = round(float(matter.policy("amazon.return.restocking_limits")["late"]) * 100)
+        yield Reason(Said("reason.return_came_late", {"percent": share}), told.facts, "amazon.return.restocking_limits")
+    if told.label_paid_by.casefold() == "customer":
+        yield Reason(Said("reason.label_paid_by_buyer"), told.facts, "amazon.return.answers")
+
+
+def _under_way(told: Told) -> Reason:
+    """Unknown is an answer: without a number or scan nobody can say where it is."""
+    if told.sent_at is not None:
+        return Reason(Said("reason.return_under_way", {"number": told.tracking, "sent_at": told.sent_at}), told.facts, BY_ITSELF)
+    code = "return_not_scanned" if told.tracking else "return_tracking_unknown"
+    return Reason(Said(f"reason.{code}", {"number": told.tracking}), told.facts, BY_ITSELF)
+
+
+def _plan(back: Return, due_at: int) -> tuple[Milestone, ...]:
+    matter, came = back.matter, back.received_at
+    opened = matter.question.opened_at
+    marks = [Milestone(Said("plan.return_authorised"), opened, "done", "amazon.return.way_back")]
+    if came is None:
+        _, policy, _ = _due(back)
+        code = "plan.return_law" if policy == LAW else "plan.return_closes"
+        return (
+            *marks,
+            Milestone(Said("plan.return_arrives"), back.told.sent_at or opened, "now", policy),
+            Milestone(Said(code), due_at, "risk", policy),
+        )
+    marks.append(Milestone(Said("plan.return_arrived"), came, "done", CLOCK))
+    if back.found is not None:
+        marks.append(Milestone(Said("plan.return_graded"), back.found.occurred_at, "done", CLOCK))
+    return (*marks, Milestone(Said("plan.return_refund"), due_at, "now", CLOCK))
+
+
+def _evidence(back: Return) -> tuple[Evidence, ...]:
+    """A part is kept only with photos; how it was found is noted here."""
+    if back.received_at is None or back.fault == "at_fault":
+        return ()
+    found, shown = back.found, pictures(back.matter.dossier.facts)
+    policy = "amazon.return.restocking_limits"
+    return (Evidence(Said("evidence.graded"), found is not None, (found.address,) if found else (), policy),
+            Evidence(Said("evidence.photo"), bool(shown), shown, policy))  # fmt: skip
+
+
+def _alternatives(back: Return, step: str) -> Iterator[Alternative]:
+    values, matter = _amounts(back), back.matter
+    if step != "refund_return_full":
+        reason = Reason(Said("reason.no_argument"), (), "settings.return.no_argument_below")
+        yield Alternative(Said("step.refund_return_full", values), None, (reason,), expected(matter, lost=1, chance=0))
+    if step == "refund_return_full" and _limit(back) and not _no_argument(back):
+        missing = Reason(Said("reason.doubt_to_buyer"), (), "settings.return.no_argument_below")
+        yield Alternative(Said("step.refund_return_part", values), missing, (), _part_cost(back))
+    if step.startswith("refund_return") and back.told.label_paid_by.casefold() == "customer":
+        paid = Reason(Said("reason.label_paid_by_buyer"), back.told.facts, "amazon.return.answers")
+        yield Alternative(Said("step.add_concession", {"amount": back.told.label_cost}), None, (paid,))
+    if step in ("wait_for_return", "ask_return"):
+        yield Alternative(
+            Said("step.close_return"), None, (Reason(Said("reason.close_with_reason"), (), "amazon.return.closing_reason"),)
+        )
+
+
+def _part_cost(back: Return) -> Any:
+    chance = float(back.matter.policy("settings.estimate.claim_after_refusal"))
+    return expected(back.matter, lost=1 - _limit(back), chance=chance)
+
+
+def _kept(back: Return, step: str) -> float:
+    return 1 - _limit(back) if step == "refund_return_part" else 1
+
+
+def _traps(back: Return) -> Iterator[Reason]:
+    """A scan may come a day before the parcel; a claim makes any later refund count."""
+    if back.received_at is not None:
+        yield Reason(Said("reason.refund_after_claim"), (), "amazon.claim.refund_after_filing_counts")
+
+
+def _sheet(step: str) -> tuple[Said, ...]:
+    looks = (Said("sheet.grade_photos"), Said("sheet.grade_beside"))
+    return looks if step == "grade_return" else refund_by_hand()

@@ -1,0 +1,194 @@
+"""A unit of the marketplace's stock was refunded: nothing to do with the buyer, but the money for the unit is followed (R33, R34).
+
+Two clocks stand side by side: the days within which the marketplace mostly pays by itself, and the window in which it can be claimed.
+A unit that came back unsellable through nobody's fault of the marketplace's is left where it is, unless value or pattern repay calling it back.
+"""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from odra.facts.decision import Alternative, Decision, Evidence, Expected, Milestone, Reason, Said
+from odra.facts.fact import Fact
+from odra.facts.moments import days_later
+from odra.facts.money import Money
+from odra.facts.payloads import Graded, Handled, RefundIssued, Settled, UnitReturned
+from odra.rules.procedures.changes import until_it_changes
+from odra.rules.procedures.matter import Matter, clock
+from odra.rules.procedures.returning.terms import priced
+from odra.rules.procedures.returning.told import pictures
+
+PAID, WINDOW, STATES = "amazon.stock.reimbursed_within", "amazon.stock.return_claim_window", "amazon.stock.dispositions"
+
+
+class Unit(msgspec.Struct, frozen=True):
+    """A refunded unit. `whose`: not_back | marketplace | nobody | unknown, by the state in which it came back; `found` by a person who looked."""
+
+    matter: Matter
+    value: Money | None
+    whose: str
+    back: Fact | None
+    found: Fact | None
+    paid_at: int
+    first_at: int
+    last_at: int
+
+
+def reimbursement(matter: Matter) -> Decision:
+    unit = _unit(matter)
+    return until_it_changes(matter, _decided, (unit.paid_at, unit.first_at, unit.last_at))
+
+
+def _unit(matter: Matter) -> Unit:
+    facts, from_at = matter.dossier.facts, matter.question.opened_at
+    back = next((f for f in reversed(facts) if isinstance(f.payload, UnitReturned)), None)
+    found = next((f for f in reversed(facts) if isinstance(f.payload, Graded)), None)
+    days = matter.policy(WINDOW)
+    paid, first, last = (days_later(from_at, n, matter.zone) for n in (matter.policy(PAID), days["first"], days["last"]))
+    return Unit(matter, _refunded(matter), _whose(matter, back), back, found, paid, first, last)
+
+
+def _refunded(matter: Matter) -> Money | None:
+    """What went back to the buyer as the opening tells it, else what the order came to."""
+    told = matter.opening.payload
+    if isinstance(told, RefundIssued) and told.amount and told.currency:
+        return Money(told.amount, told.currency)
+    if isinstance(told, Settled) and told.amount and told.currency and matter.at_risk is None:
+        return Money(abs(told.amount), told.currency)
+    return matter.at_risk
+
+
+def _whose(matter: Matter, back: Fact | None) -> str:
+    if back is None:
+        return "not_back"
+    state = back.payload.disposition.upper()  # type: ignore[union-attr]
+    return next((whose for whose, states in matter.policy(STATES).items() if state in states), "unknown")
+
+
+def _decided(matter: Matter) -> Decision:
+    unit = _unit(matter)
+    step, due_at, policy = _step(unit)
+    days = matter.policy(WINDOW)
+    values = {"days": matter.policy(PAID), "first": days["first"], "last": days["last"], "amount": unit.value, "until_at": due_at}
+    decided = clock(matter, due_at, step, "unit_not_paid", policy=policy, values=values, reason="reimbursement")
+    return msgspec.structs.replace(
+        decided, at_risk=unit.value, because=(*decided.because, *_reasons(unit)), plan=_plan(unit), alternatives=tuple(_alternatives(unit, step)),
+        evidence=_evidence(unit) if step == "claim_reimbursement" else (), cost=_costs(unit).get(step),
+        sheet=(Said("sheet.reimbursement_look"), Said("sheet.reimbursement_claim")) if step == "claim_reimbursement" else (),
+    )  # fmt: skip
+
+
+def _step(unit: Unit) -> tuple[str, int, str]:
+    """(step, due, the policy of that clock)."""
+    if _noted(unit, "reimbursement_claimed"):
+        return "wait_for_reimbursement", unit.last_at, WINDOW
+    fine = unit.found is not None and unit.found.payload.found == "as_sent"  # type: ignore[union-attr]
+    if unit.whose == "nobody" and not fine:
+        if unit.found is not None:
+            return "leave_unit", unit.last_at, WINDOW
+        if _noted(unit, "removal"):
+            return "wait_for_removal", unit.last_at, WINDOW
+        return ("order_removal" if _worth_it(unit) else "leave_unit"), unit.last_at, WINDOW
+    if unit.matter.at < unit.paid_at and not fine:
+        return "wait_for_reimbursement", unit.paid_at, PAID
+    if unit.matter.at < unit.first_at:
+        return "look_for_reimbursement", unit.first_at, WINDOW
+    return "claim_reimbursement", unit.last_at, WINDOW
+
+
+def _told(fact: Fact | None, field: str) -> str | None:
+    return getattr(fact.payload, field, None) or None if fact else None
+
+
+def _noted(unit: Unit, what: str) -> bool:
+    """A person said that it was done."""
+    return any(isinstance(f.payload, Handled) and f.payload.question == what for f in unit.matter.dossier.facts)
+
+
+def _worth_it(unit: Unit) -> bool:
+    """Calling a unit back pays by its value, or where a pattern shows (R34)."""
+    units, costs = unit.matter.estimates.get("unsellable_units"), _costs(unit)
+    if units is not None and units >= unit.matter.policy("settings.return.pattern_units"):
+        return True
+    leave, call = costs.get("leave_unit"), costs.get("order_removal")
+    return leave is not None and call is not None and call.total < leave.total
+
+
+def _costs(unit: Unit) -> dict[str, Expected]:
+    """Leaving a unit gives up its value; calling it back costs fee and time, and saves the value where it is fine."""
+    matter, value = unit.matter, unit.value
+    fee = priced(matter, "settings.cost.removal", value.currency) if value else None
+    time = priced(matter, "settings.cost.case", value.currency) if value else None
+    if value is None or fee is None or time is None:
+        return {}
+    spoilt = round(value.minor * (1 - float(matter.policy("settings.return.fine_share"))))
+    nothing = Money(0, value.currency)
+    return {
+        "leave_unit": Expected(value, nothing, 0.0),
+        "order_removal": Expected(Money(spoilt, value.currency) + fee, time, 0.0),
+    }
+
+
+def _reasons(unit: Unit) -> Iterator[Reason]:
+    days = unit.matter.policy(WINDOW)
+    yield Reason(
+        Said("reason.claim_window", {"first": days["first"], "last": days["last"], "until_at": unit.last_at}), (), WINDOW
+    )
+    facts = (unit.back.address,) if unit.back else ()
+    yield Reason(Said(f"reason.unit_{unit.whose}", {"state": _told(unit.back, "disposition")}), facts, STATES)
+    if unit.found is not None:
+        values = {"reason": _told(unit.back, "reason")}
+        yield Reason(Said(f"reason.found_{_told(unit.found, 'found')}", values), (unit.found.address,), WINDOW)
+    elif unit.whose == "nobody":
+        yield _removal_reason(unit)
+
+
+def _removal_reason(unit: Unit) -> Reason:
+    costs = _costs(unit)
+    if not costs:
+        return Reason(Said("reason.removal_unpriced"), (), "settings.cost.removal")
+    values = {"amount": costs["leave_unit"].total, "cost": costs["order_removal"].total}
+    return Reason(
+        Said("reason.removal_worth_it" if _worth_it(unit) else "reason.removal_not_worth_it", values),
+        (),
+        "settings.return.pattern_units",
+    )
+
+
+def _plan(unit: Unit) -> tuple[Milestone, ...]:
+    at = unit.matter.at
+    days = unit.matter.policy(WINDOW)
+    marks = [("plan.refunded", {}, unit.matter.question.opened_at, WINDOW),
+             ("plan.reimbursed", {"days": unit.matter.policy(PAID)}, unit.paid_at, PAID),
+             ("plan.claim_from", {"days": days["first"]}, unit.first_at, WINDOW)]  # fmt: skip
+    stages = [
+        Milestone(Said(code, values), when, "done" if when <= at else "next", policy) for code, values, when, policy in marks
+    ]
+    ahead = next((n for n, m in enumerate(stages) if m.state == "next"), None)
+    if ahead is not None:
+        stages[ahead] = msgspec.structs.replace(stages[ahead], state="now")
+    last = Milestone(Said("plan.claim_until", {"days": days["last"]}), unit.last_at, "now" if ahead is None else "risk", WINDOW)
+    return tuple(sorted((*stages, last), key=lambda m: m.at))
+
+
+def _alternatives(unit: Unit, step: str) -> Iterator[Alternative]:
+    costs = _costs(unit)
+    if unit.whose == "nobody":
+        other = "leave_unit" if step == "order_removal" else "order_removal"
+        yield Alternative(Said(f"step.{other}", {"amount": unit.value}), None, (_removal_reason(unit),), costs.get(other))
+    if step in ("wait_for_reimbursement", "look_for_reimbursement"):
+        days = unit.matter.policy(WINDOW)
+        early = Reason(Said("reason.claim_too_early", {"first": days["first"]}), (), WINDOW)
+        yield Alternative(Said("step.claim_reimbursement", {"amount": unit.value}), early)
+
+
+def _evidence(unit: Unit) -> tuple[Evidence, ...]:
+    """An order, what became of the unit, and photos where somebody looked at it."""
+    shown, found = pictures(unit.matter.dossier.facts), unit.found
+    needs = [Evidence(Said("evidence.refund_seen"), True, (unit.matter.question.opened_by,), WINDOW)]
+    if found is not None:
+        needs += [
+            Evidence(Said("evidence.graded"), True, (found.address,), WINDOW),
+            Evidence(Said("evidence.photos"), bool(shown), shown, WINDOW),
+        ]
+    return tuple(needs)

@@ -1,0 +1,282 @@
+"""A return is asked for. Sources: "Wil je iets naar Amazon retour sturen?" (three ways to answer), "Hoe voorkom je een A-tot-Z-garantieclaim?" (4).
+
+1. A small sum is not argued about (R37); goods that need not come back are refused, or refunded on a photo (R35).
+2. Faulty: the buyer keeps the item and gets all the money, from some value on against one photo. Not wanted: it comes back at the seller's
+   cost. Any other reason, and one that nobody has classed: accept.
+3. Within the marketplace's clock, better within the aim; a message that asked for the return before and waits still has its own (R24).
+"""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from odra.facts.decision import Alternative, Decision, Evidence, Expected, Milestone, Reason, Said
+from odra.facts.fact import Fact
+from odra.facts.moments import HOUR, days_later
+from odra.facts.money import Money
+from odra.facts.payloads import BuyerMessage
+from odra.rules.procedures.changes import until_it_changes
+from odra.rules.procedures.expected import expected
+from odra.rules.procedures.matter import Matter, clock, rated
+from odra.rules.procedures.returning.terms import (
+    Window,
+    below,
+    can_go_back,
+    country,
+    fault,
+    from_abroad,
+    priced,
+    reason_class,
+    traps,
+    value,
+    way_back,
+    window,
+)
+from odra.rules.procedures.returning.told import Told, pictures, told_return
+from odra.rules.questions import is_answer
+
+WINDOW = "amazon.return.authorise_window"
+KEEPS, CLOSES, BACK = (
+    ("refund_keep", "ask_photo"),
+    ("close_not_returnable", "close_late"),
+    ("authorise_return", "authorise_prepaid"),
+)
+LETTERS = {
+    "refund_keep": "return_keep",
+    "ask_photo": "return_photo",
+    "close_not_returnable": "return_not_taken",
+    "close_late": "return_too_late",
+}
+
+
+class Request(msgspec.Struct, frozen=True):
+    """A request with what holds for it."""
+
+    matter: Matter
+    told: Told
+    fault: str
+    value: Money | None
+    window: Window
+    needs: tuple[Evidence, ...]
+    asked_in: Fact | None  # the message that asked for the return first
+    waits: bool  # it had no answer when the request came
+
+
+def return_request(matter: Matter) -> Decision:
+    aim = matter.question.opened_at + matter.policy("settings.return.authorise_aim") * HOUR
+    return until_it_changes(matter, _decided, (aim + 1,))
+
+
+def _request(matter: Matter) -> Request:
+    told = told_return(matter)
+    asked_in = _message(matter)
+    return Request(matter, told, fault(matter, told), value(matter, told), window(matter, told), way_back(matter, told), asked_in,
+                   asked_in is not None and not _answered(matter, asked_in))  # fmt: skip
+
+
+def _message(matter: Matter) -> Fact | None:
+    opened_at = matter.question.opened_at
+    asks = (f for f in matter.dossier.facts if isinstance(f.payload, BuyerMessage) and f.payload.topic == "return")
+    return next((f for f in asks if f.occurred_at <= opened_at), None)
+
+
+def _answered(matter: Matter, asked: Fact) -> bool:
+    return any(is_answer(f) and f.happened > asked.happened for f in matter.dossier.facts)
+
+
+def _decided(matter: Matter) -> Decision:
+    asked = _request(matter)
+    step, hours = _step(asked), matter.policy(WINDOW)
+    values = {"hours": hours, "amount": asked.value, "country": country(matter)}
+    decided = clock(matter, _due_at(asked), step, "claim_granted_debited", policy=WINDOW, values=values, counts=rated(matter))
+    return msgspec.structs.replace(
+        decided, at_risk=asked.value, because=(*decided.because, *_reasons(asked, step)), plan=_plan(asked), letter=_letter(asked, step),
+        alternatives=tuple(_alternatives(asked, step)), warnings=tuple(traps(matter, asked.told, asked.needs)),
+        evidence=_evidence(asked, step), cost=_cost(asked, step), sheet=_sheet(step),
+    )  # fmt: skip
+
+
+def _due_at(asked: Request) -> int:
+    """A buyer who wrote before he filed the request can claim from his message on."""
+    matter = asked.matter
+    due_at = matter.question.opened_at + int(matter.policy(WINDOW)) * HOUR
+    if asked.asked_in is None or not asked.waits:
+        return due_at
+    return min(due_at, asked.asked_in.occurred_at + int(matter.policy("amazon.message.answer_window")) * HOUR)
+
+
+def _step(asked: Request) -> str:
+    matter, told = asked.matter, asked.told
+    if below(matter, asked.value, "settings.return.no_argument_below"):
+        return "refund_keep"
+    if told.sku and told.sku in matter.policy("settings.return.not_returnable"):
+        return _with_photo(asked, always=True) if asked.fault == "at_fault" else "close_not_returnable"
+    if asked.window.late and asked.fault != "at_fault" and matter.policy("settings.return.late_requests") == "close":
+        return "close_late"
+    step = str(matter.policy("amazon.return.answers")[asked.fault])
+    return _with_photo(asked) if step == "refund_keep" else step
+
+
+def _with_photo(asked: Request, *, always: bool = False) -> str:
+    """A photo is asked for where the goods ask for it, or the value; it is enough that one is there."""
+    if pictures(asked.matter.dossier.facts):
+        return "refund_keep"
+    dear = asked.value is not None and not below(asked.matter, asked.value, "settings.return.photo_from")
+    return "ask_photo" if always or dear else "refund_keep"
+
+
+def _reasons(asked: Request, step: str) -> Iterator[Reason]:
+    matter, told = asked.matter, asked.told
+    yield Reason(
+        Said("reason.return_aim", {"hours": matter.policy("settings.return.authorise_aim")}), (), "settings.return.authorise_aim"
+    )
+    yield _why(asked)
+    if below(matter, asked.value, "settings.return.no_argument_below"):
+        yield Reason(Said("reason.return_small", {"amount": asked.value}), (), "settings.return.no_argument_below")
+    if told.sku in matter.policy("settings.return.not_returnable"):
+        yield Reason(Said("reason.not_returnable"), (), "amazon.return.non_returnable")
+    if asked.window.late:
+        values = {"until_at": asked.window.until_at, "days": asked.window.days}
+        yield Reason(Said("reason.return_late", values), asked.window.facts, "settings.return.late_requests")
+    elif told.in_policy.casefold() in ("n", "no"):
+        yield Reason(Said("reason.return_out_of_policy"), told.facts, "settings.return.late_requests")
+    yield from _message_reason(asked)
+    if step == "refund_keep":
+        yield Reason(Said("reason.keep_carries_refund", {"amount": asked.value}), (), "amazon.return.keep_item")
+
+
+def _why(asked: Request) -> Reason:
+    """Whose doing it is, and what the article does then; a reason that is in no class is shown as it was told (R36)."""
+    raw = {"reason": asked.told.reason}
+    policy = "amazon.return.reason_fault" if asked.fault == "unknown" else "amazon.return.answers"
+    code = "return_no_reason" if not asked.told.reason else f"return_{asked.fault}"
+    return Reason(Said(f"reason.{code}", raw), asked.told.facts, policy)
+
+
+def _message_reason(asked: Request) -> Iterator[Reason]:
+    """The message's clock and the request's stand side by side, so that neither is lost (R24)."""
+    if asked.asked_in is None:
+        return
+    hours = asked.matter.policy("amazon.message.answer_window")
+    values = {"asked_at": asked.asked_in.occurred_at, "until_at": asked.asked_in.occurred_at + hours * HOUR}
+    code = "return_asked_in_message" if asked.waits else "return_message_answered"
+    yield Reason(Said(f"reason.{code}", values), (asked.asked_in.address,), "amazon.message.answer_window")
+
+
+def _plan(asked: Request) -> tuple[Milestone, ...]:
+    matter, opened_at = asked.matter, asked.matter.question.opened_at
+    aim = matter.policy("settings.return.authorise_aim")
+    in_time = matter.at <= opened_at + aim * HOUR
+    marks = [Milestone(Said("plan.return_aim", {"hours": aim}), opened_at + aim * HOUR, "now" if in_time else "done", "settings.return.authorise_aim"),
+             Milestone(Said("plan.return_authorise", {"hours": matter.policy(WINDOW)}), _due_at(asked), "next" if in_time else "now", WINDOW)]  # fmt: skip
+    if from_abroad(matter):
+        policy = "amazon.return.international_offer"
+        days = matter.policy(policy)
+        marks.append(
+            Milestone(Said("plan.return_offer", {"days": days}), days_later(opened_at, days, matter.zone), "risk", policy)
+        )
+    return tuple(sorted(marks, key=lambda m: m.at))
+
+
+def _letter(asked: Request, step: str) -> Said:
+    values = {"return_way": asked.matter.policy("settings.return.instructions"), "rest": None}
+    return Said(LETTERS[step], values) if step in LETTERS else Said("return_authorised", values)
+
+
+def _evidence(asked: Request, step: str) -> tuple[Evidence, ...]:
+    if step in BACK:
+        return asked.needs
+    if step in CLOSES:
+        policy = "amazon.return.non_returnable" if step == "close_not_returnable" else "amazon.return.closing_reason"
+        return (Evidence(Said("evidence.closing_reason"), True, asked.window.facts if step == "close_late" else (), policy),)
+    found = pictures(asked.matter.dossier.facts)
+    asks = (Evidence(Said("evidence.photo"), bool(found), found, "settings.return.photo_from"),)
+    return asks if step == "ask_photo" or found else ()
+
+
+def _sheet(step: str) -> tuple[Said, ...]:
+    """Where to click."""
+    if step in BACK:
+        return (Said("sheet.return_authorise"), Said("sheet.return_way"))
+    return (
+        (Said("sheet.return_close"),)
+        if step in CLOSES
+        else (Said("sheet.return_keep"), *refund_by_hand())
+        if step == "refund_keep"
+        else ()
+    )
+
+
+def refund_by_hand() -> tuple[Said, ...]:
+    """From the list of orders to the memo, as the article goes."""
+    return tuple(Said(f"sheet.refund_{part}") for part in ("order", "amount", "concession", "memo"))
+
+
+def _alternatives(asked: Request, step: str) -> Iterator[Alternative]:
+    """The other ways, each with its cost; what may not be done stands there with its reason."""
+    values = {"amount": asked.value, "country": country(asked.matter)}
+    if step != "refund_keep":
+        yield Alternative(Said("step.refund_keep", values), None, (_quick(asked),), _cost(asked, "refund_keep"))
+    if step not in BACK:
+        yield Alternative(Said("step.authorise_prepaid", values), None, (_comes_back(asked),), _cost(asked, "authorise_prepaid"))
+    if reason_class(asked.matter, asked.told.reason) == "transit_damage":
+        new = Reason(Said("reason.new_item_quickly"), (), "amazon.return.damaged_new_item")
+        yield Alternative(Said("step.send_new_item"), None, (new,), _cost(asked, "send_new_item"))
+    if not can_go_back(asked.needs):
+        missing = Reason(Said("reason.no_way_back", {"country": country(asked.matter)}), (), "amazon.return.way_back")
+        yield Alternative(Said("step.authorise_bare"), missing)
+    if step not in CLOSES:
+        yield _close(asked)
+
+
+def _quick(asked: Request) -> Reason:
+    return Reason(Said("reason.keep_is_quick", {"amount": asked.value}), (), "amazon.return.answers")
+
+
+def _comes_back(asked: Request) -> Reason:
+    label = _label(asked)
+    return Reason(
+        Said("reason.label_at_your_cost", {"amount": label}),
+        asked.told.facts[:1] if asked.told.label_cost else (),
+        "settings.cost.return_label",
+    )
+
+
+def _close(asked: Request) -> Alternative:
+    """Closing always says why: it came late, or such goods are not taken back; without one of these it is not advised (R27, R35)."""
+    if asked.window.late:
+        late = Reason(
+            Said("reason.return_late", {"until_at": asked.window.until_at, "days": asked.window.days}),
+            asked.window.facts,
+            "settings.return.late_requests",
+        )
+        return Alternative(Said("step.close_late"), None, (late,), _cost(asked, "close_late"))
+    no_reason = Reason(Said("reason.no_reason_to_close"), (), "amazon.return.closing_reason")
+    return Alternative(Said("step.close_request"), no_reason, (), _cost(asked, "close_request"))
+
+
+def _label(asked: Request) -> Money | None:
+    if asked.told.label_cost is not None or asked.value is None:
+        return asked.told.label_cost
+    return priced(asked.matter, "settings.cost.return_label", asked.value.currency)
+
+
+def _cost(asked: Request, step: str) -> Expected | None:
+    """Keeping costs the whole price; a return costs its label and what cannot be sold again; a refusal may end in a claim."""
+    matter = asked.matter
+    if step in ("refund_keep", "ask_photo", "send_new_item"):
+        return expected(matter, lost=_share(asked), chance=0)
+    if step in CLOSES or step == "close_request":
+        return expected(matter, lost=0, chance=float(matter.policy("settings.estimate.claim_after_refusal")))
+    spoilt = _share(asked) * (1 - float(matter.policy("settings.return.resold_share")))
+    label, risk = _label(asked), matter.at_risk
+    extra = label.minor / risk.minor if label and risk and risk.minor and label.currency == risk.currency else 0.0
+    return expected(matter, lost=spoilt + extra, chance=0)
+
+
+def _share(asked: Request) -> float:
+    """What the item is of all that is at risk on the order."""
+    risk = asked.matter.at_risk
+    return (
+        asked.value.minor / risk.minor if asked.value and risk and risk.minor and asked.value.currency == risk.currency else 1.0
+    )

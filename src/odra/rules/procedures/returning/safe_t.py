@@ -1,0 +1,153 @@
+"""The marketplace refunded a return by itself: the item is awaited and looked at, and SAFE-T asked for what is not the seller's fault.
+
+The window runs from the refund; a seller who refunds himself, a claim, or an item lost on its way back leaves nothing to ask for.
+"""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from odra.facts.decision import Alternative, Decision, Evidence, Milestone, Reason, Said
+from odra.facts.fact import Fact
+from odra.facts.moments import days_later
+from odra.facts.money import Money
+from odra.facts.payloads import RefundIssued
+from odra.rules.procedures.changes import until_it_changes
+from odra.rules.procedures.expected import expected
+from odra.rules.procedures.matter import Matter, clock
+from odra.rules.procedures.returning.back import refund_by
+from odra.rules.procedures.returning.terms import value
+from odra.rules.procedures.returning.told import Told, graded, pictures, told_return
+from odra.rules.questions.returns import FIRST_SCAN
+
+WINDOW, EXCLUDED, PROOFS = "amazon.safe_t.window", "amazon.safe_t.excluded", "amazon.safe_t.evidence"
+
+
+class Refunded(msgspec.Struct, frozen=True):
+    """A return that the marketplace refunded. `received_at` only once it has happened; `found` is the last word on the item."""
+
+    matter: Matter
+    told: Told
+    refunded_at: int
+    window_at: int
+    received_at: int | None
+    found: Fact | None
+    amount: Money | None
+
+    @property
+    def grade(self) -> str:
+        return self.found.payload.found if self.found else ""  # type: ignore[union-attr]
+
+
+def safe_t(matter: Matter) -> Decision:
+    told = told_return(matter)
+    return until_it_changes(matter, _decided, (told.received_at, _refunded(matter).window_at, _given_up_at(matter)))
+
+
+def _refunded(matter: Matter) -> Refunded:
+    told, opening = told_return(matter), matter.opening
+    came = told.received_at if told.received_at is not None and told.received_at <= matter.at else None
+    looked = graded(matter, told.sku)
+    paid = opening.payload
+    named = Money(paid.amount, paid.currency) if isinstance(paid, RefundIssued) and paid.amount and paid.currency else None
+    window_at = days_later(opening.occurred_at, matter.policy(WINDOW), matter.zone)
+    return Refunded(
+        matter, told, opening.occurred_at, window_at, came, looked[-1] if looked else None, named or value(matter, told)
+    )
+
+
+def _given_up_at(matter: Matter) -> int:
+    """From when a return that did not come is taken as never sent, or as lost."""
+    return days_later(matter.opening.occurred_at, matter.policy("amazon.return.closed_by_itself"), matter.zone)
+
+
+def _decided(matter: Matter) -> Decision:
+    case = _refunded(matter)
+    step, due_at, policy = _step(case)
+    values = {"days": matter.policy(WINDOW), "amount": case.amount, "until_at": due_at, "number": case.told.tracking}
+    decided = clock(matter, due_at, step, "refund_stays_yours", policy=policy, values=values, reason="safe_t")
+    return msgspec.structs.replace(
+        decided, at_risk=case.amount, because=(*decided.because, *_reasons(case)), plan=_plan(case, step, due_at), evidence=_evidence(case),
+        alternatives=tuple(_alternatives(case, step)), sheet=(Said("sheet.safe_t_file"), Said("sheet.safe_t_photos")) if step == "file_safe_t" else (),
+        cost=expected(matter, lost=1, chance=0) if step == "accept_refund" else None,
+    )  # fmt: skip
+
+
+def _step(case: Refunded) -> tuple[str, int, str]:
+    """(step, due, the policy of that clock)."""
+    matter = case.matter
+    if _automated(case):
+        return "accept_refund", case.window_at, EXCLUDED
+    if case.grade and case.grade != "not_back":
+        return "file_safe_t", case.window_at, WINDOW
+    if case.received_at is not None:
+        look_by = days_later(case.received_at, matter.policy("settings.return.grade_within"), matter.zone)
+        return "grade_return", min(look_by, case.window_at), "settings.return.grade_within"
+    given_up = _given_up_at(matter)
+    if matter.at < given_up and case.grade != "not_back":
+        return "wait_for_return", min(given_up, case.window_at), "amazon.return.closed_by_itself"
+    return (
+        ("ask_carrier" if case.told.sent_at is not None else "file_safe_t"),
+        case.window_at,
+        EXCLUDED if case.told.sent_at is not None else WINDOW,
+    )
+
+
+def _automated(case: Refunded) -> bool:
+    """The refund came because the seller's clock had run out; in the United States that leaves nothing to ask for."""
+    came, matter = case.told.received_at, case.matter
+    if (
+        case.told.resolution == FIRST_SCAN
+        or came is None
+        or "automated_refund" not in matter.policy(EXCLUDED, on=case.refunded_at)
+    ):
+        return False
+    return case.refunded_at >= refund_by(matter, came)
+
+
+def _reasons(case: Refunded) -> Iterator[Reason]:
+    told, matter = case.told, case.matter
+    if told.resolution == FIRST_SCAN and matter.policy("amazon.return.refund_at_first_scan"):
+        yield Reason(Said("reason.refunded_at_first_scan"), told.facts, "amazon.return.refund_at_first_scan")
+    if _automated(case):
+        yield Reason(Said("reason.automated_refund"), told.facts, EXCLUDED)
+    if case.found is not None:
+        yield Reason(Said(f"reason.found_{case.grade}", {"reason": told.reason or None}), (case.found.address,), WINDOW)
+    elif case.received_at is None and told.sent_at is not None:
+        yield Reason(Said("reason.lost_on_way_back"), told.facts, EXCLUDED)
+    elif case.received_at is None:
+        yield Reason(Said("reason.return_never_sent"), told.facts, WINDOW)
+
+
+def _plan(case: Refunded, step: str, due_at: int) -> tuple[Milestone, ...]:
+    marks = [Milestone(Said("plan.refunded"), case.refunded_at, "done", WINDOW)]
+    if case.received_at is not None:
+        marks.append(Milestone(Said("plan.return_arrived"), case.received_at, "done", WINDOW))
+    if step != "file_safe_t" and due_at < case.window_at:
+        code = "plan.return_look" if step == "grade_return" else "plan.return_closes"
+        marks.append(Milestone(Said(code), due_at, "now", "settings.return.grade_within"))
+    return (*marks, Milestone(Said("plan.safe_t_until"), case.window_at, "now" if step == "file_safe_t" else "risk", WINDOW))
+
+
+def _evidence(case: Refunded) -> tuple[Evidence, ...]:
+    """What has to be so, then what belongs to the claim; papers that no file holds are for a person to find."""
+    shown = pictures(case.matter.dossier.facts)
+    so = [
+        Evidence(Said("evidence.refund_by_marketplace"), True, (case.matter.question.opened_by,), EXCLUDED),
+        Evidence(Said("evidence.no_claim"), True, (), EXCLUDED),
+    ]
+    found = {"photos": shown}
+    papers = [
+        Evidence(Said(f"evidence.{name}"), bool(found.get(name)), found.get(name, ()), PROOFS)
+        for name in case.matter.policy(PROOFS)
+    ]
+    return (*so, Evidence(Said("evidence.in_window"), case.matter.at < case.window_at, (), WINDOW), *papers)
+
+
+def _alternatives(case: Refunded, step: str) -> Iterator[Alternative]:
+    if step not in ("accept_refund", "wait_for_return"):
+        small = Reason(Said("reason.no_argument"), (), "settings.return.no_argument_below")
+        yield Alternative(Said("step.accept_refund"), None, (small,), expected(case.matter, lost=1, chance=0))
+    if step == "ask_carrier":
+        lost = Reason(Said("reason.lost_on_way_back"), case.told.facts, EXCLUDED)
+        yield Alternative(Said("step.file_safe_t", {"amount": case.amount}), lost)

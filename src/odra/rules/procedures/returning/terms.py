@@ -1,0 +1,157 @@
+"""What holds for a return: whose doing it is, whether it came in time, how the item gets back, what it is worth."""
+
+from collections.abc import Iterator
+from datetime import date
+from functools import lru_cache
+
+import msgspec
+
+from odra.facts.decision import Evidence, Reason, Said
+from odra.facts.moments import as_date, day_of, end_of, local_date
+from odra.facts.money import Money, to_minor
+from odra.facts.payloads import Scan
+from odra.policies import marketplace
+from odra.rules.procedures.matter import Matter
+from odra.rules.procedures.returning.told import Told, same
+
+NEVER_RAW = "CR-"  # before most codes in one of the two reports
+
+
+@lru_cache(maxsize=4096)
+def plain(reason: str) -> str:
+    """A reason as it is compared: letters and digits of its code or words."""
+    bare = "".join(sign for sign in reason.removeprefix(NEVER_RAW).casefold() if sign.isalnum())
+    return bare.replace("items", "item")
+
+
+def fault(matter: Matter, told: Told) -> str:
+    """at_fault | not_wanted | other | unknown: by the reason itself, else by its class (R36)."""
+    if not told.reason:
+        return "unknown"
+    by_fault = matter.policy("amazon.return.reason_fault")
+    return _listed(by_fault, told.reason) or _listed(by_fault, reason_class(matter, told.reason)) or "unknown"
+
+
+def reason_class(matter: Matter, reason: str) -> str:
+    return _listed(matter.policy("metric.return_reason_classes"), reason)
+
+
+def _listed(groups: dict[str, list[str]], word: str) -> str:
+    """The group in which a word stands; empty where it stands in none."""
+    sought = plain(word)
+    return next((name for name, words in groups.items() if sought and any(plain(w) == sought for w in words)), "")
+
+
+def value(matter: Matter, told: Told) -> Money | None:
+    """What the returned item is worth, never more than what is still at risk on the order."""
+    risk = matter.at_risk
+    if told.price is None or risk is None or told.price.currency != risk.currency:
+        return risk or told.price
+    return min(told.price, risk)
+
+
+def below(matter: Matter, amount: Money | None, setting: str) -> bool:
+    """Whether an amount lies below that of a setting; not where either is unknown."""
+    limit = priced(matter, setting, amount.currency) if amount else None
+    return amount is not None and limit is not None and amount < limit
+
+
+def priced(matter: Matter, setting: str, currency: str) -> Money | None:
+    told = matter.policy(setting).get(currency)
+    return None if told is None else Money(to_minor(str(told), currency), currency)
+
+
+class Window(msgspec.Struct, frozen=True):
+    """Until when the buyer could ask. `until_at` None: when the item was delivered is not known, so nobody can say that it is late.
+
+    `late`: it is shown to be late. `unannounced`: the longer window of this year's holidays is not known.
+    """
+
+    days: int
+    delivered_at: int | None = None
+    until_at: int | None = None
+    late: bool = False
+    unannounced: bool = False
+    facts: tuple[str, ...] = ()
+
+
+def window(matter: Matter, told: Told) -> Window:
+    """The longest of the seller's own, the marketplace's and the law's; longer for orders before Christmas (R40)."""
+    days = max(matter.policy(f"{name}_days") for name in ("settings.return.window", "amazon.return.window", "law.return.minimum"))
+    scans = [f for f in matter.dossier.facts if isinstance(f.payload, Scan) and f.payload.status.startswith("delivered")]
+    came = min((f for f in scans if not same(f.payload.number, told.tracking)), key=lambda f: f.occurred_at, default=None)  # type: ignore[union-attr]
+    if came is None:
+        return Window(days)
+    until = local_date(came.occurred_at, matter.zone).toordinal() + days
+    holiday, unannounced = _holiday(matter)
+    until_at = end_of(max(date.fromordinal(until), holiday or date.min), matter.zone)
+    over = told.asked_at >= until_at
+    return Window(days, came.occurred_at, until_at, over and not unannounced, over and unannounced, (came.address,))
+
+
+def _holiday(matter: Matter) -> tuple[date | None, bool]:
+    """(last day for an order of these weeks, whether this year's was not announced as far as is known)."""
+    order = matter.dossier.order
+    if order is None:
+        return None, False
+    placed = local_date(order.ordered_at, matter.zone)
+    periods = [
+        {name: date.fromisoformat(day) for name, day in row.items()} for row in matter.policy("amazon.return.holiday_windows")
+    ]
+    until = next((p["until"] for p in periods if p["ordered_from"] <= placed <= p["ordered_to"]), None)
+    known = any(p["ordered_to"].year == placed.year for p in periods)
+    return until, not known and placed.month in matter.policy("amazon.return.holiday_months")
+
+
+def country(matter: Matter) -> str:
+    """Where the item is: the order's country, else the marketplace's."""
+    order, where = matter.dossier.order, marketplace(matter.dossier.marketplace)
+    return (order.country if order else "") or (where.country if where else "")
+
+
+def from_abroad(matter: Matter) -> bool:
+    place = country(matter)
+    return bool(place) and place != matter.policy("settings.seller.country")
+
+
+def way_back(matter: Matter, told: Told) -> tuple[Evidence, ...]:
+    """An address in the buyer's country or a prepaid label, and instructions (R27)."""
+    place, policy = country(matter), "amazon.return.way_back"
+    label = "prepaid" in told.label.casefold() or place in matter.policy("settings.return.label_in")
+    address = place in matter.policy("settings.return.address_in") or not from_abroad(matter)
+    given = {"return_way": label or address, "return_instructions": bool(matter.policy("settings.return.instructions"))}
+    facts = {"return_way": told.facts[:1] if label and told.label else ()}
+    return tuple(
+        Evidence(Said(f"evidence.{name}", {"country": place}), given[name], facts.get(name, ()), policy)
+        for name in matter.policy(policy)
+    )
+
+
+def can_go_back(needs: tuple[Evidence, ...]) -> bool:
+    return all(need.present for need in needs)
+
+
+def traps(matter: Matter, told: Told, needs: tuple[Evidence, ...]) -> Iterator[Reason]:
+    """What the settings of the marketplace and the own ones may do wrong (R41)."""
+    own, mode = matter.policy("settings.return.window_days"), matter.policy("settings.return.authorisation")
+    for policy in ("law.return.minimum_days", "amazon.return.window_days"):
+        if own < matter.policy(policy):
+            yield Reason(Said("reason.return_window_short", {"days": own, "least": matter.policy(policy)}), (), policy)
+            break
+    modes = matter.policy("amazon.return.authorisation_modes")
+    if mode not in modes:
+        yield Reason(Said("reason.return_mode_gone"), (), "amazon.return.authorisation_modes")
+    elif mode != "policy":
+        yield Reason(Said(f"reason.return_mode_{mode}"), (), "settings.return.authorisation")
+    if not can_go_back(needs) and from_abroad(matter):
+        yield Reason(Said("reason.return_from_abroad", {"country": country(matter), "days": matter.policy("amazon.return.international_offer")}),
+                     (), "amazon.return.international_offer")  # fmt: skip
+    if window(matter, told).unannounced:
+        yield Reason(
+            Said("reason.holiday_not_announced", {"year": str(_ordered(matter).year)}), (), "amazon.return.holiday_windows"
+        )
+
+
+def _ordered(matter: Matter) -> date:
+    order = matter.dossier.order
+    return local_date(order.ordered_at, matter.zone) if order else as_date(day_of(matter.at))

@@ -1,0 +1,108 @@
+"""One return as its rows, notices and scans tell it; empty or None where none does."""
+
+from collections.abc import Iterable
+
+import msgspec
+
+from odra.facts.fact import Fact
+from odra.facts.moments import as_date, start_of
+from odra.facts.money import Money
+from odra.facts.payloads import Graded, Handled, Pasted, ReturnAsked, ReturnRow, Scan
+from odra.policies.tracking import parcel
+from odra.rules.procedures.matter import Matter
+
+DISPATCHED = 1  # proof of a scan that shows the item on its way
+
+
+class Told(msgspec.Struct, frozen=True):
+    """`reason` as the source wrote it. `received`: facts by which the item is back, each with its moment, the earliest first."""
+
+    asked_at: int
+    reason: str = ""
+    sku: str = ""
+    in_policy: str = ""
+    label: str = ""
+    label_paid_by: str = ""
+    label_cost: Money | None = None
+    tracking: str = ""
+    resolution: str = ""
+    price: Money | None = None
+    sent_at: int | None = None
+    received: tuple[tuple[int, str], ...] = ()
+    facts: tuple[str, ...] = ()
+
+    @property
+    def received_at(self) -> int | None:
+        return self.received[0][0] if self.received else None
+
+
+def told_return(matter: Matter) -> Told:
+    """Of the return in question: the freshest row of its RMA, else the notices."""
+    rows, notices = _rows(matter), [f for f in matter.dossier.facts if isinstance(f.payload, ReturnAsked)]
+    asked_at = min((f.occurred_at for f in (*rows, *notices)), default=matter.question.opened_at)
+    newest = max(rows, key=lambda f: f.freshness, default=None)
+    addresses = tuple(f.address for f in (*rows, *notices))
+    if newest is None:
+        return _placed(matter, _noticed(asked_at, notices, addresses))
+    row: ReturnRow = newest.payload  # type: ignore[assignment]
+    told = Told(
+        asked_at, row.reason or _latest(notices, "reason"), row.sku, row.in_policy, row.label_type, row.label_paid_by,
+        _money(row.label_cost, row.currency), row.tracking or _latest(notices, "tracking"), row.resolution,
+        _money(row.order_amount, row.currency), facts=addresses,
+    )  # fmt: skip
+    return _placed(matter, told, row.delivered_on)
+
+
+def _money(minor: int, currency: str) -> Money | None:
+    return Money(minor, currency) if minor and currency else None
+
+
+def _rows(matter: Matter) -> list[Fact]:
+    """Rows of the same RMA and SKU as the opening one, or all of them."""
+    rows = [f for f in matter.dossier.facts if isinstance(f.payload, ReturnRow)]
+    opening = matter.opening.payload
+    if not isinstance(opening, ReturnRow):
+        return rows
+    return [f for f in rows if (f.payload.rma, f.payload.sku) == (opening.rma, opening.sku)]  # type: ignore[union-attr]
+
+
+def _noticed(asked_at: int, notices: list[Fact], addresses: tuple[str, ...]) -> Told:
+    """The latest word of each field."""
+    reason, sku, tracking = (_latest(notices, name) for name in ("reason", "sku", "tracking"))
+    return Told(asked_at, reason, sku, tracking=tracking, facts=addresses)
+
+
+def _latest(facts: list[Fact], field: str) -> str:
+    return next((str(told) for f in reversed(facts) if (told := getattr(f.payload, field))), "")
+
+
+def _placed(matter: Matter, told: Told, delivered_on: int | None = None) -> Told:
+    """With where the item is by the scans of its number, the report and what a person said."""
+    scans = [f for f in matter.dossier.facts if isinstance(f.payload, Scan) and same(f.payload.number, told.tracking)]
+    sent = [f.occurred_at for f in scans if f.payload.proof >= DISPATCHED]  # type: ignore[union-attr]
+    arrived = [(f.occurred_at, f.address) for f in scans if f.payload.status.startswith("delivered")]  # type: ignore[union-attr]
+    if delivered_on is not None:
+        arrived.append((start_of(as_date(delivered_on), matter.zone), told.facts[0]))
+    arrived += [(f.occurred_at, f.address) for f in graded(matter, told.sku) if f.payload.found != "not_back"]  # type: ignore[union-attr]
+    arrived += [(f.occurred_at, f.address) for f in matter.dossier.facts if _came(f)]
+    return msgspec.structs.replace(told, sent_at=min(sent, default=None), received=tuple(sorted(arrived)))
+
+
+def same(number: str, tracking: str) -> bool:
+    return bool(tracking) and parcel(number) == parcel(tracking)
+
+
+def _came(fact: Fact) -> bool:
+    """A person said that the item is back."""
+    return isinstance(fact.payload, Handled) and fact.payload.question == "return_received"
+
+
+def graded(matter: Matter, sku: str) -> list[Fact]:
+    """How the item was found, by a person, the latest last."""
+    found = [f for f in matter.dossier.facts if isinstance(f.payload, Graded)]
+    return [f for f in found if not (f.payload.sku and sku and f.payload.sku != sku)]  # type: ignore[union-attr]
+
+
+def pictures(facts: Iterable[Fact]) -> tuple[str, ...]:
+    """Pictures that somebody pasted into the case."""
+    return tuple(f.address for f in facts if isinstance(f.payload, Pasted) and f.payload.picture)

@@ -1,0 +1,93 @@
+"""Money that the marketplace may owe the seller: SAFE-T after a refund it made, and what it pays for units of its own stock."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from odra.facts.decision import Order, Question
+from odra.facts.fact import Fact
+from odra.facts.moments import day_of
+from odra.facts.payloads import (
+    ClaimAsked,
+    ClaimDecided,
+    ClaimFiled,
+    Graded,
+    RefundIssued,
+    Reimbursed,
+    ReturnAsked,
+    ReturnRow,
+    Settled,
+    UnitReturned,
+)
+from odra.policies import Policies
+from odra.rules.questions.opening import question, refunded
+from odra.rules.questions.returns import FIRST_SCAN
+
+SAFE_T, REIMBURSEMENT = "safe_t", "reimbursement"
+
+
+def recoveries(facts: Sequence[Fact], order: Order | None, policies: Policies) -> list[Question]:
+    if order is not None and order.fulfilment == "marketplace":
+        return _reimbursement(facts, order, policies)
+    return _safe_t(facts)
+
+
+def _safe_t(facts: Sequence[Fact]) -> list[Question]:
+    """From the marketplace's own refund of a return, until it is asked for or paid, the item came as it was sent, or a claim is about it."""
+    if not any(isinstance(f.payload, ReturnRow | ReturnAsked) for f in facts):
+        return []
+    opening = next((f for f in facts if _by_marketplace(f)), None)
+    rows = [f for f in facts if isinstance(f.payload, ReturnRow)]
+    if opening is None:
+        scanned = [f for f in rows if f.payload.resolution == FIRST_SCAN]  # type: ignore[union-attr]
+        opening = min(scanned, key=lambda f: f.freshness, default=None)
+    if opening is None or any(_excludes(f) for f in facts):
+        return []
+    asked = question(SAFE_T, opening, facts, _ends_safe_t)
+    filed = [f.observed_at for f in rows if f.payload.safet_id]  # type: ignore[union-attr]
+    ends = [*filed, *([] if asked.closed_at is None else [asked.closed_at])]
+    opened_at = opening.observed_at if isinstance(opening.payload, ReturnRow) else opening.occurred_at
+    if ends and min(ends) <= opened_at:
+        return []
+    return [msgspec.structs.replace(asked, opened_at=opened_at, closed_at=min(ends, default=None))]
+
+
+def _by_marketplace(fact: Fact) -> bool:
+    return isinstance(fact.payload, RefundIssued) and fact.payload.by == "marketplace"
+
+
+def _excludes(fact: Fact) -> bool:
+    """A claim, or money that the seller himself gave back, leaves nothing to ask for."""
+    told = fact.payload
+    if isinstance(told, ClaimFiled | ClaimAsked | ClaimDecided):
+        return True
+    by_seller = isinstance(told, RefundIssued) and told.by == "seller"
+    return by_seller or (isinstance(told, ReturnRow) and told.claim)
+
+
+def _ends_safe_t(fact: Fact) -> bool:
+    told = fact.payload
+    return (isinstance(told, Settled) and told.means == SAFE_T) or (isinstance(told, Graded) and told.found == "as_sent")
+
+
+def _reimbursement(facts: Sequence[Fact], order: Order, policies: Policies) -> list[Question]:
+    """From the refund of a unit that the marketplace ships, until it is paid for or back in stock."""
+    opening = next((f for f in facts if refunded(f) and paid_back_by_marketplace(f)), None)
+    if opening is None:
+        return []
+    sellable = policies.value("amazon.stock.dispositions", on=day_of(opening.occurred_at), marketplace=order.marketplace)[
+        "sellable"
+    ]
+    back = [f for f in facts if isinstance(f.payload, UnitReturned) and f.payload.disposition.upper() in sellable]
+    if any(f.happened < opening.happened for f in back):
+        return []
+    return [question(REIMBURSEMENT, opening, facts, lambda f: f in back or _paid(f))]
+
+
+def paid_back_by_marketplace(fact: Fact) -> bool:
+    """What the seller himself refunds is not paid for."""
+    return not (isinstance(fact.payload, RefundIssued) and fact.payload.by == "seller")
+
+
+def _paid(fact: Fact) -> bool:
+    return isinstance(fact.payload, Reimbursed) and not fact.payload.reverses
