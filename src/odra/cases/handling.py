@@ -5,6 +5,16 @@ DONE: dict[str, dict[str, str]] = {
     "not_received": {
         "answered": "answer", "refunded": "not_received", "found": "not_received", "settled": "not_received", "protected": "label",
     },
+    "arrived_damaged": {
+        "answered": "answer", "refunded": "arrived_damaged", "sent_again_new": "arrived_damaged", "settled": "arrived_damaged",
+    },
+    "arrived_after_refund": {
+        "answered": "answer", "recharged": "recharge", "nothing": "arrived_after_refund", "settled": "arrived_after_refund",
+    },
+    "request_not_received": {
+        "tracking_given": "request_not_received", "refunded": "request_not_received", "stepped_in": "step_in", "settled": "request_not_received",
+    },
+    "request_appeal": {"appealed": "request_appeal", "accepted": "request_appeal"},
     "message": {"answered": "message", "settled": "message", "nothing": "message"},
     "return_request": {
         "authorised": "return_request", "refunded": "return_request", "closed_reason": "return_request", "settled": "return_request",
@@ -34,7 +44,8 @@ DONE: dict[str, dict[str, str]] = {
 
 # step -> the deed that the advice names, where that is not the first of its question
 ASKED = {
-    "refund": "refunded", "refund_now": "refunded", "wait_for_checks": "found", "call_post_office": "found", "wait_for_claim": "found",
+    "refund": "refunded", "refund_now": "refunded", "wait_for_checks": "found", "call_post_office": "found", "wait_for_claim": "found", "thank_and_close": "found",
+    "hold_or_refund": "refunded", "refund_damaged": "refunded", "refund_request": "refunded", "recharge": "recharged",
     "look_at_feedback": "problem_solved", "ask_removal": "removal_asked", "ask_striking": "removal_asked", "tell_feedback_once": "feedback_told",
     "reply_feedback": "replied", "leave_feedback": "accepted", "accept_claim": "refunded", "appeal_claim": "appealed", "accept_decision": "accepted",
     "accept_chargeback": "accepted", "refund_keep": "refunded", "close_not_returnable": "closed_reason", "close_late": "closed_reason",

@@ -93,7 +93,7 @@ def _tracking(answers: Mapping[str, str], key: str) -> AnyPayload:
 FORMS = {
     form.name: form
     for form in (
-        Form("checked", (Field("what", ("address", "household", "neighbours", "post_office")), Field("answer", ("yes", "no", "found"))),
+        Form("checked", (Field("what", ("address", "household", "neighbours", "mailbox", "post_office", "flats", "rental_office")), Field("answer", ("yes", "no", "found"))),
              lambda a, key: Checked(a["what"], a["answer"], key)),
         Form("call", (Field("with_whom", ("post_office", "carrier")), Field("by", ("seller", "buyer")),
                       Field("outcome", ("held", "not_there", "will_search", "delivered_elsewhere", "no_answer"))),

@@ -30,6 +30,11 @@ _ASKED = re.compile(
     re.IGNORECASE,
 )
 
+_CALLS = {
+    "buyer": "Would you ask at your local post office whether they hold a parcel for you? I cannot reach them as easily as you can.",
+    "seller": "I will call your local post office myself, to ask whether they hold it and where it was scanned.",
+}
+
 
 class Template(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`needs`: checks that this letter has to pass beside those that every letter has to pass; `told_not_asked` is in place of `no_reviews`."""
@@ -67,6 +72,7 @@ def draft(letter: Said, *, order: Order | None, personal: Mapping[str, str], zon
     filled = {
         **_from_order(order, letter.values.get("rest"), speaker),
         **_from_plan(letter, speaker, zone, at),
+        **_from_parcel(letter, speaker, zone),
         **_from_person(personal),
     }
     text = template.text.format_map(filled)
@@ -98,6 +104,21 @@ def _from_plan(letter: Said, speaker: Speaker, zone: str, at: int) -> dict[str, 
     refund_day = speaker.long_day(refund_on) if refund_on else ""
     way = letter.values.get("return_way") or "[address or label, and how to send it]"
     return {"today": today, "refund_day": refund_day, "time_clause": _time(days, checks_by, speaker), "return_way": way}
+
+
+def _from_parcel(letter: Said, speaker: Speaker, zone: str) -> dict[str, str]:
+    """Where the parcel is, in clauses that are empty where nobody knows; who asks at the post office."""
+    days = {
+        name: speaker.long_day(day_number(as_datetime(letter.values[name]).astimezone(ZoneInfo(zone)).date()))
+        for name in ("scan_at", "collect_by_at", "promised_at")
+        if letter.values.get(name)
+    }
+    scanned, collect, promised = (days.get(name) for name in ("scan_at", "collect_by_at", "promised_at"))
+    return {
+        "scan_clause": f" on {scanned}" if scanned else "", "since_clause": f" since {scanned}" if scanned else "",
+        "collect_clause": f", until about {collect}" if collect else "", "promised_clause": f" It was promised by {promised}." if promised else "",
+        "call_request": _CALLS[letter.values.get("caller", "buyer")], "report_days": str(letter.values.get("days", "some")),
+    }  # fmt: skip
 
 
 def _time(days: int | None, checks_by: int | None, speaker: Speaker) -> str:

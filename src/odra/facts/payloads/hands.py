@@ -20,7 +20,7 @@ class Consent(Payload, frozen=True, omit_defaults=True, tag="consent"):
 
 
 class Checked(Payload, frozen=True, omit_defaults=True, tag="checked"):
-    """The buyer answered one of the checks. `what`: address | household | neighbours | post_office; `answer`: yes | no | found."""
+    """The buyer answered one of the checks. `what`: address | household | neighbours | mailbox | post_office | flats | rental_office; `answer`: yes | no | found."""
 
     what: str
     answer: str

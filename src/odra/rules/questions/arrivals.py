@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from odra.facts.decision import Question
 from odra.facts.fact import Fact
-from odra.facts.payloads import BuyerMessage, Checked, Consent, Handled, Scan, Settled
+from odra.facts.payloads import BuyerMessage, Checked, Consent, Scan, Settled
 from odra.rules.questions.opening import paid_back, question
 
 ARRIVED = "arrived_after_refund"
@@ -24,7 +24,7 @@ def _came(fact: Fact) -> bool:
     told = fact.payload
     if isinstance(told, Scan):
         return told.status.startswith("delivered")
-    return (isinstance(told, Checked) and told.answer == "found") or (isinstance(told, Handled) and told.done == "arrived")
+    return isinstance(told, Checked) and told.answer == "found"
 
 
 def _ends(fact: Fact) -> bool:
