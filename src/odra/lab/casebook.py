@@ -23,7 +23,7 @@ from odra.policies.choosing import fitted
 
 Path = tuple[str | int, ...]
 FIELDS = ("name", "at", "marketplace", "channel", "order", "settings", "estimates", "facts", "decisions", "defects", "counting")
-ORDER = ("placed", "promised", "status", "marketplace", "fulfilment", "total", "country", "ship_by")
+ORDER = ("placed", "promised", "status", "marketplace", "fulfilment", "total", "country", "ship_by", "postcode")
 _KIND = {NAME[kind]: kind for kind in KINDS}
 _SAID = {"message": "m", "key": "k"}  # digests that every such fact has, and no case needs to name
 
@@ -186,6 +186,7 @@ def _order(told: dict[str, Any], market: str, zone: str) -> Order:
         pending=told.get("status", "").startswith("Pending"),
         fulfilment=told.get("fulfilment", "seller"), total=money(told.get("total", "14.95 EUR")),
         country=told.get("country", "DE"), title="Desk lamp", deliver_by_at=promised, ship_by_at=ship_by,
+        postcode_prefix=told.get("postcode", ""),
     )  # fmt: skip
 
 
@@ -222,7 +223,8 @@ def shown_decision(decision: Any, zone: str) -> dict[str, Any]:
         "blocked": [_bare(a.said) for a in decision.alternatives if a.blocked],
         "company_due": local(decision.company_due_at, zone), "cost": _cost(decision.cost), "costs": {_bare(a.said): _cost(a.cost) for a in decision.alternatives if a.cost},
         "confidence": decision.confidence, "warnings": [_bare(r.said) for r in decision.warnings],
-        "evidence": {_bare(e.said): e.present for e in decision.evidence},
+        "evidence": {_bare(e.said): e.present for e in decision.evidence}, "sheet": [_bare(line) for line in decision.sheet],
+        "causes": {_bare(c.said): [*(_bare(sign.said) for sign in c.signs), _bare(c.check)] for c in decision.causes},
         "plan": {_bare(m.said): m.state for m in decision.plan}, "working_days": str(values.get("working_days")), **days,
     }  # fmt: skip
 
