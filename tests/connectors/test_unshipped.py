@@ -24,7 +24,7 @@ def test_a_row_tells_what_must_leave_by_when() -> None:
     assert row.payload == ShipRow(
         sku="STRAP", item_id="7000001", title="Watch strap", quantity=3, quantity_shipped=1, ship_by_at=at("2026-11-04 22:59:59"),
         deliver_from_at=at("2026-11-06 23:00"), deliver_by_at=at("2026-11-09 22:59:59"), country="DE", state="Sachsen", postcode_prefix="04",
-        carrier="DHL", cancel_soon=True, signature_advised=True,
+        carrier="DHL", cancel_soon=True, signature_advised=True, marketplace="amazon.de",
     )  # fmt: skip
     assert (row.order, row.occurred_at, row.observed_at) == (order_id(1), at("2026-11-02 08:00"), at("2026-11-03 06:00"))
 
@@ -34,6 +34,14 @@ def test_name_address_phone_and_alias_travel_beside_the_fact() -> None:
         "name": "Ada Example", "phone": "030 1", "street": "Example street 1", "city": "Leipzig", "postcode": "04109", "country": "DE",
         "alias": "b1@marketplace.amazon.de",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("alias", "flag", "known"),
+    [("b1@marketplace.amazon.nl", "", "amazon.nl"), ("b1@marketplace.amazon.nl", "amazon.de", "amazon.nl"), ("", "amazon.de", "amazon.de"), ("x@example.org", "", "")],
+)
+def test_the_marketplace_is_that_of_the_buyers_alias_else_of_the_flag(alias: str, flag: str, known: str) -> None:
+    assert ship(to_ship(1, buyer_email=alias), marketplace=flag).payload.marketplace == known
 
 
 def test_the_promise_date_serves_where_the_latest_ship_date_is_empty() -> None:

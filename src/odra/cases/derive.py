@@ -147,7 +147,7 @@ def _from_ship_row(fact: Fact, row: ShipRow) -> Order:
         ordered_at=fact.occurred_at,
         ordered_on=day_of(fact.occurred_at),
         status="Unshipped",
-        marketplace="",
+        marketplace=row.marketplace,
         fulfilment="seller",
         title=row.title,
         sku=row.sku,

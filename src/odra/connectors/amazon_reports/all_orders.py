@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from operator import itemgetter
 from typing import IO
 
-from odra.connectors.tables.cells import TRUE, InFuture, amount, count, instant, why
+from odra.connectors.tables.cells import TRUE, InFuture, amount, count, instant, order_of, stamp, why
 from odra.connectors.tables.columns import ORDER_ID, Columns, has_columns
 from odra.connectors.tables.lines import lines
 from odra.connectors.tables.marks import Marked, marked_lines
@@ -119,6 +119,7 @@ class _Cells:
     def __init__(self, columns: Columns, hints: Hints) -> None:
         self.columns, self.hints, self.width = columns, hints, len(columns.header)
         self.latest = hints.latest
+        self.date_order = hints.date_order or order_of(hints.marketplace)
         # A column that is not there reads as the empty cell behind the last.
         self.pick = itemgetter(*(p if p >= 0 else self.width for p in (columns.at(name) for name in READ)))
         self.days: dict[str, int] = {}
@@ -147,7 +148,7 @@ class _Cells:
     def moment(self, text: str) -> int:
         """A purchase date. Day and clock are remembered apart: together they are all moments of a year."""
         try:
-            at = instant(text)
+            at = stamp(text, self.date_order)
             if at > self.latest:
                 raise InFuture(text)
             if found := _TIME.match(text):

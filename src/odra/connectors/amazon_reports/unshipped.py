@@ -11,6 +11,7 @@ from odra.connectors.tables.rows import Cells, postcode_prefix, table, told
 from odra.facts.fact import Problem, Row
 from odra.facts.payloads import ShipRow
 from odra.facts.reading import Hints, Sample
+from odra.policies import marketplace_of
 
 _PERSONAL = {
     "name": ("recipient-name", "buyer-name"),
@@ -38,17 +39,17 @@ class Unshipped:
 
     def read(self, stream: IO[bytes], sample: Sample, hints: Hints) -> Iterator[Row | Problem]:
         columns, rows = table(stream, sample)
-        yield from told(rows, columns, _row, hints)
+        yield from told(rows, columns, lambda cells: _row(cells, hints.marketplace), hints)
 
 
-def _row(cells: Cells) -> Row:
+def _row(cells: Cells, marketplace: str) -> Row:
     order = cells.order("order-id")
     bought_at = cells.needed_moment("purchase-date")
     personal = {key: text for key, names in _PERSONAL.items() if (text := cells.text(*names))}
-    return Row(cells.number, order, bought_at, cells.moment("reporting-date") or 0, _payload(cells), 0, personal or None)
+    return Row(cells.number, order, bought_at, cells.moment("reporting-date") or 0, _payload(cells, marketplace), 0, personal or None)
 
 
-def _payload(cells: Cells) -> ShipRow:
+def _payload(cells: Cells, marketplace: str) -> ShipRow:
     text, moment, yes = cells.text, cells.moment, cells.yes
     return ShipRow(
         sku=text("sku"),
@@ -68,4 +69,5 @@ def _payload(cells: Cells) -> ShipRow:
         cancel_soon=yes("verge-of-cancellation"),
         cancel_asked=yes("is-buyer-requested-cancellation"),
         signature_advised=yes("signature-confirmation-recommended"),
+        marketplace=marketplace_of(text("buyer-email").partition("@marketplace.")[2]) or marketplace,
     )

@@ -96,7 +96,7 @@ def stamp(text: str, order: str = "") -> int:
         raise
     except ValueError:
         on, _, clock = text.partition(" ")
-        return within(moment(datetime.combine(day(on, order), time.fromisoformat(clock.strip()), UTC)))
+        return within(moment(datetime.combine(day(on, order), time.fromisoformat(clock.strip() or "00:00"), UTC)))
 
 
 def day(text: str, order: str = "") -> date:

@@ -50,6 +50,7 @@ class ShipRow(Payload, frozen=True, omit_defaults=True, tag="ship_row"):
     cancel_soon: bool = False  # verge-of-cancellation
     cancel_asked: bool = False  # is-buyer-requested-cancellation
     signature_advised: bool = False
+    marketplace: str = ""  # by the buyer's alias, which itself is dropped
 
 
 class ReturnRow(Payload, frozen=True, omit_defaults=True, tag="return_row"):
