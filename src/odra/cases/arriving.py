@@ -1,7 +1,7 @@
 """Whether the parcel of a case still arrives, from the seller's own parcels. Imported only where that is asked, for numpy's sake."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -11,6 +11,7 @@ from odra.cases.chosen import policies_of
 from odra.cases.parcels import MISSING, parcel_of
 from odra.cases.queries import CaseView
 from odra.facts.decision import Decision, Said
+from odra.facts.fact import Fact
 from odra.facts.moments import day_number, local_date
 from odra.ledger import database as db
 from odra.ledger import queries as ledger
@@ -40,6 +41,21 @@ def arrival(view: CaseView, *, at: int, zone: str) -> Arrival | Said | None:
     today = day_number(local_date(at, zone))
     known = _known(view.subject.account, order.country, today, policies_of(view.subject.account, at=at))
     return known.arrival(today - shipped_on, _marks(view, asked, zone)) if known.enough else known.few
+
+
+def arrives_within(
+    facts: Iterable[Fact], country: str, *, account: str, at: int, zone: str, days: Sequence[int]
+) -> list[float] | None:
+    """P(arrives within so many days | not arrived by now), by own parcels; None where too few tell, or nothing was scanned."""
+    found = parcel_of(facts)
+    if found is None or found[1] != MISSING:
+        return None
+    today = day_number(local_date(at, zone))
+    known, waited = _known(account, country, today, policies_of(account, at=at)), today - found[0]
+    if not known.enough or not 0 <= waited < known.assumed.longest:
+        return None
+    lane, by = len(known.curves.survival) - 1, waited + np.array(days)
+    return known.curves.arrives(np.full(len(days), lane), by=by, not_by=np.full(len(days), waited)).tolist()  # type: ignore[no-any-return]
 
 
 class _Known:

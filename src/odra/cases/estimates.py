@@ -1,21 +1,31 @@
-"""What other rooms estimate for the rules: plain numbers by name, as `rules/expected.py` reads them. Imported where a case is shown."""
+"""What other rooms estimate for the rules: plain numbers by name, as `rules/procedures/expected.py` reads them. Imported where a case is shown."""
 
+from collections.abc import Sequence
+
+from odra.cases.arriving import arrives_within
 from odra.cases.outlook import ahead
 from odra.cases.queries import account_health
 from odra.facts.decision import Order
+from odra.facts.fact import Fact
 from odra.ledger.queries import Subject
 from odra.measures.health import LIVE, RATE
+from odra.policies import zone_of
+
+WITHIN = (7, 14)  # days
 
 
-def estimates(home: Subject, order: Order | None, *, at: int) -> dict[str, float | None]:
+def estimates(home: Subject, order: Order | None, facts: Sequence[Fact], *, at: int) -> dict[str, float | None]:
     """Of one case. `slot_share`: by how much one more defect moves the chance that the final rate exceeds the target."""
-    return {"slot_share": _slot_share(home.account, order, at)}
+    if order is None:
+        return {}
+    zone = zone_of(order.marketplace)
+    found = arrives_within(facts, order.country, account=home.account, at=at, zone=zone, days=WITHIN) or [None] * len(WITHIN)
+    named = {f"arrives_within_{days}": chance for days, chance in zip(WITHIN, found, strict=True)}
+    return {**named, "slot_share": None if order.pending else _slot_share(home.account, order, at)}
 
 
-def _slot_share(account: str, order: Order | None, at: int) -> float | None:
+def _slot_share(account: str, order: Order, at: int) -> float | None:
     """None with too few orders to rate, or for an order in no rate."""
-    if order is None or order.pending:
-        return None
     of = (account, order.marketplace, order.fulfilment)
     rates = account_health([account], at=at, of={(RATE, LIVE)}).rows
     row = next((r for r in rates if (r.group.account, r.group.marketplace, r.group.fulfilment) == of), None)

@@ -300,7 +300,7 @@ def _view(home: Subject, at: int, known_at: int | None) -> CaseView:
         from odra.cases.estimates import estimates  # numpy, which only a forecast pays for
 
         decisions = decide(dossier_of(Case(home.id, told, derived), home.account, home.channel, home.native),
-                           policies=policies, estimates=estimates(home, derived.order, at=at), at=at)  # fmt: skip
+                           policies=policies, estimates=estimates(home, derived.order, told, at=at), at=at)  # fmt: skip
     ids = [fact.id for fact in told]
     personal, origins = ledger.personal(ids), ledger.origins(ids)
     zone = zone_of(derived.marketplace)

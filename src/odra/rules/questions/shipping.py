@@ -42,18 +42,18 @@ def _to_ship(facts: Sequence[Fact], policies: Policies) -> list[Question]:
         opened_at = min(opened_at, last.observed_at)
     opened_at = max(opened_at, last.occurred_at)
     asked = question(TO_SHIP, last, facts, paid_back)
-    ends = [at for f in facts if (at := _shipped_at(f, last)) is not None]
+    ends = [at for f in facts if (at := _shipped_at(f)) is not None]
     if ends and min(ends) <= opened_at:
         return []
     closed = [*ends, *([asked.closed_at] if asked.closed_at is not None else [])]
     return [msgspec.structs.replace(asked, opened_at=opened_at, closed_at=min(closed, default=None))]
 
 
-def _shipped_at(fact: Fact, row: Fact) -> int | None:
-    """When a fact tells that the order of an unshipped row is shipped or cancelled."""
+def _shipped_at(fact: Fact) -> int | None:
+    """When a fact tells that an order is shipped or cancelled. No order comes back from that, though a later list still has it."""
     told = fact.payload
     if isinstance(told, OrderRow) and told.status.casefold().startswith(ENDED):
-        return fact.observed_at if fact.observed_at >= row.observed_at else None
+        return fact.observed_at
     return fact.occurred_at if isinstance(told, Tracking) and told.on_order else None
 
 
