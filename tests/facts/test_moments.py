@@ -1,6 +1,7 @@
 """Moments: microseconds since 1970 UTC, days in a zone, and the two ways to write `--at`."""
 
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -93,3 +94,22 @@ def test_a_day_told_without_its_zone_starts_in_utc() -> None:
 
 def test_a_day_that_begins_at_one_because_of_the_clock_is_still_that_day() -> None:
     assert told_day(start_of(date(2026, 4, 24), "Africa/Cairo"), "Africa/Cairo") == date(2026, 4, 24)
+
+
+@given(DATES, st.integers(-90, 90), st.integers(0, 47), st.integers(-3, 3), ZONES)
+def test_days_and_times_of_day_are_those_of_the_zone_around_every_change_of_the_clock(
+    day: date, days: int, halves: int, off: int, zone: str
+) -> None:
+    at = DAY * min(max(day_number(day), day_number(date(2015, 6, 1))), day_number(date(2099, 6, 1))) + halves * HOUR // 2 + off
+    there = as_datetime(at).astimezone(ZoneInfo(zone))
+    assert local_date(at, zone) == there.date()
+    assert days_later(at, days, zone) == moment(there + timedelta(days=days))
+
+
+@pytest.mark.parametrize("zone", ["Europe/Amsterdam", "America/Los_Angeles", "Australia/Sydney", "Asia/Tokyo", "Africa/Cairo"])
+def test_each_half_hour_of_a_year_lies_in_the_day_of_its_zone(zone: str) -> None:
+    first = start_of(date(2026, 1, 1))
+    for at in range(first, first + 366 * DAY, HOUR // 2):
+        there = as_datetime(at).astimezone(ZoneInfo(zone))
+        assert local_date(at, zone) == there.date()
+        assert days_later(at, 3, zone) == moment(there + timedelta(days=3))

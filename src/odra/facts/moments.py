@@ -5,6 +5,7 @@
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 MICROS = 1_000_000
@@ -48,7 +49,17 @@ def day_of(at: int) -> int:
 
 
 def local_date(at: int, zone: str) -> date:
-    return as_datetime(at).astimezone(ZoneInfo(zone)).date()
+    offset = _steady(at // DAY, zone)
+    return as_datetime(at).astimezone(ZoneInfo(zone)).date() if offset is None else as_date((at + offset) // DAY)
+
+
+@lru_cache(maxsize=1 << 16)
+def _steady(day: int, zone: str) -> int | None:
+    """What a zone is ahead of UTC on a UTC day and some hours around it; None where the clock changes then."""
+    moments = (as_datetime(day * DAY + hours * HOUR) for hours in range(-6, 31, 3))
+    offsets = {when.astimezone(ZoneInfo(zone)).utcoffset() for when in moments}
+    only = offsets.pop() if len(offsets) == 1 else None
+    return None if only is None else only // timedelta(microseconds=1)
 
 
 def told_day(at: int, zone: str) -> date:
@@ -57,6 +68,7 @@ def told_day(at: int, zone: str) -> date:
     return day if start_of(day, zone) == at else as_datetime(at).date()
 
 
+@lru_cache(maxsize=1 << 16)
 def start_of(day: date, zone: str = "UTC") -> int:
     """The first moment of `day` in `zone`: where a clock starts that is known only to the day."""
     return moment(datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone)))
@@ -69,6 +81,9 @@ def end_of(day: date, zone: str = "UTC") -> int:
 
 def days_later(at: int, days: int, zone: str) -> int:
     """The same time of day in `zone`, `days` calendar days later: across a change of the clock a day is not 24 hours."""
+    offset = _steady(at // DAY, zone)
+    if offset is not None and offset == _steady(at // DAY + days, zone):
+        return at + days * DAY
     return moment(as_datetime(at).astimezone(ZoneInfo(zone)) + timedelta(days=days))
 
 

@@ -15,7 +15,7 @@ YES, NO = ("yes", "true", "ja"), ("no", "false", "nee")
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 KEYS = {"money": re.compile("[A-Z]{3}"), "hours of the day": re.compile("|".join(WEEK))}  # units whose default names only some
 COUNTRY = re.compile("[A-Z]{2}")  # named beside `other`, which stands for all that are not
-HOURS = re.compile(r"([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)")
+HOURS = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d")
 
 
 def fitted(policy: Policy, told: Any) -> Any:

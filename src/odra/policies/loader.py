@@ -1,5 +1,6 @@
 """Policies as data: one YAML file each, checked when loaded; a value is asked for a day and a marketplace."""
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from datetime import date
 from difflib import get_close_matches
@@ -12,7 +13,7 @@ from typing import Any, Literal
 import msgspec
 import yaml
 
-from odra.facts.moments import as_date
+from odra.facts.moments import as_date, day_number
 
 CONFIDENCE = ("official", "third_party", "forum", "practice")  # strongest first
 TABLES = ("marketplaces.yaml", "tracking")  # data with loaders of their own
@@ -63,7 +64,7 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def dated(self, on: date, marketplace: str = "") -> Dated:
         """The value in force on a day. Raises PolicyError before the first one: there is no silent default."""
-        values = next((v for glob, v in self.by_marketplace.items() if marketplace and fnmatch(marketplace, glob)), self.values)
+        values = self.values_at(marketplace)
         started = [day for day in values if day <= on]
         if not started:
             raise PolicyError(
@@ -71,6 +72,9 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
                 f"add an earlier dated value with its source to the policy's file"
             )
         return values[max(started)]
+
+    def values_at(self, marketplace: str) -> dict[date, Dated]:
+        return next((v for glob, v in self.by_marketplace.items() if marketplace and fnmatch(marketplace, glob)), self.values)
 
     def covers(self, marketplace: str) -> bool:
         """Whether the policy is about this marketplace at all."""
@@ -80,6 +84,8 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return self.sources[self.dated(on, marketplace).source]
 
 
+ALWAYS = -(10**9)  # a day before all days
+Held = tuple[tuple[int, ...], tuple[Any, ...], tuple[str, ...]]  # from which days on, the value, the confidence of its source
 Layer = tuple[str, Mapping[str, Any]]  # a marketplace, or empty for all of them, and what is chosen there: policy id -> value
 
 
@@ -89,8 +95,7 @@ class Policies:
     def __init__(self, policies: dict[str, Policy], layers: tuple[Layer, ...] = ()) -> None:
         self._policies = policies
         self._layers = layers
-        self._asked: dict[tuple[str, int, str], Any] = {}
-        self._trusted: dict[tuple[str, int, str], str] = {}
+        self._held: dict[tuple[str, str], Held] = {}
 
     def overlaid(self, settings: Mapping[str, Any], *, marketplace: str = "") -> "Policies":
         """The same policies with the seller's own choices. Raises PolicyError for what is not a setting."""
@@ -115,22 +120,30 @@ class Policies:
 
     def value(self, name: str, *, on: int, marketplace: str = "") -> Any:
         """The value of a policy on the governing event's day (days since 1970)."""
-        key = (name, on, marketplace)
-        if key not in self._asked:
-            self._asked[key] = self._look_up(name, on, marketplace)
-        return self._asked[key]
+        days, values, _ = self._held.get((name, marketplace)) or self._hold(name, marketplace)
+        begun = bisect_right(days, on)
+        return values[begun - 1] if begun else self.policy(name).dated(as_date(on), marketplace)  # which raises: none has begun
 
     def confidence(self, name: str, *, on: int, marketplace: str = "") -> str:
         """Of the source that the value follows; a seller's own choice is his practice."""
-        key = (name, on, marketplace)
-        if key not in self._trusted:
-            own = self.chosen(name, marketplace=marketplace)
-            self._trusted[key] = "practice" if own else self.policy(name).cited(as_date(on), marketplace).confidence
-        return self._trusted[key]
+        days, _, trusted = self._held.get((name, marketplace)) or self._hold(name, marketplace)
+        begun = bisect_right(days, on)
+        return trusted[begun - 1] if begun else self.policy(name).cited(as_date(on), marketplace).confidence
 
-    def _look_up(self, name: str, on: int, marketplace: str) -> Any:
-        chosen = self.chosen(name, marketplace=marketplace)
-        return chosen[0] if chosen else self.policy(name).dated(as_date(on), marketplace).value
+    def _hold(self, name: str, marketplace: str) -> Held:
+        """What holds at a marketplace, by day: a decision asks some forty times."""
+        policy, own = self.policy(name), self.chosen(name, marketplace=marketplace)
+        if own:
+            held: Held = ((ALWAYS,), own, ("practice",))
+        else:
+            dated = sorted(policy.values_at(marketplace).items())
+            held = (
+                tuple(day_number(day) for day, _ in dated),
+                tuple(d.value for _, d in dated),
+                tuple(policy.sources[d.source].confidence for _, d in dated),
+            )
+        self._held[name, marketplace] = held
+        return held
 
     def chosen(self, name: str, *, marketplace: str = "") -> tuple[Any, ...]:
         """The seller's own choice, alone in a tuple; empty where the default stands."""

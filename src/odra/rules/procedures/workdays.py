@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from odra.facts.moments import HOUR, local_date, moment
@@ -21,6 +21,7 @@ def is_workday(day: date, country: str) -> bool:
     return day.weekday() < 5 and day not in _holidays(country, day.year)
 
 
+@lru_cache(maxsize=1 << 16)
 def workdays_after(day: date, count: int, country: str) -> date:
     """The `count`-th working day after `day`, which itself does not count."""
     while count > 0:
@@ -55,6 +56,7 @@ def _spans(day: date, week: Mapping[str, str], country: str, zone: str) -> list[
     return [(opens, closes)]
 
 
+@lru_cache(maxsize=1 << 16)
 def workday_before(day: date, country: str) -> date:
     """The last working day before `day`."""
     day -= timedelta(days=1)
@@ -63,6 +65,7 @@ def workday_before(day: date, country: str) -> date:
     return day
 
 
+@lru_cache(maxsize=1 << 16)
 def workdays_between(start: date, end: date, country: str) -> int:
     """Working days after `start` up to and with `end`."""
     days = (start + timedelta(days=n) for n in range(1, (end - start).days + 1))
