@@ -22,5 +22,5 @@ def until_it_changes(matter: Matter, decide: Callable[[Matter], Decision], momen
 
 
 def _differs(decided: Decision, matter: Matter, decide: Callable[[Matter], Decision], at: int) -> bool:
-    then = decide(msgspec.structs.replace(matter, at=at))
+    then = decide(matter.then(at))
     return msgspec.structs.replace(then, changes_at=None) != decided

@@ -4,6 +4,7 @@ Estimates come from measures as plain numbers: `slot_share` (by how much one mor
 `arrives_within_7`, `arrives_within_14` (of a parcel that has not come). Where one is missing its default is a setting, and said.
 """
 
+from functools import lru_cache
 from itertools import pairwise
 
 from odra.facts.decision import Expected
@@ -34,9 +35,12 @@ def defect_price(matter: Matter, currency: str) -> Money | None:
     return Money(round(loss.minor * min(share, float(matter.policy("settings.cost.defect_at_most")))), currency)
 
 
+_minor = lru_cache(to_minor)  # of a few settings, asked again and again
+
+
 def _priced(matter: Matter, setting: str, currency: str) -> Money | None:
     amount = matter.policy(setting).get(currency)
-    return None if amount is None else Money(to_minor(str(amount), currency), currency)
+    return None if amount is None else Money(_minor(str(amount), currency), currency)
 
 
 def arrives_within(matter: Matter, days: float, promised_at: int | None) -> float:

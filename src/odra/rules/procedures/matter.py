@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import msgspec
 
 from odra.facts.decision import Decision, Dossier, Question, Reason, Said
 from odra.facts.fact import Fact
-from odra.facts.moments import DAY, day_of, days_later, told_day
+from odra.facts.moments import DAY, HOUR, days_later, told_day
 from odra.facts.money import Money
 from odra.facts.payloads import Chargeback, ClaimFiled, Handled
 from odra.policies import Policies, zone_of
@@ -17,7 +18,7 @@ from odra.rules.questions.opening import back_by, in_full
 UNRATED = frozenset(("amazon_pay",))  # channels whose claims enter no rate of the marketplace (R30)
 
 
-class Matter(msgspec.Struct, frozen=True):
+class Matter(msgspec.Struct, frozen=True, dict=True):
     """A question under decision: the dossier as known at `at`, the policies, the moment, what other rooms estimate."""
 
     dossier: Dossier
@@ -28,13 +29,19 @@ class Matter(msgspec.Struct, frozen=True):
 
     def policy(self, name: str, on: int | None = None) -> Any:
         """A policy's value on the day that governs: the opening of the question unless `on` (a moment) says otherwise."""
-        return self.policies.value(name, on=day_of(on or self.question.opened_at), marketplace=self.dossier.marketplace)
+        return self.policies.value(name, on=(on or self.question.opened_at) // DAY, marketplace=self.dossier.marketplace)
 
-    @property
+    def then(self, at: int) -> "Matter":
+        """The same at another moment; what is worked out below hangs on the dossier alone."""
+        other = msgspec.structs.replace(self, at=at)
+        other.__dict__.update(self.__dict__)
+        return other
+
+    @cached_property
     def zone(self) -> str:
         return zone_of(self.dossier.marketplace)
 
-    @property
+    @cached_property
     def opening(self) -> Fact:
         return next(f for f in self.dossier.facts if f.address == self.question.opened_by)
 
@@ -46,13 +53,13 @@ class Matter(msgspec.Struct, frozen=True):
             return self.question.opened_at
         return told_day(told.occurred_at, self.zone) if told.precision else told.occurred_at
 
-    @property
+    @cached_property
     def money_is_back(self) -> bool:
         """The whole amount went back to the buyer, or a person says so."""
         facts, order = self.dossier.facts, self.dossier.order
         return any(in_full(f, facts, order) or (isinstance(f.payload, Handled) and f.payload.done == "refunded") for f in facts)
 
-    @property
+    @cached_property
     def at_risk(self) -> Money | None:
         """The amount that the opening notice names, else what of the order's is not back with the buyer yet."""
         told = self.opening.payload
@@ -61,6 +68,14 @@ class Matter(msgspec.Struct, frozen=True):
         total = self.dossier.order.total if self.dossier.order else None
         back = back_by(self.dossier.facts, total.currency) if total else 0
         return Money(total.minor - back, total.currency) if total and 0 < back < total.minor else total
+
+
+def named_by(told: object, at: int, zone: str, otherwise: int) -> int | None:
+    """Until when a notice of `at` itself gives time to answer. Not later than `otherwise` where it may have meant something else."""
+    by, hours, days = (getattr(told, f"answer_{name}", None) for name in ("by_at", "hours", "days"))
+    named = by or (at + hours * HOUR if hours else days_later(at, days, zone) if days else None)
+    unsure = named is not None and getattr(told, "answer_unsure", False)
+    return named if named is None or not unsure or named < otherwise else None
 
 
 def stale_at(matter: Matter, due_at: int) -> int:
@@ -116,8 +131,12 @@ def counting(matter: Matter, decided: Decision) -> Decision:
     return msgspec.structs.replace(decided, counts=pending, counted=inside and not pending)
 
 
-def in_days(matter: Matter, policy: str, step: str, if_nothing: str, named: int | None = None) -> Decision:
-    """A clock of the policy's calendar days, or of those that the notice itself names."""
-    days = named or matter.policy(policy)
+def in_days(matter: Matter, policy: str, step: str, if_nothing: str, told: object = None) -> Decision:
+    """A clock of the policy's calendar days, or of the time that the notice `told` itself names."""
+    days: int = matter.policy(policy)
     due_at = days_later(matter.question.opened_at, days, matter.zone)
-    return clock(matter, due_at, step, if_nothing, policy=policy, values={"days": days}, counts=True)
+    named = named_by(told, matter.question.opened_at, matter.zone, due_at)
+    if named is not None and getattr(told, "answer_days", None):
+        days = told.answer_days  # type: ignore[attr-defined]
+    reason = "answer_named" if named is not None and not getattr(told, "answer_days", None) else ""
+    return clock(matter, named or due_at, step, if_nothing, policy=policy, values={"days": days}, counts=True, reason=reason)
