@@ -11,6 +11,7 @@ from odra.facts.moments import DAY, HOUR
 from odra.facts.money import Money
 from odra.facts.payloads import (
     AnyPayload,
+    Assessed,
     BuyerMessage,
     Chargeback,
     ClaimAsked,
@@ -20,6 +21,7 @@ from odra.facts.payloads import (
     Handled,
     RefundIssued,
     ReturnRow,
+    Scan,
     SellerMessage,
     Tracking,
 )
@@ -40,11 +42,15 @@ payloads: st.SearchStrategy[AnyPayload] = st.one_of(
     st.builds(ClaimFiled, answer_days=st.sampled_from([None, 3]), answer_needed=st.booleans()),
     st.builds(ClaimAsked, st.just("m"), answer_hours=st.sampled_from([None, 72])),
     st.builds(ClaimDecided, st.sampled_from(["granted", "denied", "withdrawn", "appeal_won", "unknown"])),
-    st.builds(Chargeback, st.sampled_from(["service", "fraud", "unknown"])),
+    st.builds(Chargeback, st.sampled_from(["service", "fraud", "unknown"]), reason_code=st.sampled_from(["", "13.1", "C31", "?"])),
+    st.builds(Assessed, st.sampled_from(["claim", "negative_feedback"]), st.sampled_from(["different", "obscene", "marketplace_delivery"]), st.just("k")),
     st.builds(Feedback, st.integers(1, 5)),
     st.builds(RefundIssued),
+    st.builds(RefundIssued, amount=st.just(1495), currency=st.just("EUR"), by=st.sampled_from(["seller", "marketplace"])),
+    st.builds(Scan, st.sampled_from(["T1", "T2"]), st.sampled_from(["accepted", "delivered_signed"]), proof=st.sampled_from([1, 3, 6])),
     st.builds(Tracking, st.sampled_from(["T1", "T2"]), on_order=st.booleans()),
     st.builds(Handled, st.sampled_from(["answer", "label", "message", "claim"]), st.sampled_from(["protected", "answered"]), st.just("k")),
+    st.builds(Handled, st.sampled_from(["feedback_problem", "feedback_removal", "feedback_told"]), st.just("noted"), st.just("k")),
 )  # fmt: skip
 moments = st.integers(FIRST, FIRST + SPAN) | st.integers(0, SPAN // HOUR).map(lambda n: FIRST + n * HOUR)
 
@@ -56,7 +62,15 @@ def dossiers(draw: st.DrawFn) -> Dossier:
     market = draw(st.sampled_from(MARKETS))
     promised = draw(st.none() | moments)
     order = Order(
-        FIRST, FIRST // DAY, "Shipped", market, "seller", total=Money(1495, "EUR"), country="DE", deliver_by_at=promised
+        FIRST,
+        FIRST // DAY,
+        "Shipped",
+        market,
+        "seller",
+        total=Money(1495, "EUR"),
+        country="DE",
+        deliver_by_at=promised,
+        ship_by_at=draw(st.none() | moments),
     )
     return Dossier("main", "amazon", "302-1", draw(st.sampled_from([order, None])), market,
                    tuple(sorted(facts, key=lambda f: f.happened)))  # fmt: skip
@@ -69,7 +83,10 @@ def asked(draw: st.DrawFn) -> tuple[Dossier, int, Policies]:
     near = st.sampled_from(dossier.facts).flatmap(
         lambda f: st.sampled_from([-1, 0, 1, HOUR, DAY]).map(lambda n: f.occurred_at + n)
     )
-    return dossier, draw(near | moments), draw(st.sampled_from(POLICIES))
+    leaving = st.sampled_from([60, 74]).flatmap(
+        lambda days: st.integers(-1, 1).map(lambda n: FIRST // DAY * DAY + days * DAY + n)
+    )
+    return dossier, draw(near | moments | leaving), draw(st.sampled_from(POLICIES))
 
 
 def _known(dossier: Dossier, at: int) -> Dossier:

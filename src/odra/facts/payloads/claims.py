@@ -1,4 +1,8 @@
-"""What can count as a defect: feedback, claims, chargebacks, and requests on other channels."""
+"""What can count as a defect: feedback, claims, chargebacks, and requests on other channels.
+
+Where a notice itself names the time to answer, one of `answer_hours`, `answer_days`, `answer_by_at` holds it. `answer_unsure`: it stands elsewhere
+than in the sentence that asks for the answer, and can only shorten what the policy gives.
+"""
 
 from odra.facts.payloads.base import Payload
 
@@ -12,9 +16,12 @@ class ClaimFiled(Payload, frozen=True, omit_defaults=True, tag="claim_filed"):
     message: str = ""
     amount: int = 0
     currency: str = ""
-    answer_days: int | None = None  # the time the notice itself gives
+    answer_days: int | None = None
     answer_needed: bool = True
     marketplace: str = ""
+    answer_hours: int | None = None
+    answer_by_at: int | None = None
+    answer_unsure: bool = False
 
 
 class ClaimDecided(Payload, frozen=True, omit_defaults=True, tag="claim_decided"):
@@ -32,7 +39,10 @@ class Chargeback(Payload, frozen=True, omit_defaults=True, tag="chargeback"):
     category: str = "unknown"
     amount: int = 0
     currency: str = ""
-    answer_days: int | None = None  # the time the notice itself gives
+    answer_days: int | None = None
+    answer_hours: int | None = None
+    answer_by_at: int | None = None
+    answer_unsure: bool = False
     reason_code: str = ""  # the card network's, as told
 
 
@@ -50,11 +60,14 @@ class DefectListed(Payload, frozen=True, omit_defaults=True, tag="defect_listed"
 
 
 class ClaimAsked(Payload, frozen=True, omit_defaults=True, tag="claim_asked"):
-    """The marketplace asks the seller something about a claim. `answer_hours`: the time that the notice names."""
+    """The marketplace asks the seller something about a claim."""
 
     message: str
     answer_hours: int | None = None
     marketplace: str = ""
+    answer_days: int | None = None
+    answer_by_at: int | None = None
+    answer_unsure: bool = False
 
 
 class RequestOpened(Payload, frozen=True, omit_defaults=True, tag="request_opened"):
@@ -68,6 +81,7 @@ class RequestOpened(Payload, frozen=True, omit_defaults=True, tag="request_opene
     answer_by_at: int | None = None
     status: str = ""
     marketplace: str = ""
+    answer_unsure: bool = False
 
 
 class RequestClosed(Payload, frozen=True, omit_defaults=True, tag="request_closed"):

@@ -47,9 +47,8 @@ def _clock(matter: Matter) -> Decision:
     counts = rated(matter) and (not fraud or matter.policy("amazon.odr.fraud_chargeback_counts"))
     lost = "chargeback_lost" if counts else "chargeback_lost_uncounted"
     policy = WINDOW.get(matter.dossier.channel, "amazon.chargeback.answer_window")
-    named = next(
-        (f.payload.answer_days for f in matter.dossier.facts if isinstance(f.payload, Chargeback) and f.payload.answer_days), None
-    )
+    notices = [f.payload for f in matter.dossier.facts if isinstance(f.payload, Chargeback)]
+    named = next((told for told in notices if told.answer_days or told.answer_hours or told.answer_by_at), None)
     return msgspec.structs.replace(in_days(matter, policy, "answer_chargeback", lost, named), counts=counts)
 
 
@@ -84,7 +83,7 @@ def _step(matter: Matter, proof: Proof, won: float, kind: str) -> str:
 def _about(matter: Matter, code: str, kind: str, proof: Proof) -> Iterator[Reason]:
     if code:
         known = kind if any(code.strip().upper() in codes for codes in matter.policy(CODES).values()) else "not_listed"
-        yield Reason(Said(f"reason.code_{known}", {"code": code}), (), CODES)
+        yield Reason(Said(f"reason.code_{known}", {"reason_code": code}), (), CODES)
     if kind == "fraud" and matter.dossier.channel != PAY:
         yield Reason(Said("reason.fraud_borne"), (), "amazon.chargeback.fraud_borne_by")
     yield Reason(Said(f"reason.shown_{proof.kind}"), proof.facts, "cards.chargeback.evidence")

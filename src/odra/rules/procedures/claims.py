@@ -10,11 +10,11 @@ from collections.abc import Iterator
 import msgspec
 
 from odra.facts.decision import Alternative, Decision, Evidence, Expected, Reason, Said
-from odra.facts.moments import HOUR, days_later
+from odra.facts.moments import HOUR
 from odra.facts.payloads import BuyerMessage, ClaimAsked, ClaimFiled, ReturnAsked, ReturnRow
 from odra.rules.procedures.contesting import Odds, accepted, contested, odds, worth_it
 from odra.rules.procedures.expected import expected
-from odra.rules.procedures.matter import Matter, clock, rated
+from odra.rules.procedures.matter import Matter, clock, named_by, rated
 from odra.rules.procedures.proof import Proof, assessed, best_proof, evidence, money_back, not_on_order, protected
 from odra.rules.procedures.rolloff import until_it_leaves
 
@@ -61,18 +61,20 @@ def _clock(matter: Matter) -> Decision:
     step = "prepare_claim_answer" if isinstance(told, ClaimFiled) and not told.answer_needed and not asked else "answer_claim"
     due_at, values, reason = opened + hours * HOUR, {"hours": hours}, "claim" if isinstance(told, ClaimFiled) else "claim_marked"
     if asked is not None:
-        hours = asked.payload.answer_hours or hours  # type: ignore[union-attr]
         due_at, values, reason = asked.occurred_at + hours * HOUR, {"hours": hours, "asked_at": asked.occurred_at}, "claim_asked"
-    elif isinstance(told, ClaimFiled) and told.answer_days:
-        due_at, values = days_later(opened, told.answer_days, matter.zone), {"days": told.answer_days}
-        reason = "claim_named" if told.answer_needed else "claim_not_yet"
+        if named := named_by(asked.payload, asked.occurred_at, matter.zone, due_at):
+            due_at, values["hours"] = named, (named - asked.occurred_at) // HOUR
+    elif named := named_by(told, opened, matter.zone, due_at):
+        due_at, values, reason = named, {"hours": (named - opened) // HOUR}, "answer_named"
+        if isinstance(told, ClaimFiled) and told.answer_days:
+            values, reason = {"days": told.answer_days}, "claim_named" if told.answer_needed else "claim_not_yet"
     nothing = "claim_granted" if step == "answer_claim" else "claim_may_be_granted"
     return clock(matter, due_at, step, nothing, policy=policy, values=values, counts=rated(matter), reason=reason)
 
 
 def about(matter: Matter) -> str:
     """not_received | different | return | unknown: as a person read it, else as the buyer last wrote or asked."""
-    if read := assessed(matter, "claim"):
+    if (read := assessed(matter, "claim")) in matter.policy("amazon.claim.evidence"):
         return read
     told = [said for f in matter.dossier.facts if (said := _topic(f.payload))]
     return told[-1] if told else "unknown"
