@@ -201,6 +201,9 @@ def money(text: str | None) -> Money | None:
         raise Faulty(f"{text!r} is no amount such as 14.95 EUR", "order", "total") from wrong
 
 
+PREVENTION = "amazon.prevent."  # what would prevent a claim, beside what the step itself needs
+
+
 def shown_defect(defect: Defect, zone: str) -> dict[str, Any]:
     return {
         "component": defect.component, "from": local(defect.from_at, zone), "until": local(defect.until_at, zone),
@@ -225,7 +228,9 @@ def shown_decision(decision: Any, zone: str) -> dict[str, Any]:
         "confidence": decision.confidence, "warnings": [_bare(r.said) for r in decision.warnings],
         "evidence": {_bare(e.said): e.present for e in decision.evidence}, "sheet": [_bare(line) for line in decision.sheet],
         "causes": {_bare(c.said): [*(_bare(sign.said) for sign in c.signs), _bare(c.check)] for c in decision.causes},
-        "plan": {_bare(m.said): m.state for m in decision.plan}, "working_days": str(values.get("working_days")), **days,
+        "needs": {_bare(e.said): e.present for e in decision.evidence if not e.policy.startswith(PREVENTION)},
+        "plan": {_bare(m.said): m.state for m in decision.plan}, "dates": {_bare(m.said): local(m.at, zone) for m in decision.plan},
+        "amounts": {name: f"{v.amount} {v.currency}" for name, v in decision.step.values.items() if isinstance(v, Money)}, "working_days": str(values.get("working_days")), **days,
     }  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from odra.facts.payloads import BuyerMessage, RefundIssued, ReturnAsked, ReturnR
 from odra.rules.procedures.matter import Matter
 from odra.rules.procedures.proof import DELIVERED, PIECES, money_back, outbound
 from odra.rules.questions.messages import is_answer
-from odra.rules.questions.returns import OPEN_RETURN
+from odra.rules.questions.returns import OPEN_RETURN, RETURN
 
 CHANNEL = "amazon"
 DOUBTS = frozenset(("wrong_item",))  # topics of messages that say the item is not as sold
@@ -114,7 +114,8 @@ def _returns(matter: Matter) -> Iterator[Evidence]:
     granted = [f for f in asked if _authorised(f)]
     told = Said("evidence.return_authorised", {"hours": hours})
     facts = tuple(f.address for f in late or granted or asked)
-    yield Evidence(told, bool(granted) and not late, facts, "amazon.return.authorise_window")
+    if matter.question.kind != RETURN:  # there it is the question itself
+        yield Evidence(told, bool(granted) and not late, facts, "amazon.return.authorise_window")
     yield _shown("return_way", PIECES["return_way"](matter), "amazon.prevent.return_way")
 
 

@@ -10,7 +10,7 @@ import msgspec
 from odra.facts.decision import Order, Question
 from odra.facts.fact import Fact
 from odra.facts.moments import HOUR, day_of
-from odra.facts.payloads import ClaimFiled, OrderRow, Scan, SellerMessage, ShipRow, Tracking
+from odra.facts.payloads import ClaimFiled, OrderRow, ReturnAsked, ReturnRow, Scan, SellerMessage, ShipRow, Tracking
 from odra.policies import Policies
 from odra.policies.tracking import candidates
 from odra.rules.questions.messages import NOT_RECEIVED
@@ -74,7 +74,8 @@ def well_formed(told: Tracking) -> bool:
 
 def _parcels(facts: Sequence[Fact], order: Order | None) -> list[Question]:
     """A parcel that goes astray, or is not there on the promised day though it is tracked."""
-    scans = [f for f in facts if isinstance(f.payload, Scan)]
+    back = {f.payload.tracking for f in facts if isinstance(f.payload, ReturnRow | ReturnAsked)}  # the way back is another parcel
+    scans = [f for f in facts if isinstance(f.payload, Scan) and f.payload.number not in back]
     if not scans:
         return []
     astray = next((f for f in scans if f.payload.status in ASTRAY), None)  # type: ignore[union-attr]

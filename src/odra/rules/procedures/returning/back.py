@@ -48,9 +48,7 @@ class Return(msgspec.Struct, frozen=True):
 def return_back(matter: Matter) -> Decision:
     told = told_return(matter)
     law = _law_at(matter, told)
-    return until_it_changes(
-        matter, _decided, (told.received_at, None if law is None else start_of(local_date(law, matter.zone), matter.zone))
-    )
+    return until_it_changes(matter, _decided, (told.received_at, None if law is None else _day_of_law(matter, law)))
 
 
 def _return(matter: Matter) -> Return:
@@ -86,7 +84,7 @@ def _step(back: Return) -> str:
         return "ask_return"
     if back.received_at is None:
         due = _law_at(back.matter, back.told)
-        last_day = due is not None and back.matter.at >= start_of(local_date(due, back.matter.zone), back.matter.zone)
+        last_day = due is not None and back.matter.at >= _day_of_law(back.matter, due)
         return "refund_return_full" if last_day else "wait_for_return"
     if _no_argument(back):
         return "refund_return_full"
@@ -150,6 +148,11 @@ def _law_at(matter: Matter, told: Told) -> int | None:
     if not days or told.sent_at is None or told.sent_at > matter.at:
         return None
     return max(days_later(told.asked_at, days, matter.zone), told.sent_at)
+
+
+def _day_of_law(matter: Matter, law_at: int) -> int:
+    """When the last day begins on which the law still lets the money wait."""
+    return start_of(local_date(law_at - 1, matter.zone), matter.zone)
 
 
 def _if_nothing(back: Return) -> str:
