@@ -6,6 +6,7 @@ import msgspec
 
 from odra.facts.decision import Alternative, Decision, Expected, Reason, Said
 from odra.facts.moments import DAY, day_number, local_date
+from odra.policies.tracking import name_of
 from odra.rules.procedures.expected import arrives_within, complains, expected, knows_arrivals
 from odra.rules.procedures.not_received.inquiry import Inquiry, addressee_step, filed
 from odra.rules.procedures.not_received.parcel import GONE, destination
@@ -20,6 +21,8 @@ BLIND = frozenset(("unheard", "announced", "silent"))  # nobody can say where th
 
 def alternatives(search: Search, step: Step, inquiry: Inquiry | None) -> Iterator[Alternative]:
     """Refund at once; the number put where it counts; asking on; then what is not to be done."""
+    if step.code == "thank_and_close":
+        return
     amount, protected = {"amount": search.matter.at_risk}, Reason(Said("reason.label_protected"), (), "amazon.label.protected")
     certain = Reason(Said("reason.refund_now_certain", amount), (), "settings.refund.before_claim")
     refund_now = Said("step.refund_now", amount)
@@ -79,9 +82,14 @@ def _inquiry(search: Search, inquiry: Inquiry | None) -> Iterator[Alternative]:
         if not search.parcel.tracked:
             blocked = Reason(Said("reason.inquiry_untracked"), (), "carrier.inquiry.posts")
             yield Alternative(Said("step.file_inquiry"), blocked)
+        elif search.parcel.carrier:
+            own = Reason(Said("reason.inquiry_by_contract"), (), "carrier.inquiry.posts")
+            yield Alternative(Said("step.ask_carrier_by_contract", {"carrier": name_of(search.parcel.carrier)}), None, (own,))
         return
     needs = tuple(Reason(Said(f"reason.inquiry_{what}"), (), inquiry.policy) for what in (f"by_{inquiry.by}", *inquiry.needs))
-    yield Alternative(Said("step.file_inquiry_with", {"carrier": inquiry.name}), _outside(search, inquiry), (*_days(inquiry), *needs))
+    yield Alternative(
+        Said("step.file_inquiry_with", {"carrier": inquiry.name}), _outside(search, inquiry), (*_days(inquiry), *needs)
+    )
 
 
 def _days(inquiry: Inquiry) -> Iterator[Reason]:

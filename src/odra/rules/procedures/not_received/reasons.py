@@ -8,7 +8,7 @@ from odra.facts.moments import day_number
 from odra.facts.payloads import Tracking
 from odra.rules.procedures.matter import Matter
 from odra.rules.procedures.not_received import protection
-from odra.rules.procedures.not_received.checks import flats, insists
+from odra.rules.procedures.not_received.checks import checks, flats, insists
 from odra.rules.procedures.not_received.parcel import by_carrier
 from odra.rules.procedures.not_received.steps import Search, Step, collect_by_at
 
@@ -32,9 +32,8 @@ def reasons(search: Search, step: Step) -> tuple[Reason, ...]:
     if step.code in WAITING:
         days = matter.policy("settings.misdelivery.extra_days")
         told.append(Reason(Said("reason.misdelivered", {"days": days}), (), "settings.misdelivery.extra_days"))
-    again = insists(matter)
-    if again is not None and step.code == "file_loss_report":
-        told.append(Reason(Said("reason.insists", {"told_at": again.occurred_at}), (again.address,), "settings.loss_report.with"))
+    if step.code == "file_loss_report":
+        told.append(_about_report(matter))
     return (*told, *_about_claims(search), *about_parcel(search))
 
 
@@ -46,6 +45,14 @@ def _about_answer(search: Search) -> Reason:
     days = search.matter.policy("settings.refund.working_days")
     said = Said("reason.answered", {"answered_at": answered.occurred_at, "days": days})
     return Reason(said, (answered.address,), "settings.refund.working_days")
+
+
+def _about_report(matter: Matter) -> Reason:
+    """The buyer insists, or everybody was asked in vain."""
+    again = insists(matter)
+    if again is None:
+        return Reason(Said("reason.searched"), tuple(f.address for f in checks(matter)), "settings.loss_report.with")
+    return Reason(Said("reason.insists", {"told_at": again.occurred_at}), (again.address,), "settings.loss_report.with")
 
 
 def _about_claims(search: Search) -> Iterator[Reason]:

@@ -28,7 +28,9 @@ def _call(matter: Matter, parcel: Parcel) -> Iterator[Said]:
     yield Said("sheet.hours", {"opens": hours["opens"], "closes": hours["closes"], "zone": matter.zone})
     if there:
         yield Said(f"sheet.not_the_hotline{there}")
-    yield Said("sheet.describe_delivered", {"scan_at": parcel.since_at}) if parcel.state == "delivered" else Said("sheet.describe")
+    yield (
+        Said("sheet.describe_delivered", {"scan_at": parcel.since_at}) if parcel.state == "delivered" else Said("sheet.describe")
+    )
     yield Said("sheet.ask_held")
     if parcel.state == "delivered":
         yield Said("sheet.ask_position")
