@@ -81,8 +81,10 @@ def draft(letter: Said, *, order: Order | None, personal: Mapping[str, str], zon
 
 @cache
 def templates(language: str) -> dict[str, Template]:
-    text = (files("odra.letters") / "templates" / f"{language}.yaml").read_text("utf-8")
-    return msgspec.convert(yaml.safe_load(text), dict[str, Template])
+    """All letters of a language, by name; a file holds those about one matter."""
+    places = (files("odra.letters") / "templates" / language).iterdir()
+    told = [msgspec.convert(yaml.safe_load(place.read_text("utf-8")), dict[str, Template]) for place in places]
+    return {name: letter for letters in told for name, letter in letters.items()}
 
 
 def _from_order(order: Order | None, rest: Money | None, speaker: Speaker) -> dict[str, str]:
