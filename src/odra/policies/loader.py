@@ -1,7 +1,7 @@
 """Policies as data: one YAML file each, checked when loaded; a value is asked for a day and a marketplace."""
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from difflib import get_close_matches
 from fnmatch import fnmatch
@@ -76,6 +76,11 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def values_at(self, marketplace: str) -> dict[date, Dated]:
         return next((v for glob, v in self.by_marketplace.items() if marketplace and fnmatch(marketplace, glob)), self.values)
 
+    def turns(self) -> Iterator[date]:
+        """The days on which a value of it changes, somewhere."""
+        for values in (self.values, *self.by_marketplace.values()):
+            yield from values
+
     def covers(self, marketplace: str) -> bool:
         """Whether the policy is about this marketplace at all."""
         return any(fnmatch(marketplace, glob) for glob in self.applies_to.get("marketplaces", ()))
@@ -84,8 +89,6 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return self.sources[self.dated(on, marketplace).source]
 
 
-ALWAYS = -(10**9)  # a day before all days
-Held = tuple[tuple[int, ...], tuple[Any, ...], tuple[str, ...]]  # from which days on, the value, the confidence of its source
 Layer = tuple[str, Mapping[str, Any]]  # a marketplace, or empty for all of them, and what is chosen there: policy id -> value
 
 
@@ -95,7 +98,8 @@ class Policies:
     def __init__(self, policies: dict[str, Policy], layers: tuple[Layer, ...] = ()) -> None:
         self._policies = policies
         self._layers = layers
-        self._held: dict[tuple[str, str], Held] = {}
+        self._views: dict[tuple[int, str], View] = {}
+        self._turns = sorted({day_number(day) for p in policies.values() for day in p.turns()})
 
     def overlaid(self, settings: Mapping[str, Any], *, marketplace: str = "") -> "Policies":
         """The same policies with the seller's own choices. Raises PolicyError for what is not a setting."""
@@ -120,30 +124,21 @@ class Policies:
 
     def value(self, name: str, *, on: int, marketplace: str = "") -> Any:
         """The value of a policy on the governing event's day (days since 1970)."""
-        days, values, _ = self._held.get((name, marketplace)) or self._hold(name, marketplace)
-        begun = bisect_right(days, on)
-        return values[begun - 1] if begun else self.policy(name).dated(as_date(on), marketplace)  # which raises: none has begun
+        return self.on(on, marketplace)[name]
+
+    def on(self, day: int, marketplace: str) -> "View":
+        """The values of a day at a marketplace, by the policy's name. Between two days on which any policy changes all are the same."""
+        key = (bisect_right(self._turns, day), marketplace)
+        found = self._views.get(key)
+        if found is None:
+            found = View(self, day, marketplace)
+            if key[0]:  # before the first of all there is nothing to keep but the day that an error names
+                self._views[key] = found
+        return found
 
     def confidence(self, name: str, *, on: int, marketplace: str = "") -> str:
         """Of the source that the value follows; a seller's own choice is his practice."""
-        days, _, trusted = self._held.get((name, marketplace)) or self._hold(name, marketplace)
-        begun = bisect_right(days, on)
-        return trusted[begun - 1] if begun else self.policy(name).cited(as_date(on), marketplace).confidence
-
-    def _hold(self, name: str, marketplace: str) -> Held:
-        """What holds at a marketplace, by day: a decision asks some forty times."""
-        policy, own = self.policy(name), self.chosen(name, marketplace=marketplace)
-        if own:
-            held: Held = ((ALWAYS,), own, ("practice",))
-        else:
-            dated = sorted(policy.values_at(marketplace).items())
-            held = (
-                tuple(day_number(day) for day, _ in dated),
-                tuple(d.value for _, d in dated),
-                tuple(policy.sources[d.source].confidence for _, d in dated),
-            )
-        self._held[name, marketplace] = held
-        return held
+        return self.on(on, marketplace).trusted(name)
 
     def chosen(self, name: str, *, marketplace: str = "") -> tuple[Any, ...]:
         """The seller's own choice, alone in a tuple; empty where the default stands."""
@@ -151,6 +146,28 @@ class Policies:
 
     def __iter__(self) -> Any:
         return iter(sorted(self._policies.values(), key=lambda p: p.id))
+
+
+class View(dict[str, Any]):
+    """Values by policy, looked up when first asked for: a decision asks some forty times. Raises PolicyError."""
+
+    def __init__(self, policies: Policies, day: int, marketplace: str) -> None:
+        super().__init__()
+        self._policies, self._day, self._marketplace = policies, as_date(day), marketplace
+        self._trusted: dict[str, str] = {}
+
+    def __missing__(self, name: str) -> Any:
+        policy, own = self._policies.policy(name), self._policies.chosen(name, marketplace=self._marketplace)
+        value = self[name] = own[0] if own else policy.dated(self._day, self._marketplace).value
+        return value
+
+    def trusted(self, name: str) -> str:
+        """The confidence of the source that the value follows."""
+        if name not in self._trusted:
+            own = self._policies.chosen(name, marketplace=self._marketplace)
+            cited = self._policies.policy(name).cited(self._day, self._marketplace)
+            self._trusted[name] = "practice" if own else cited.confidence
+        return self._trusted[name]
 
 
 def read_policy(text: str, name: str) -> Policy:

@@ -29,7 +29,12 @@ class Matter(msgspec.Struct, frozen=True, dict=True):
 
     def policy(self, name: str, on: int | None = None) -> Any:
         """A policy's value on the day that governs: the opening of the question unless `on` (a moment) says otherwise."""
-        return self.policies.value(name, on=(on or self.question.opened_at) // DAY, marketplace=self.dossier.marketplace)
+        return self.held[name] if on is None else self.policies.value(name, on=on // DAY, marketplace=self.dossier.marketplace)
+
+    @cached_property
+    def held(self) -> Mapping[str, Any]:
+        """The policies' values of the day on which the question was opened."""
+        return self.policies.on(self.question.opened_at // DAY, self.dossier.marketplace)
 
     def then(self, at: int) -> "Matter":
         """The same at another moment; what is worked out below hangs on the dossier alone."""
