@@ -59,7 +59,21 @@ PROCEDURES: dict[str, Callable[[Matter], Decision]] = {
 }  # fmt: skip
 CLAIMABLE = frozenset((NOT_RECEIVED, MESSAGE, RETURN, CLAIM))  # what may become a claim, or is one
 
-REFUNDS = frozenset(f"step.{step}" for step in ("refund", "refund_now", "reply_refund", "answer_refund", "tell_lost"))
+REFUNDS = frozenset(
+    f"step.{step}"
+    for step in (
+        "refund",
+        "refund_now",
+        "reply_refund",
+        "answer_refund",
+        "tell_lost",
+        "refund_keep",
+        "refund_return_full",
+        "refund_return_part",
+        "accept_claim",
+        "accept_chargeback",
+    )
+)
 
 
 def decide(dossier: Dossier, *, policies: Policies, estimates: Mapping[str, float | None], at: int) -> tuple[Decision, ...]:
