@@ -40,7 +40,7 @@ def open_hours_after(at: int, hours: float, week: Mapping[str, str], country: st
         raise ValueError("no weekday has opening hours")
     left, day = round(hours * HOUR), local_date(at, zone)
     while True:
-        for opens, closes in _spans(day, week, country, zone):
+        for opens, closes in _spans(day, week.get(DAYS[day.weekday()], ""), country, zone):
             begins = max(at, opens)
             if left <= closes - begins:
                 return begins + left
@@ -48,12 +48,13 @@ def open_hours_after(at: int, hours: float, week: Mapping[str, str], country: st
         day += timedelta(days=1)
 
 
-def _spans(day: date, week: Mapping[str, str], country: str, zone: str) -> list[tuple[int, int]]:
-    told = week.get(DAYS[day.weekday()], "")
+@lru_cache(maxsize=1 << 14)
+def _spans(day: date, told: str, country: str, zone: str) -> tuple[tuple[int, int], ...]:
+    """When a day told as `09:00-17:00` opens and closes: not at all where nothing is told, or on a public holiday."""
     if not told or day in _holidays(country, day.year):
-        return []
+        return ()
     opens, closes = (moment(datetime.combine(day, time.fromisoformat(t), ZoneInfo(zone))) for t in told.split("-"))
-    return [(opens, closes)]
+    return ((opens, closes),)
 
 
 @lru_cache(maxsize=1 << 16)
