@@ -3,12 +3,12 @@
 from typing import Any
 
 from odra.cases.queries import CaseView, Entry, Health, QueueRow
-from odra.facts.decision import Alternative, Decision, Evidence, Expected, Milestone, Reason, Said
+from odra.facts.decision import Alternative, Cause, Decision, Evidence, Expected, Milestone, Reason, Said
 from odra.facts.moments import as_date, iso
 from odra.facts.money import Money
 from odra.ledger import queries as ledger
 from odra.ledger.queries import Subject
-from odra.letters import Draft, Speaker
+from odra.letters import Draft, Speaker, gone_through
 from odra.measures.health import Counted, HealthRow
 from odra.measures.reconcile import Beside
 from odra.policies import marketplace
@@ -144,12 +144,18 @@ def _question(decision: Decision) -> dict[str, Any]:
         "cost": _cost(decision.cost),
         "warnings": [_reason(r) for r in decision.warnings],
         "evidence": [_evidence(e) for e in decision.evidence],
+        "sheet": [{**said(line), "text": gone_through(_ENGLISH, line, personal={}, at=decision.due_at)} for line in decision.sheet],
+        "causes": [_cause(c) for c in decision.causes],
         "confidence": decision.confidence or None,
     }
 
 
 def _evidence(evidence: Evidence) -> dict[str, Any]:
     return {**said(evidence.said), "present": evidence.present, "facts": list(evidence.facts), "policy": evidence.policy or None}
+
+
+def _cause(cause: Cause) -> dict[str, Any]:
+    return {**said(cause.said), "signs": [_reason(sign) for sign in cause.signs], "next_check": said(cause.check)}
 
 
 def _order(view: CaseView) -> dict[str, Any] | None:

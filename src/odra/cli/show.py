@@ -1,7 +1,7 @@
 """`odra health`, `odra queue`, `odra case`: one read each, shown as a table or as JSON."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
@@ -16,7 +16,7 @@ from odra.cases.standing import reconciled
 from odra.cli.table import table
 from odra.cli.when import Asked, wrong, zone
 from odra.facts.decision import Decision, Expected
-from odra.letters import Speaker, beside, told
+from odra.letters import Speaker, beside, gone_through, told
 from odra.measures.health import METRICS, RATE, HealthRow
 from odra.measures.reconcile import Beside
 
@@ -157,6 +157,7 @@ def _tell_case(view: queries.CaseView, asked: Asked) -> None:
         typer.echo("Nothing is open about this order.")
     for decision in view.decisions:
         _tell_decision(decision, speaker)
+        _tell_search(decision, speaker, view.personal)
     letter = drafted(view, at=asked.at)
     if letter:
         typer.echo(f"\nDraft ({letter.intent}):\n\n{letter.text}")
@@ -189,6 +190,15 @@ def _tell_decision(decision: Decision, speaker: Speaker) -> None:
         typer.echo(f"  [{'x' if piece.present else ' '}] {speaker.say(piece.said)}")
     for milestone in decision.plan:
         typer.echo(f"  {speaker.moment(milestone.at):>18}  {speaker.say(milestone.said)} ({milestone.state})")
+
+
+def _tell_search(decision: Decision, speaker: Speaker, personal: Mapping[str, str]) -> None:
+    """Why a parcel may be missing, and what to go through by hand."""
+    for cause in decision.causes:
+        signs = "; ".join(speaker.say(sign.said) for sign in cause.signs) or speaker.words("case.no_sign")
+        typer.echo(f"  ? {speaker.say(cause.said)}: {signs}. Next: {speaker.say(cause.check)}")
+    for number, line in enumerate(decision.sheet, 1):
+        typer.echo(f"  {number}. {gone_through(speaker, line, personal=personal, at=decision.due_at)}")
 
 
 def _costs(cost: Expected | None, speaker: Speaker) -> str:

@@ -1,7 +1,8 @@
 """Words: the catalogue of everything Odra says, letters to buyers and the checks on them. Pure."""
 
 from odra.letters.draft import Check, Draft, draft
+from odra.letters.sheets import gone_through
 from odra.letters.telling import beside, told
 from odra.letters.wording import LANGUAGES, Speaker, catalogue
 
-__all__ = ["LANGUAGES", "Check", "Draft", "Speaker", "beside", "catalogue", "draft", "told"]
+__all__ = ["LANGUAGES", "Check", "Draft", "Speaker", "beside", "catalogue", "draft", "gone_through", "told"]

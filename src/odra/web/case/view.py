@@ -17,6 +17,7 @@ from odra.cases.knowing import FORMS
 from odra.cases.pasting import TOPICS, WHAT, WROTE, only_number
 from odra.facts.decision import Decision
 from odra.facts.payloads import UnknownMail
+from odra.letters import gone_through
 from odra.web.case.arrival import arrival_of
 from odra.web.case.telling import clock, cost, defect, entries, plan, reason
 from odra.web.edge import Edge
@@ -61,6 +62,7 @@ def case_page(
         "view": view, "lead": lead, "others": view.decisions[1:], "clock": clock(edge, lead), "draft": draft,
         "main": _main(lead, draft is not None), "reasons": [reason(edge, view, r) for r in lead.because] if lead else [],
         "warnings": [reason(edge, view, r) for r in lead.warnings] if lead else [], "evidence": lead.evidence if lead else (),
+        "sheet": [gone_through(edge.speaker, line, personal=view.personal, at=edge.at) for line in lead.sheet] if lead else [], "causes": lead.causes if lead else (),
         "costs": [cost(edge, lead.cost)] if lead else [], "alternatives": [(a, cost(edge, a.cost)) for a in lead.alternatives] if lead else [],
         "entries": entries(edge, view.timeline), "plan": plan(edge, lead),
         "done": [{"question": d.question, "deeds": deeds(d.question, d.step.code)} for d in view.decisions],
