@@ -13,6 +13,7 @@ from tests.connectors.test_any_bytes import damage, tell
 from tests.connectors.test_mails import mail
 
 from odra.connectors.mails.wording import LANGUAGES, told
+from odra.facts.fact import Problem
 
 FOLDER = Path(__file__).parent / "mails"
 CASES = [
@@ -61,7 +62,7 @@ def test_a_damaged_mail_of_any_kind_is_told_or_rejected_once(seed: int, which: i
     good = raw(CASES[which].values[0])  # type: ignore[arg-type]
     begin = good.index(b"Date: ")
     content = good[:begin] + damage(seed, good[begin:], b'"\r\n <>@=?;:,()[]\0\xff\xc3abz0129&!-#%')
-    found = tell(content)
+    found = [one for one in tell(content) if not isinstance(one, Problem) or one.rejected]
     assert len(found) == 1
 
 

@@ -130,7 +130,7 @@ def test_amounts_are_read_with_their_currency_or_not_at_all(text: str, sender: s
     ("text", "days"),
     [
         ("Please respond within 3 calendar days", 3), ("Deve rispondere entro 3 giorni di calendario", 3), ("Bitte antworten Sie innerhalb von 3 Kalendertagen", 3),
-        ("Répondez sous 3 jours", 3), ("Responda en 3 días", 3), ("Antwoord binnen 3 kalenderdagen", 3), ("Respond within 48 hours", 2), ("entro 72 ore", 3),
+        ("Répondez sous 3 jours", 3), ("Responda en 3 días", 3), ("Antwoord binnen 3 kalenderdagen", 3),
         ("It took 3 days", None), ("Bestellungen 30 Tagen", None), ("soon", None),
     ],
 )  # fmt: skip

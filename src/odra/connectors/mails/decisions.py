@@ -7,24 +7,22 @@ alone stands in the subject or in the sentences that name the decision.
 import re
 from collections.abc import Iterable
 
-from odra.connectors.mails import times
 from odra.connectors.mails.body import folded
+from odra.connectors.mails.dates import MONTH
 from odra.connectors.mails.languages import language_of
 from odra.connectors.mails.mail import LONGEST, Mail
-from odra.connectors.mails.wording import Shapes, shapes
+from odra.connectors.mails.wording import DENIAL, Shapes, shapes
 
 _WRAPPED = re.compile(r"(?<=[^\n]{50})(?<![.!?:;])\n(?=\S)")  # a line that goes on in the next
 _END = re.compile(
-    r"(?<=[.!?;])\s+|\n\s*|,? (?=(?:and|but|und|aber|et|mais|e|y|en) (?:if|wenn|falls|si|se|als|indien)\b)", re.IGNORECASE
+    rf"(?<=[!?;])\s+|(?<!\d\.)(?<=\.)\s+|(?<=\d\.)\s+(?!(?:{MONTH}|märz|février|août|décembre|\d)\b)|\n\s*|,? (?=(?:and|but|und|aber|et|mais|e|y|en) (?:if|wenn|falls|si|se|als|indien)\b)",
+    re.IGNORECASE,
 )
 _CLAUSE = re.compile(
     r"[,:()]|\b(?:and|but|because|since|which|und|aber|weil|denn|et|mais|parce|perche|poiche|y|pero|porque|maar|omdat"
     r"|en (?:u|we|wij|je)|e (?:lei|abbiamo|hai)|not received|nicht erhalten|pas recu|non ricevut[oa]|no recibid[oa]|niet ontvangen)\b"
 )
-_DENIES = re.compile(
-    r"n't\b|\bn'|\b(?:not|no|never|neither|nor|unable|cannot|without|failed to|nicht|kein\w*|nie|niemals|ohne|ne|pas|sans|aucune?|jamais"
-    r"|non|senza|nessun\w*|mai|nunca|sin|ningun\w*|niet|geen|nooit|zonder|nao|sem)\b"
-)
+_DENIES = re.compile(DENIAL)
 _BEFORE = 160  # characters of a clause in which its denial stands
 
 
@@ -44,11 +42,11 @@ def sentences(mail: Mail) -> list[str]:
 
 
 def stated(mail: Mail, *, reasons: bool = False) -> list[str]:
-    """The same without conditions and advice; a reason can name what another decided, and only stays with `reasons`."""
+    """The same without conditions, advice and what somebody only asked for; a reason can name what another decided, and only stays with `reasons`."""
     conditions, cut = dict(claims().tables["condition"]), dict(claims().tables["aside"])
     spoken = [conditions[name] for name in ("any", language_of(mail.body, mail.market)) if name in conditions]
     subject, *text = sentences(mail)
-    told = [subject, *(one for one in text if not any(p.search(one) for p in spoken))]
+    told = [subject, *(one for one in text if not any(p.search(one) for p in spoken) and not claims().said("wished", one))]
     asides = [p for name, p in cut.items() if not (reasons and name == "reason")]
     for aside in asides:
         told = [aside.sub(" ", one) for one in told]
@@ -70,6 +68,12 @@ def names_in(table: str, told: Iterable[str], *, real: bool = False) -> set[str]
     return {name for one in told for name, wording in wordings if states(wording, one)}
 
 
+def denied_in(table: str, name: str, told: Iterable[str]) -> bool:
+    """Whether one of the sentences holds the wording with a denial before it."""
+    wording = dict(claims().tables[table])[name]
+    return any(wording.search(one) and not states(wording, one) for one in told)
+
+
 def decided(table: str, told: list[str]) -> str:
     """The name of a table that is stated, or an empty string where that is open. The subject comes first."""
     naming = [one for one in told[1:] if claims().said("decision", one)]
@@ -78,19 +82,3 @@ def decided(table: str, told: list[str]) -> str:
         if len(names) == 1:
             return names.pop()
     return ""
-
-
-def asked(mail: Mail) -> list[int]:
-    """Times, in hours, in what asks for an answer."""
-    return [hours for one in sentences(mail) if claims().said("respond", one) for hours in times.every(one)]
-
-
-def answer_hours(mail: Mail) -> int | None:
-    """The shortest time in what asks for an answer, else in the whole mail."""
-    return min(asked(mail) or times.every(mail.said), default=None)
-
-
-def answer_days(mail: Mail) -> int | None:
-    """The same in whole days, at least one."""
-    hours = answer_hours(mail)
-    return None if hours is None else max(1, hours // times.DAY)

@@ -9,8 +9,9 @@ from collections.abc import Callable
 from odra.connectors.mails.amounts import amount, amounts
 from odra.connectors.mails.body import folded
 from odra.connectors.mails.bounce import bounce
-from odra.connectors.mails.decisions import answer_days, answer_hours, asked, claims, decided, names_in, parted, stated, states
-from odra.connectors.mails.fields import fields, first
+from odra.connectors.mails.deadline import Deadline, asks, asks_by, deadline
+from odra.connectors.mails.decisions import claims, decided, denied_in, names_in, parted, stated
+from odra.connectors.mails.fields import fields, first, label_of
 from odra.connectors.mails.languages import language_of
 from odra.connectors.mails.mail import Mail
 from odra.connectors.mails.topics import topic
@@ -72,7 +73,11 @@ def return_request(mail: Mail, thread: str) -> ReturnAsked:
 
 
 def _authorised(mail: Mail, told: str) -> str:
-    return claims().said("authorised", folded(told)) or claims().said("authorised", mail.said)
+    """As labelled, else as stated: what it is not, not yet or only once somebody has looked, is no."""
+    for words in ([folded(told)], stated(mail)):
+        if found := {name for name, p in claims().tables["authorised"] for one in words if p.search(one)}:
+            return "yes" if found == {"yes"} and not denied_in("authorised", "yes", words) else "no"
+    return ""
 
 
 def reason_in(text: str) -> str:
@@ -128,12 +133,19 @@ def _only(text: str, market: str) -> tuple[int, str]:
 
 def claim_filed(mail: Mail, thread: str) -> ClaimFiled:
     sum_, currency = _labelled(mail)
-    idle = bool(claims().said("no_action", mail.said))
-    return ClaimFiled(mail.message, sum_, currency, answer_days(mail), not idle, mail.market)
+    return ClaimFiled(
+        mail.message, sum_, currency, answer_needed=_answer_needed(mail), marketplace=mail.market, **deadline(mail).told
+    )
+
+
+def _answer_needed(mail: Mail) -> bool:
+    """Unless the mail says that nothing is to be done, not only under a condition, and asks for nothing beside that."""
+    told = stated(mail)
+    return asks(told[1:]) or not any(claims().said("no_action", one) for one in told)
 
 
 def claim_question(mail: Mail, thread: str) -> ClaimAsked:
-    return ClaimAsked(mail.message, answer_hours(mail), mail.market)
+    return ClaimAsked(mail.message, marketplace=mail.market, **deadline(mail).told)
 
 
 def claim_decided(mail: Mail, thread: str) -> ClaimDecided:
@@ -147,7 +159,9 @@ def claim_decided(mail: Mail, thread: str) -> ClaimDecided:
 
 def _claim_outcome(told: list[str]) -> str:
     """An appeal is decided where one is named, or after it; its own words say nothing of the claim."""
-    appeals = [any(states(p, one) for _, p in claims().tables["appeal"]) for one in told]
+    appeals = [bool(claims().said("appeal", one)) for one in told]
+    if any(claims().said("buyer_appeal", one) for one in told):
+        return _buyer_appealed(told)
     if any(appeals) and (appealed := decided("appeal_outcomes", told[appeals.index(True) :])):
         return {"denied": "appeal_won", "granted": "appeal_lost"}[appealed]
     claim = ["" if appeal else one for one, appeal in zip(told, appeals, strict=True)]
@@ -155,9 +169,26 @@ def _claim_outcome(told: list[str]) -> str:
     return decided("outcomes", claim) or ("granted" if paid else "unknown")
 
 
+def _buyer_appealed(told: list[str]) -> str:
+    """Where the buyer appealed, the same words have another winner: only what is against the seller is sure."""
+    lost = names_in("paid_by", told) == {"seller"} or decided("outcomes", told) == "granted"
+    return "granted" if lost else "unknown"
+
+
 def chargeback(mail: Mail, thread: str) -> Chargeback:
     sum_, currency = _labelled(mail)
-    return Chargeback(claims().said("category", mail.said) or "unknown", sum_, currency, answer_days(mail))
+    return Chargeback(category_in(mail), sum_, currency, **deadline(mail).told)
+
+
+def category_in(mail: Mail) -> str:
+    """The category that the notice states: as the reason it gives, else in words of its own. Fraud takes the chargeback out of the rate."""
+    told = [one for one in stated(mail) if one]
+    reasons = [one.partition(":")[2] for one in told if ":" in one and label_of(one.partition(":")[0]) == "reason"]
+    for table, words in (("category", reasons), ("category_stated", told)):
+        names = names_in(table, words)
+        if names:
+            return names.pop() if len(names) == 1 else "unknown"
+    return "unknown"
 
 
 def chargeback_decided(mail: Mail, thread: str) -> ChargebackDecided:
@@ -185,7 +216,7 @@ def bounced(mail: Mail, thread: str) -> MessageBlocked:
 
 def account_notice(mail: Mail, thread: str) -> AccountNotice:
     about = account_topic(mail, [mail.topic]) or account_topic(mail, stated(mail))
-    return AccountNotice(mail.message, about, answer_days(mail), mail.market)
+    return AccountNotice(mail.message, about, marketplace=mail.market, **deadline(mail).told)
 
 
 def account_topic(mail: Mail, told: list[str]) -> str:
@@ -194,14 +225,16 @@ def account_topic(mail: Mail, told: list[str]) -> str:
     if about != "performance_warning":
         return about
     beside = [one for one in stated(mail)[1:] if shapes("amazon_mail").said("notices", one) == about]
-    return about if names_in("warning", [mail.topic, *beside]) or asked(mail) else ""
+    return about if names_in("warning", [mail.topic, *beside]) or asks_by(mail) else ""
 
 
 def request_opened(mail: Mail, thread: str) -> RequestOpened:
     sum_, currency = _labelled(mail)
     about = request_about(mail) or "case"
+    until, reason = deadline(mail), reason_in(first(fields(mail.body), "reason"))
+    by = until.at(mail) if until != Deadline() else None
     return RequestOpened(
-        request_in(mail) or about, about, reason_in(first(fields(mail.body), "reason")), sum_, currency, marketplace=mail.market
+        request_in(mail) or about, about, reason, sum_, currency, by, marketplace=mail.market, answer_unsure=until.unsure
     )
 
 

@@ -11,6 +11,7 @@ import msgspec
 
 from odra.connectors import amazon_mail, ebay_mail
 from odra.connectors.mails import box
+from odra.connectors.mails.deadline import unread
 from odra.connectors.mails.mail import Mail, NoDate
 from odra.connectors.mails.notices import MADE, private, unknown
 from odra.connectors.mails.place import NOTHING, Place, elsewhere
@@ -19,16 +20,26 @@ from odra.connectors.mails.words import own_words
 from odra.connectors.tables.cells import OutOfRange
 from odra.facts.fact import Problem, Row, bare
 from odra.facts.moments import INSTANT, iso
-from odra.facts.payloads import AnyPayload, BuyerMessage, MessageBlocked
+from odra.facts.payloads import (
+    AccountNotice,
+    AnyPayload,
+    BuyerMessage,
+    Chargeback,
+    ClaimAsked,
+    ClaimFiled,
+    MessageBlocked,
+    RequestOpened,
+)
 from odra.facts.reading import Hints, Sample
 
 ROOMS: tuple[Callable[[Mail], Place | None], ...] = (amazon_mail.place, ebay_mail.place)
 MESSAGES = ("buyer_message", "seller_message", "blocked", "bounced")
+TIMED = (ClaimFiled, ClaimAsked, Chargeback, AccountNotice, RequestOpened)
 LONGEST_CHAIN = 20  # mails
 
 
 class Mails:
-    channel, kind, rank, version = "amazon", "mail", 3, 4
+    channel, kind, rank, version = "amazon", "mail", 3, 5
 
     def recognises(self, sample: Sample, hints: Hints) -> bool:
         return box.looks_so(sample.head)
@@ -58,6 +69,8 @@ def _read(number: int, raw: bytes, hints: Hints) -> Iterator[Row | Problem]:
         yield row
         if mail.postdated:
             yield Problem(number, "Date", f"{date}; {iso(mail.at)}", "mail_in_future", rejected=False)
+        if isinstance(row.payload, TIMED) and unread(mail):
+            yield Problem(number, "", "", "mail_time_unread", rejected=False)
 
 
 def _row(number: int, mail: Mail, at: int) -> Row:

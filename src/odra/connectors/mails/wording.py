@@ -13,6 +13,12 @@ import yaml
 
 LANGUAGES = ("en", "de", "fr", "it", "es", "nl", "pt")
 
+DENIAL = (
+    r"n't\b|\bn'|\b(?:not|no|never|neither|nor|nothing|unable|cannot|without|failed to|nicht|nichts|kein\w*|nie|niemals|ohne|ne|pas|rien|sans|aucune?"
+    r"|jamais|non|nulla|niente|senza|nessun\w*|mai|nunca|nada|sin|ningun\w*|niet|niets|geen|nooit|zonder|nao|sem)\b"
+)
+GAP = rf"(?:(?!{DENIAL})[^.]){{0,80}}?"  # `<gap>` in a wording: words between that deny nothing
+
 
 class Wording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     real: str = ""
@@ -66,6 +72,8 @@ def shapes(folder: str, file: str = "shapes.yaml") -> Shapes:
 
 def _compiled(tables: dict[str, dict[str, Wordings]]) -> dict[str, Table]:
     return {
-        table: tuple((name, re.compile(pattern)) for name, words in names.items() if (pattern := either(words)))
+        table: tuple(
+            (name, re.compile(pattern.replace("<gap>", GAP))) for name, words in names.items() if (pattern := either(words))
+        )
         for table, names in tables.items()
     }

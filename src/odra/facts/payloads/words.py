@@ -73,12 +73,15 @@ class MessageBlocked(Payload, frozen=True, omit_defaults=True, tag="message_bloc
 
 
 class AccountNotice(Payload, frozen=True, omit_defaults=True, tag="account_notice"):
-    """The marketplace warns about the account. `topic` is a code of ours or empty; `answer_days` the time the notice names."""
+    """The marketplace warns about the account. `topic` is a code of ours or empty; the time to answer as in claims.py."""
 
     message: str
     topic: str = ""
     answer_days: int | None = None
     marketplace: str = ""
+    answer_hours: int | None = None
+    answer_by_at: int | None = None
+    answer_unsure: bool = False
 
 
 class Classified(Payload, frozen=True, omit_defaults=True, tag="classified"):

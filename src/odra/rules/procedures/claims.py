@@ -15,7 +15,7 @@ from odra.facts.payloads import BuyerMessage, ClaimAsked, ClaimFiled, ReturnAske
 from odra.rules.procedures.contesting import Odds, accepted, contested, odds, worth_it
 from odra.rules.procedures.expected import expected
 from odra.rules.procedures.matter import Matter, clock, named_by, rated
-from odra.rules.procedures.proof import Proof, assessed, best_proof, evidence, money_back, not_on_order, protected
+from odra.rules.procedures.proof import OPEN, Proof, assessed, best_proof, evidence, money_back, not_on_order, protected
 from odra.rules.procedures.rolloff import until_it_leaves
 
 PAY = "amazon_pay"

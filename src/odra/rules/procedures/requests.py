@@ -5,7 +5,7 @@ import msgspec
 from odra.facts.decision import Decision
 from odra.facts.moments import DAY, HOUR, end_of, local_date
 from odra.facts.payloads import AccountNotice, RequestOpened
-from odra.rules.procedures.matter import Matter, clock
+from odra.rules.procedures.matter import Matter, clock, named_by
 from odra.rules.procedures.workdays import workdays_after
 
 STEPS = {"return": "answer_return_request", "cancel": "cancel_or_tell"}
@@ -27,7 +27,8 @@ def request(matter: Matter) -> Decision:
     told, policy = freshest(matter), "ebay.request.answer_window"
     days = matter.policy(policy)
     step = STEPS.get(told.about, "resolve_request")
-    due = told.answer_by_at or business_days_later(matter, days)
+    due = business_days_later(matter, days)
+    due = named_by(told, matter.question.opened_at, matter.zone, due) or due
     return _uncounted(clock(matter, due, step, "channel_steps_in", policy=policy, values={"days": days}))
 
 
@@ -46,9 +47,11 @@ def business_days_later(matter: Matter, days: int) -> int:
 def account_notice(matter: Matter) -> Decision:
     """The notice's own time, else the setting's."""
     told, policy = matter.opening.payload, "settings.notice.look_within"
-    days = (told.answer_days if isinstance(told, AccountNotice) else None) or matter.policy(policy)
-    due = matter.question.opened_at + days * DAY
-    decided = _uncounted(clock(matter, due, "read_notice", "notice_unread", policy=policy, values={"days": days}))
+    days, opened_at = matter.policy(policy), matter.question.opened_at
+    due, reason = opened_at + days * DAY, ""
+    if isinstance(told, AccountNotice) and (named := named_by(told, opened_at, matter.zone, due)):
+        due, days, reason = named, told.answer_days or days, "" if told.answer_days else "answer_named"
+    decided = _uncounted(clock(matter, due, "read_notice", "notice_unread", policy=policy, values={"days": days}, reason=reason))
     return msgspec.structs.replace(decided, at_risk=None)
 
 
