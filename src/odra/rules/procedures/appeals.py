@@ -9,7 +9,7 @@ from odra.facts.payloads import ClaimDecided
 from odra.rules.procedures.claims import CHANCES, proven, standing
 from odra.rules.procedures.contesting import Odds, accepted, contested, odds, worth_it
 from odra.rules.procedures.matter import Matter, counting, in_days, rated
-from odra.rules.procedures.proof import Proof, evidence
+from odra.rules.procedures.proof import OPEN, Proof, evidence
 from odra.rules.procedures.rolloff import until_it_leaves
 
 PAID_BY = ("seller", "marketplace")
@@ -30,6 +30,7 @@ def claim_appeal(matter: Matter) -> Decision:
         alternatives=tuple(_alternatives(matter, step, of)),
         warnings=(Reason(Said("reason.buyer_has_the_money"), (matter.opening.address,), "amazon.claim.paid_twice"),),
         evidence=tuple(evidence(matter, matter.policy("amazon.claim.appeal_needs"), "amazon.claim.appeal_needs")),
+        sheet=_sheet(matter, step),
         cost=accepted(matter, of) if step == "accept_decision" else contested(matter, of),
     )
     return until_it_leaves(matter, counting(matter, decided))
@@ -37,7 +38,7 @@ def claim_appeal(matter: Matter) -> Decision:
 
 def _step(matter: Matter, proof: Proof, won: float) -> str:
     """A protected claim that was debited all the same is appealed (R21)."""
-    if proof.kind in ("unknown", "other"):
+    if proof.kind in OPEN:
         return "appeal_or_accept"
     return "appeal_claim" if proof.kind == "funded" or worth_it(matter, won) else "accept_decision"
 
@@ -66,3 +67,18 @@ def _alternatives(matter: Matter, step: str, of: Odds) -> Iterator[Alternative]:
         yield Alternative(Said("step.accept_decision"), None, (debited,), accepted(matter, of))
     has = Reason(Said("reason.buyer_has_the_money"), (matter.opening.address,), "amazon.claim.paid_twice")
     yield Alternative(Said("step.refund_now", {"amount": matter.at_risk}), has)
+
+
+def _sheet(matter: Matter, step: str) -> tuple[Said, ...]:
+    """How it is done by hand (R50); of an Amazon Pay claim by its mail."""
+    if step == "accept_decision":
+        return ()
+    if not rated(matter):
+        return (Said("sheet.pay_reply"),)
+    hours = matter.policy("amazon.claim.appeal_follow_up")
+    return (
+        Said("sheet.appeal_open"),
+        Said("sheet.appeal_upload"),
+        Said("sheet.appeal_both"),
+        Said("sheet.appeal_mail", {"hours": hours}),
+    )

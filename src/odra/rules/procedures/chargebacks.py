@@ -13,7 +13,7 @@ from odra.rules.defects import chargeback_category
 from odra.rules.procedures.contesting import Odds, accepted, contested, odds, worth_it
 from odra.rules.procedures.expected import expected
 from odra.rules.procedures.matter import Matter, in_days, rated
-from odra.rules.procedures.proof import Proof, assessed, best_proof, evidence, money_back
+from odra.rules.procedures.proof import OPEN, Proof, assessed, best_proof, evidence, money_back
 from odra.rules.procedures.rolloff import until_it_leaves
 
 PAY = "amazon_pay"
@@ -37,6 +37,7 @@ def chargeback(matter: Matter) -> Decision:
         alternatives=tuple(_alternatives(matter, step, proof, of)),
         warnings=tuple(_traps(matter)),
         evidence=tuple(evidence(matter, matter.policy("cards.chargeback.evidence")[kind], "cards.chargeback.evidence")),
+        sheet=_sheet(matter, step),
         cost=_cost(matter, step, proof, of),
     )
     return until_it_leaves(matter, decided)
@@ -75,7 +76,7 @@ def _standing(matter: Matter, kind: str) -> Proof:
 def _step(matter: Matter, proof: Proof, won: float, kind: str) -> str:
     if proof.kind == "refunded":
         return "represent_refunded"
-    if proof.kind in ("unknown", "other"):
+    if proof.kind in OPEN:
         return "answer_chargeback"
     return "represent_chargeback" if kind == "fraud" or worth_it(matter, won) else "accept_chargeback"
 
@@ -120,3 +121,13 @@ def _cost(matter: Matter, step: str, proof: Proof, of: Odds) -> Expected | None:
     if proof.kind == "refunded":
         return expected(matter, lost=0, chance=1.0 if of.counts_lost else 0.0)
     return accepted(matter, of) if step == "accept_chargeback" else contested(matter, of)
+
+
+def _sheet(matter: Matter, step: str) -> tuple[Said, ...]:
+    """How it is represented by hand (R50)."""
+    if step == "accept_chargeback":
+        return ()
+    return (
+        Said("sheet.chargeback_pay" if matter.dossier.channel == PAY else "sheet.chargeback_open"),
+        Said("sheet.chargeback_say"),
+    )

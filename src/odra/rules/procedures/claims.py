@@ -29,6 +29,7 @@ ABOUT = {
 CHANCES = "settings.estimate.claim_won"
 PROVEN_BY = {
     "funded": "amazon.label.protected", "refunded": "amazon.claim.refund_closes", "off_order": "amazon.proof.tracking_on_order",
+    "unscanned": "amazon.proof.tracking_on_order",
     "unknown": "amazon.claim.granted_untracked", "other": "amazon.claim.evidence",
 }  # fmt: skip
 
@@ -46,6 +47,7 @@ def claim(matter: Matter) -> Decision:
         alternatives=tuple(_alternatives(matter, step, proof, won)),
         warnings=tuple(_traps(matter)),
         evidence=tuple(_evidence(matter)),
+        sheet=tuple(_sheet(matter, step)),
         cost=_cost(matter, step, proof, won),
     )
     return until_it_leaves(matter, decided)
@@ -105,7 +107,7 @@ def _step(matter: Matter, proof: Proof, won: float) -> str:
         return "answer_claim_protected"
     if proof.kind == "refunded":
         return "answer_claim_refunded"
-    if proof.kind in ("unknown", "other"):
+    if proof.kind in OPEN:
         return "answer_claim"
     return "represent_claim" if worth_it(matter, won) else "accept_claim"
 
@@ -168,3 +170,14 @@ def _traps(matter: Matter) -> Iterator[Reason]:
 
 def _evidence(matter: Matter) -> Iterator[Evidence]:
     return evidence(matter, matter.policy("amazon.claim.evidence")[about(matter)], "amazon.claim.evidence")
+
+
+def _sheet(matter: Matter, step: str) -> Iterator[Said]:
+    """How it is done by hand (R50)."""
+    if matter.dossier.channel == PAY:
+        yield Said("sheet.pay_reply")
+        return
+    yield Said("sheet.claim_open")
+    yield from (
+        [Said("sheet.claim_refund")] if step == "step.accept_claim" else [Said("sheet.claim_say"), Said("sheet.claim_papers")]
+    )

@@ -7,7 +7,7 @@ gives up the money and the defect.
 import msgspec
 
 from odra.facts.decision import Expected
-from odra.rules.procedures.expected import expected
+from odra.rules.procedures.expected import expected, priced
 from odra.rules.procedures.matter import Matter
 from odra.rules.procedures.proof import Proof
 
@@ -30,9 +30,12 @@ def worth_it(matter: Matter, won: float) -> bool:
 
 
 def contested(matter: Matter, of: Odds) -> Expected | None:
+    """With the work of contesting beside that of any case."""
     after = 1.0 if of.counts_won else float(matter.policy("settings.estimate.feedback_after_contest"))
     chance = (1 - of.won) + of.won * after if of.counts_lost else 0.0
-    return expected(matter, lost=1 - of.won, chance=chance)
+    cost = expected(matter, lost=1 - of.won, chance=chance)
+    work = priced(matter, "settings.cost.contest", cost.money.currency) if cost else None
+    return msgspec.structs.replace(cost, handling=cost.handling + work) if cost and work else cost
 
 
 def accepted(matter: Matter, of: Odds) -> Expected | None:

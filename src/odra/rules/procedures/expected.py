@@ -19,7 +19,7 @@ def expected(matter: Matter, *, lost: float, chance: float, assumed: bool = True
     None where no money is at risk, or no price of a case is set in its currency.
     """
     risk = matter.at_risk
-    handling = _priced(matter, "settings.cost.case", risk.currency) if risk else None
+    handling = priced(matter, "settings.cost.case", risk.currency) if risk else None
     if risk is None or handling is None:
         return None
     money = Money(round(risk.minor * lost), risk.currency)
@@ -29,7 +29,7 @@ def expected(matter: Matter, *, lost: float, chance: float, assumed: bool = True
 def defect_price(matter: Matter, currency: str) -> Money | None:
     """The cost of a suspension times what one more defect adds to its chance, capped; None without a forecast."""
     share = matter.estimates.get("slot_share")
-    loss = _priced(matter, "settings.cost.suspension", currency)
+    loss = priced(matter, "settings.cost.suspension", currency)
     if share is None or loss is None or not rated(matter):
         return None
     return Money(round(loss.minor * min(share, float(matter.policy("settings.cost.defect_at_most")))), currency)
@@ -38,7 +38,8 @@ def defect_price(matter: Matter, currency: str) -> Money | None:
 _minor = lru_cache(to_minor)  # of a few settings, asked again and again
 
 
-def _priced(matter: Matter, setting: str, currency: str) -> Money | None:
+def priced(matter: Matter, setting: str, currency: str) -> Money | None:
+    """A setting's amount in a currency; None where none is set."""
     amount = matter.policy(setting).get(currency)
     return None if amount is None else Money(_minor(str(amount), currency), currency)
 

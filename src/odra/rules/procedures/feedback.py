@@ -29,7 +29,7 @@ def negative_feedback(matter: Matter) -> Decision:
     decided = msgspec.structs.replace(
         decided, at_risk=None, because=(*decided.because, *_reasons(matter, step)), letter=_letter(step),
         alternatives=tuple(_alternatives(matter, step)), evidence=tuple(_criteria(matter)),
-        warnings=(Reason(Said("reason.no_incentive"), (), NO_INCENTIVE),),
+        warnings=(Reason(Said("reason.no_incentive"), (), NO_INCENTIVE),), sheet=_sheet(matter, step),
     )  # fmt: skip
     return until_it_leaves(matter, counting(matter, decided))
 
@@ -136,3 +136,10 @@ def _alternatives(matter: Matter, step: str) -> Iterator[Alternative]:
             Said("step.tell_feedback_once"), blocked, () if blocked else (Reason(Said("reason.feedback_may_tell"), (), MAY_TELL),)
         )
     yield Alternative(Said("step.offer_for_change"), Reason(Said("reason.no_incentive"), (), NO_INCENTIVE))
+
+
+def _sheet(matter: Matter, step: str) -> tuple[Said, ...]:
+    """What is done by hand (R50): the comment is read first."""
+    first = () if assessed(matter, "negative_feedback") else (Said("sheet.feedback_read"),)
+    then = {"ask_removal": "feedback_ask", "ask_striking": "feedback_ask", "reply_feedback": "feedback_answer"}.get(step)
+    return (*first, Said(f"sheet.{then}")) if then else first

@@ -28,18 +28,19 @@ from odra.rules.procedures.matter import Matter
 from odra.rules.questions.opening import in_full, paid_back
 
 DELIVERED, PLACED, SIGNED = 3, 4, 6  # levels of Scan.proof
+OPEN = frozenset(("unscanned", "unknown", "other"))  # kinds of which files do not tell enough to advise one way
 GRADES = ((SIGNED, "signed"), (PLACED, "placed"), (DELIVERED, "delivered"))
 
 
 class Proof(msgspec.Struct, frozen=True):
-    """`kind`: funded | refunded | signed | placed | delivered | moving | off_order | unknown; the facts that are it."""
+    """`kind`: funded | refunded | signed | placed | delivered | moving | unscanned | off_order | unknown | other; the facts that are it."""
 
     kind: str
     facts: tuple[str, ...] = ()
 
 
 def best_proof(matter: Matter) -> Proof:
-    """Of delivery, from the scans of numbers that stand on the order; of nothing known, unknown."""
+    """Of delivery, from the scans of numbers that stand on the order; a number without any scan is unscanned, without a number it is unknown."""
     told, scans, astray = _numbers(matter), outbound(matter), not_on_order(matter)
     off = {f.payload.number for f in astray}  # type: ignore[union-attr]
     carried = [f for f in scans if f.payload.number not in off]  # type: ignore[union-attr]
@@ -48,8 +49,10 @@ def best_proof(matter: Matter) -> Proof:
     grade = next((kind for least, kind in GRADES if level >= least), "")
     if grade:
         return Proof(grade, _addresses(f for f in carried if f.payload.proof == level))  # type: ignore[union-attr]
-    if carried or len(told) > len(astray):
-        return Proof("moving", _addresses([best] if best else told))
+    if best:
+        return Proof("moving", (best.address,))
+    if len(told) > len(astray):
+        return Proof("unscanned", _addresses(f for f in told if f not in astray))
     return Proof("off_order", _addresses(astray)) if astray else Proof("unknown")
 
 
