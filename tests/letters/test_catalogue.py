@@ -105,6 +105,9 @@ def sentences(decision: Decision) -> Iterator[Said]:
     yield from (decision.step, decision.if_nothing, *(mark.said for mark in decision.plan))
     yield from (reason.said for reason in (*decision.because, *decision.warnings))
     yield from (piece.said for piece in decision.evidence)
+    yield from (reason.said for reason in decision.warnings)
+    yield from (cause.check for cause in decision.causes)
+    yield from (sign.said for cause in decision.causes for sign in cause.signs)
     for other in decision.alternatives:
         yield from (other.said, *(reason.said for reason in other.reasons), *([other.blocked.said] if other.blocked else []))
 
