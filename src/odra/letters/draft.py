@@ -12,6 +12,7 @@ import yaml
 from odra.facts.decision import Order, Said
 from odra.facts.moments import as_datetime, day_number
 from odra.facts.money import Money
+from odra.letters.accusing import ANY
 from odra.letters.wording import Speaker
 
 _LINK = re.compile(r"https?://|www\.|\b[\w-]+\.(?:com|de|nl|fr|it|es|co\.uk)\b", re.IGNORECASE)
@@ -21,9 +22,7 @@ _NEVER = {
         r"\breplacement (?:is|will|has)|send (?:you )?(?:a )?(?:new|another|replacement)", re.IGNORECASE
     ),
     "no_reviews": re.compile(r"\b(?:review|feedback|rating|stars)\b", re.IGNORECASE),
-    "no_accusation": re.compile(
-        r"\b(?:scam|fraud|lying|liar|suspicious|dishonest|police|lawyer|prove that you)\b|you claim\b", re.IGNORECASE
-    ),
+    "no_accusation": ANY,
 }
 _ASKED = re.compile(
     r"\b(?:please|kindly|would you|could you) (?:\w+ )?(?:remove|change|update|revise)|voucher|discount|gift|in return",
