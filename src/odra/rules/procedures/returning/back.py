@@ -90,7 +90,7 @@ def _step(back: Return) -> str:
         return "refund_return_full"
     if back.found is None:
         return "grade_return"
-    return "refund_return_part" if _limit(back) and _shown(back) else "refund_return_full"
+    return "refund_return_part" if _limit(back) and _shown(back) and back.value is not None else "refund_return_full"
 
 
 def _no_argument(back: Return) -> bool:
@@ -170,18 +170,23 @@ def _reasons(back: Return) -> Iterator[Reason]:
     if _no_argument(back):
         yield Reason(Said("reason.return_small", {"amount": back.value}), (), "settings.return.no_argument_below")
     if back.found is not None:
-        yield Reason(
-            Said(f"reason.found_{back.grade}", {"reason": told.reason or None}), (back.found.address,), "amazon.return.answers"
-        )
+        yield from graded_beside(back.grade, back.found, told)
     if back.fault == "at_fault":
         yield Reason(Said("reason.no_fee_for_own_fault", {"reason": told.reason}), told.facts, "amazon.return.restocking_limits")
-    elif _limit(back):
+    elif _limit(back) and back.value is not None:
         yield Reason(Said("reason.restocking_limit", _amounts(back)), (), "amazon.return.restocking_limits")
     if back.late:
         share = round(float(matter.policy("amazon.return.restocking_limits")["late"]) * 100)
         yield Reason(Said("reason.return_came_late", {"percent": share}), told.facts, "amazon.return.restocking_limits")
     if told.label_paid_by.casefold() == "customer":
         yield Reason(Said("reason.label_paid_by_buyer"), told.facts, "amazon.return.answers")
+
+
+def graded_beside(grade: str, found: Fact, told: Told) -> Iterator[Reason]:
+    """How it was found, and what the buyer said (R38)."""
+    yield Reason(Said(f"reason.found_{grade}"), (found.address,), "amazon.return.answers")
+    if told.reason:
+        yield Reason(Said("reason.reason_said", {"reason": told.reason}), told.facts, "amazon.return.reason_fault")
 
 
 def _under_way(told: Told) -> Reason:
@@ -225,7 +230,7 @@ def _alternatives(back: Return, step: str) -> Iterator[Alternative]:
     if step != "refund_return_full":
         reason = Reason(Said("reason.no_argument"), (), "settings.return.no_argument_below")
         yield Alternative(Said("step.refund_return_full", values), None, (reason,), expected(matter, lost=1, chance=0))
-    if step == "refund_return_full" and _limit(back) and not _no_argument(back):
+    if step == "refund_return_full" and _limit(back) and back.value is not None and not _no_argument(back):
         missing = Reason(Said("reason.doubt_to_buyer"), (), "settings.return.no_argument_below")
         yield Alternative(Said("step.refund_return_part", values), missing, (), _part_cost(back))
     if step.startswith("refund_return") and back.told.label_paid_by.casefold() == "customer":

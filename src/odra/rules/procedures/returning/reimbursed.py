@@ -137,8 +137,7 @@ def _reasons(unit: Unit) -> Iterator[Reason]:
     facts = (unit.back.address,) if unit.back else ()
     yield Reason(Said(f"reason.unit_{unit.whose}", {"state": _told(unit.back, "disposition")}), facts, STATES)
     if unit.found is not None:
-        values = {"reason": _told(unit.back, "reason")}
-        yield Reason(Said(f"reason.found_{_told(unit.found, 'found')}", values), (unit.found.address,), WINDOW)
+        yield Reason(Said(f"reason.found_{_told(unit.found, 'found')}"), (unit.found.address,), WINDOW)
     elif unit.whose == "nobody":
         yield _removal_reason(unit)
 

@@ -234,12 +234,9 @@ def _quick(asked: Request) -> Reason:
 
 
 def _comes_back(asked: Request) -> Reason:
-    label = _label(asked)
-    return Reason(
-        Said("reason.label_at_your_cost", {"amount": label}),
-        asked.told.facts[:1] if asked.told.label_cost else (),
-        "settings.cost.return_label",
-    )
+    label, facts = _label(asked), asked.told.facts[:1] if asked.told.label_cost else ()
+    said = Said("reason.label_at_your_cost", {"amount": label}) if label else Said("reason.label_yours")
+    return Reason(said, facts, "settings.cost.return_label")
 
 
 def _close(asked: Request) -> Alternative:

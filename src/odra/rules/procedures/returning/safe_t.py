@@ -15,7 +15,7 @@ from odra.facts.payloads import RefundIssued
 from odra.rules.procedures.changes import until_it_changes
 from odra.rules.procedures.expected import expected
 from odra.rules.procedures.matter import Matter, clock
-from odra.rules.procedures.returning.back import refund_by
+from odra.rules.procedures.returning.back import graded_beside, refund_by
 from odra.rules.procedures.returning.terms import value
 from odra.rules.procedures.returning.told import Told, graded, pictures, told_return
 from odra.rules.questions.returns import FIRST_SCAN
@@ -112,7 +112,7 @@ def _reasons(case: Refunded) -> Iterator[Reason]:
     if _automated(case):
         yield Reason(Said("reason.automated_refund"), told.facts, EXCLUDED)
     if case.found is not None:
-        yield Reason(Said(f"reason.found_{case.grade}", {"reason": told.reason or None}), (case.found.address,), WINDOW)
+        yield from graded_beside(case.grade, case.found, told)
     elif case.received_at is None and told.sent_at is not None:
         yield Reason(Said("reason.lost_on_way_back"), told.facts, EXCLUDED)
     elif case.received_at is None:

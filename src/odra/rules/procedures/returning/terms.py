@@ -57,7 +57,11 @@ def below(matter: Matter, amount: Money | None, setting: str) -> bool:
 
 
 def priced(matter: Matter, setting: str, currency: str) -> Money | None:
-    told = matter.policy(setting).get(currency)
+    return _amount(matter.policy(setting), currency)
+
+
+def _amount(amounts: dict[str, str], currency: str) -> Money | None:
+    told = amounts.get(currency)
     return None if told is None else Money(to_minor(str(told), currency), currency)
 
 
@@ -77,7 +81,8 @@ class Window(msgspec.Struct, frozen=True):
 
 def window(matter: Matter, told: Told) -> Window:
     """The longest of the seller's own, the marketplace's and the law's; longer for orders before Christmas (R40)."""
-    days = max(matter.policy(f"{name}_days") for name in ("settings.return.window", "amazon.return.window", "law.return.minimum"))
+    sources = ("settings.return.window_days", "amazon.return.window_days", "law.return.minimum_days")
+    days = max(matter.policy(name) for name in sources)
     scans = [f for f in matter.dossier.facts if isinstance(f.payload, Scan) and f.payload.status.startswith("delivered")]
     came = min((f for f in scans if not same(f.payload.number, told.tracking)), key=lambda f: f.occurred_at, default=None)  # type: ignore[union-attr]
     if came is None:
@@ -144,12 +149,25 @@ def traps(matter: Matter, told: Told, needs: tuple[Evidence, ...]) -> Iterator[R
     elif mode != "policy":
         yield Reason(Said(f"reason.return_mode_{mode}"), (), "settings.return.authorisation")
     if not can_go_back(needs) and from_abroad(matter):
-        yield Reason(Said("reason.return_from_abroad", {"country": country(matter), "days": matter.policy("amazon.return.international_offer")}),
-                     (), "amazon.return.international_offer")  # fmt: skip
+        yield _abroad(matter, told)
     if window(matter, told).unannounced:
         yield Reason(
             Said("reason.holiday_not_announced", {"year": str(_ordered(matter).year)}), (), "amazon.return.holiday_windows"
         )
+
+
+def _abroad(matter: Matter, told: Told) -> Reason:
+    """Small sums the marketplace refunds by itself; for the others it gives some days."""
+    amount = value(matter, told)
+    limit = _amount(matter.policy("amazon.return.returnless_up_to"), amount.currency) if amount else None
+    if amount is not None and limit is not None and amount <= limit:
+        return Reason(
+            Said("reason.return_from_abroad_small", {"country": country(matter), "limit": limit}),
+            (),
+            "amazon.return.returnless_up_to",
+        )
+    policy = "amazon.return.international_offer"
+    return Reason(Said("reason.return_from_abroad", {"country": country(matter), "days": matter.policy(policy)}), (), policy)
 
 
 def _ordered(matter: Matter) -> date:
