@@ -10,7 +10,7 @@ from odra.connectors.mails.bounce import bounce
 from odra.connectors.mails.decisions import names_in, stated
 from odra.connectors.mails.mail import Mail
 from odra.connectors.mails.notices import account_topic, refund_failed
-from odra.connectors.mails.place import NOTHING, UNKNOWN, Place, is_own_copy, receivers
+from odra.connectors.mails.place import NOTHING, UNKNOWN, Place, is_automatic, is_own_copy, receivers
 from odra.connectors.mails.wording import Shapes, shapes
 from odra.connectors.mails.words import between
 from odra.facts.fact import ACCOUNT
@@ -25,7 +25,11 @@ _SUFFIX = re.compile(r"\s*[-\u2013]?\s*(?:amazon marketplace|amazon\.[a-z.]+)\s*
 _CLAIM = ("claim_question", "claim_decided", "claim_about", "claim_filed")
 _DISPUTE = ("chargeback_decided", "chargeback")
 # What the subject of a sender can say, and what he writes of when it says nothing.
-_FAMILIES = {"claim": (_CLAIM, UNKNOWN), "dispute": (_DISPUTE, "chargeback"), "pay": ((*_DISPUTE, *_CLAIM), UNKNOWN)}
+_FAMILIES = {
+    "claim": (_CLAIM, UNKNOWN),
+    "dispute": (("dispute_decided", *_DISPUTE), "chargeback"),
+    "pay": ((*_DISPUTE, *_CLAIM), UNKNOWN),
+}
 _ANYBODY = (*_DISPUTE, "blocked", "cancel_request", "return_request", "refund", "seller_message", NOTHING)
 _BY_RELAY = ("buyer_message", "cancel_request", "return_request")
 _WITHOUT_ORDER = ("buyer_message", "seller_message", "blocked", "account_notice", UNKNOWN)
@@ -40,6 +44,8 @@ def place(mail: Mail) -> Place | None:
     kind = _kind(mail)
     if kind == "account_notice":
         return Place(kind, "", ACCOUNT + mail.market)
+    if kind == "seller_message" and is_automatic(mail):
+        kind = NOTHING
     if kind == NOTHING:
         found = _ORDER.search(mail.subject)
         return Place(kind, "", found[0] if found else "", hint=mail.domain)
@@ -118,7 +124,7 @@ def _subject(mail: Mail, names: tuple[str, ...]) -> str:
 def _about(mail: Mail, kind: str) -> str:
     """Where the subject only says that it is about a claim, the words say whether that is decided."""
     if kind != "claim_about":
-        return kind
+        return "chargeback_decided" if kind == "dispute_decided" else kind
     told = stated(mail)
     return "claim_decided" if names_in("outcomes", told) or names_in("paid_by", told) else "claim_filed"
 
@@ -152,7 +158,8 @@ def _sent(mail: Mail) -> Place | None:
     if len(to) != 1 or not is_own_copy(mail):
         return None
     mail.market = marketplace_of(to[0].partition("@marketplace.")[2])
-    return Place("seller_message", "", order_in(mail), _alias_thread(mail, to[0]))
+    kind = NOTHING if is_automatic(mail) else "seller_message"
+    return Place(kind, "", order_in(mail), _alias_thread(mail, to[0]))
 
 
 def _thread(mail: Mail, kind: str) -> str:

@@ -5,7 +5,7 @@ import re
 from odra.connectors.mails.bounce import bounce
 from odra.connectors.mails.mail import Mail
 from odra.connectors.mails.notices import refund_failed, request_in
-from odra.connectors.mails.place import UNKNOWN, Place, is_own_copy, receivers
+from odra.connectors.mails.place import NOTHING, UNKNOWN, Place, is_automatic, is_own_copy, receivers
 from odra.connectors.mails.wording import shapes
 from odra.policies import marketplace_of
 
@@ -51,7 +51,8 @@ def _sent(mail: Mail) -> Place | None:
     if len(to) != 1 or not is_own_copy(mail):
         return None
     mail.market = marketplace_of(to[0].partition("@members.")[2])
-    return Place("seller_message", CHANNEL, _found(mail.subject) or _found(mail.body), _member_thread(mail, to[0]))
+    kind = NOTHING if is_automatic(mail) else "seller_message"
+    return Place(kind, CHANNEL, _found(mail.subject) or _found(mail.body), _member_thread(mail, to[0]))
 
 
 def _member_thread(mail: Mail, address: str) -> str:

@@ -1,5 +1,6 @@
 """Where a mail belongs and what kind it is: what a channel's room answers when it is asked for a mail of its own."""
 
+import re
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -8,6 +9,13 @@ from odra.connectors.mails.mail import Mail, addresses
 UNKNOWN, NOTHING = "", "nothing"
 _BULK = ("list-unsubscribe", "list-id")
 _SIGNS = ("amazon", "ebay", "a-to-z", "chargeback")
+
+_AUTOMATIC = ("x-autoreply", "x-autorespond", "x-autoresponder")
+_AWAY = re.compile(  # begins the subject: an answer to a buyer who was away begins with Re
+    r"\s*(?:auto(?:matic|mated)? ?-?repl|autoreply|out of (?:the )?office|\bautoresponse|automatic response|automatische antwort|abwesen|nicht im (?:buro|haus)"
+    r"|reponse automatique|absence du bureau|\babsen(?:t|ce)\b|risposta automatica|fuori sede|fuori ufficio|\bassente\b|respuesta automatica"
+    r"|fuera de (?:la )?oficina|\bausente\b|automatisch (?:antwoord|bericht)|\bafwezig|resposta automatica)"
+)
 
 
 class Place(NamedTuple):
@@ -40,6 +48,13 @@ def _idle(mail: Mail) -> bool:
 def is_own_copy(mail: Mail) -> bool:
     """A mail that the seller sent: no server has received it, so only his own program can have put it into the box."""
     return not any(name in mail.headers for name in ("received", "delivered-to", "return-path", "x-space-notification-type"))
+
+
+def is_automatic(mail: Mail) -> bool:
+    """An answer that a program gave for the seller, as its header or its subject says: nobody has answered the buyer."""
+    told = mail.raw("auto-submitted").strip().casefold()
+    header = (told not in ("", "no")) or any(name in mail.headers for name in _AUTOMATIC)
+    return header or mail.raw("precedence").strip().casefold() == "auto_reply" or bool(_AWAY.match(mail.topic))
 
 
 def receivers(mail: Mail) -> list[str]:

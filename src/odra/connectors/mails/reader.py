@@ -45,11 +45,13 @@ class Mails:
         return box.looks_so(sample.head)
 
     def read(self, stream: IO[bytes], sample: Sample, hints: Hints) -> Iterator[Row | Problem]:
-        for number, raw in enumerate(box.mails(stream, sample), 1):
+        for number, (raw, unsure) in enumerate(box.mails(stream, sample), 1):
             if len(raw) > box.LARGEST:
                 yield Problem(number, "", f"more than {box.LARGEST:,} bytes", "mail_too_large")
             else:
                 yield from _read(number, raw, hints)
+            if unsure:
+                yield Problem(number, "", "", "mail_border_unsure", rejected=False)
 
 
 def _read(number: int, raw: bytes, hints: Hints) -> Iterator[Row | Problem]:
