@@ -28,10 +28,11 @@ STEPS = {
     "attempted": "give_tracking",
     "pickup": "give_tracking",
 }
+PAYS = ("refund_request", "give_proof_or_refund")
 LETTERS = {"give_tracking": "request_on_the_way", "give_proof": "request_delivered", "refund_request": "request_refunded"}
 FOLLOWS = {
     "give_proof": "ebay.proof.delivery", "give_tracking": "ebay.not_received.in_transit", "refund_request": "ebay.not_received.untracked",
-    "answer_case": "ebay.case.decides_within", "give_proof_or_refund": "ebay.proof.delivery",
+    "answer_case": "ebay.case.decides_within", "show_refund": "ebay.not_received.untracked", "give_proof_or_refund": "ebay.proof.delivery",
 }  # fmt: skip
 
 
@@ -46,6 +47,7 @@ def _request(matter: Matter) -> Decision:
     due_at = told.answer_by_at or business_days_later(matter, days)
     proofs = tuple(_proofs(matter, parcel))
     step = _step(told, parcel, proofs)
+    step = "show_refund" if matter.money_is_back and step in PAYS else step
     decided = clock(
         matter, due_at, step, "channel_steps_in", policy=policy, values={"days": days, "amount": matter.at_risk}, reason="request"
     )
@@ -115,7 +117,8 @@ def _plan(matter: Matter, due_at: int, until_at: int) -> tuple[Milestone, ...]:
 def _others(matter: Matter, due_at: int, until_at: int) -> Iterator[Alternative]:
     amount = {"amount": matter.at_risk}
     certain = Reason(Said("reason.refund_now_certain", amount), (), "ebay.not_received.untracked")
-    yield Alternative(Said("step.refund_now", amount), None, (certain,), expected(matter, lost=1, chance=0))
+    if not matter.money_is_back:
+        yield Alternative(Said("step.refund_now", amount), None, (certain,), expected(matter, lost=1, chance=0))
     hours = {"hours": matter.policy("ebay.case.decides_within"), "from_at": due_at, "until_at": until_at}
     decides = Reason(Said("reason.ebay_decides", hours), (), "ebay.case.decides_within")
     yield Alternative(Said("step.ask_step_in", hours), _not_now(matter, due_at, until_at, hours), (decides,))
@@ -134,7 +137,7 @@ def _not_now(matter: Matter, due_at: int, until_at: int, values: dict[str, objec
 
 def _cost(matter: Matter, step: str) -> Expected | None:
     """A refund costs the money; a parcel on its way costs it unless it comes while eBay lets the buyer wait."""
-    if step in ("give_proof", "answer_case"):
+    if step in ("give_proof", "answer_case", "show_refund"):
         return expected(matter, lost=0, chance=0)
     if step != "give_tracking":
         return expected(matter, lost=1, chance=0)
