@@ -22,7 +22,7 @@ SRC = Path(odra.__file__).parent
 POLICIES = list(load())
 CITED = [(p, key, source) for p in POLICIES for key, source in p.sources.items()]
 READ = ("official", "practice", "forum")  # of a page that somebody read
-_ID = re.compile(r"""["']((?:amazon|amazon_pay|cards|ebay|bol|walmart|law|settings)(?:\.[a-z_]+){2,})["']""")
+_ID = re.compile(r"""["']((?:amazon|amazon_pay|cards|ebay|bol|walmart|law|carrier|settings)(?:\.[a-z_]+){2,})["']""")
 TODAY = as_date(day_of(NOW))
 
 
@@ -32,7 +32,8 @@ class StalePolicy(UserWarning):
 
 def used() -> set[str]:
     named = {name for file in SRC.rglob("*.py") for name in _ID.findall(file.read_text("utf-8"))} - set(marketplaces())
-    return named | {
+    posts = load().value("carrier.inquiry.posts", on=day_of(NOW)).values()
+    return named | {f"carrier.inquiry.{post}" for post in posts} | {
         name for metric, d in definitions().items() for name in (d.source, d.reasons, *d.policies.values(), _norm(metric)) if name
     }
 

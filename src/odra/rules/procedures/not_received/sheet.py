@@ -23,7 +23,7 @@ def _call(matter: Matter, parcel: Parcel) -> Iterator[Said]:
     """The postcode is filled in where the sheet is shown: facts do not hold it."""
     country = destination(matter)
     there = f"_{country.lower()}" if country in CALLED else ""
-    hours = matter.policy("carrier.office.hours")
+    hours = matter.policy("settings.post_office.hours")
     yield Said(f"sheet.search{there}", {"country": country})
     yield Said("sheet.hours", {"opens": hours["opens"], "closes": hours["closes"], "zone": matter.zone})
     if there:
