@@ -147,7 +147,7 @@ def _figure() -> Beside:
 def _scores() -> dict[str, Any]:
     """A line of each table of the backtest."""
     return {"final_rate": [Line("shop", None, "n1", 36, *[0.0] * 7)], "exceeds": [OutlookLine("shop", 200, 30, 9, *[0.1] * 4)],
-            "transit": [TransitLine("all", 9, *[0.1] * 3)]}  # fmt: skip
+            "transit": [TransitLine("all", 9, *[0.1] * 4)]}  # fmt: skip
 
 
 def _ahead() -> list[outlook.Ahead]:

@@ -21,7 +21,7 @@ from odra.lab.outlooks import outlooks
 from odra.measures.assumptions import Assumed, assumed
 
 SCORES = ("Orders", "in 60 days", "Forecast", "Dates", "Bias", "RMSE", "CRPS", "50 %", "80 %", "95 %", "Brier")
-TRANSITS = ("Lanes", "Questions", "Brier", "Calibration error", "Bias")
+TRANSITS = ("Lanes", "Questions", "Brier", "±", "Calibration error", "Bias")
 OUTLOOKS = ("Orders", "in 60 days", "Within", "Dates", "Came", "Brier", "Rule of today", "Climatology")
 
 
@@ -84,8 +84,10 @@ def _tell(found: dict[str, list[Any]]) -> None:
             "P(the displayed rate exceeds the target within so many days): Brier, of the rule that what is above today stays so, of the mean."
         )
     if found["transit"]:
-        table(TRANSITS, [_transit_line(line) for line in found["transit"]], right=range(1, 5))
-        typer.echo("P(arrives within 7 more days | not arrived by day t), parcels of each month told at its start.")
+        table(TRANSITS, [_transit_line(line) for line in found["transit"]], right=range(1, 6))
+        typer.echo(
+            "P(arrives within 7 more days | not arrived by day t), parcels of each month told at its start; ± one standard error over parcels."
+        )
 
 
 def _score_line(line: trials.Line) -> tuple[str, ...]:
@@ -100,4 +102,5 @@ def _outlook_line(line: Any) -> tuple[str, ...]:
 
 
 def _transit_line(line: transits.TransitLine) -> tuple[str, ...]:
-    return (line.lanes, f"{line.questions:,}", f"{line.brier:.4f}", f"{line.calibration_error:.3f}", f"{line.bias:+.3f}")
+    return (line.lanes, f"{line.questions:,}", f"{line.brier:.4f}", f"{line.brier_error:.4f}", f"{line.calibration_error:.3f}",
+            f"{line.bias:+.3f}")  # fmt: skip

@@ -22,10 +22,13 @@ from odra.measures.nowcast import Orders
 
 BAD_STARS = 2
 DAYS = "epoch({0}) / 86400"
+# One that came on a day unknown is no lost parcel.
+DATED = "order_status = 'shipped' OR order_delivered_customer_date IS NOT NULL"
 ORDERS = f"""
 WITH bad AS (SELECT order_id, min(review_creation_date) AS told FROM read_parquet($reviews) WHERE review_score <= {BAD_STARS} GROUP BY order_id),
      sold AS (SELECT order_id, min(seller_id) AS seller FROM read_parquet($items) GROUP BY order_id)
-SELECT floor({DAYS.format("order_purchase_timestamp")}) AS ordered, floor({DAYS.format("order_delivered_carrier_date")}) AS shipped,
+SELECT floor({DAYS.format("order_purchase_timestamp")}) AS ordered,
+       CASE WHEN {DATED} THEN floor({DAYS.format("order_delivered_carrier_date")}) END AS shipped,
        floor({DAYS.format("order_delivered_customer_date")}) AS delivered, floor({DAYS.format("order_estimated_delivery_date")}) AS promised,
        floor({DAYS.format("told")}) AS reported, customer_state AS lane, coalesce(seller, '') AS seller, {{weight}} AS weight
 FROM read_parquet($orders) LEFT JOIN bad USING (order_id) LEFT JOIN sold USING (order_id)
