@@ -10,7 +10,16 @@ from tests.reports import order_id
 
 from odra.connectors.tables import asked
 from odra.connectors.tables.moneys import money
-from odra.facts.payloads import Chargeback, ChargebackDecided, ClaimDecided, Feedback, OrderRow, RequestClosed, RequestOpened
+from odra.facts.payloads import (
+    Chargeback,
+    ChargebackDecided,
+    ClaimDecided,
+    ClaimFiled,
+    Feedback,
+    OrderRow,
+    RequestClosed,
+    RequestOpened,
+)
 
 ROWS = {
     "requests": {"Order": order_id(1), "Case ID": "C7", "Opened": "2026-11-02", "Respond by": "2026-11-05", "Type": "INR", "Status": "Open", "Amount": "EUR 14.95", "Reason": "Late"},
@@ -87,6 +96,36 @@ def test_outcomes_are_understood_in_six_languages(word: str, outcome: str) -> No
     row = {"Bestelling": order_id(1), "Ingediend op": "2026-11-02", "Bedrag": "EUR 14.95", "Uitkomst": word}
     found = read(tsv(row, row, by=";"), table="claims")
     assert (found.payload, found.problems) == (ClaimDecided(outcome), [])
+
+
+@pytest.mark.parametrize("word", ["Appeal denied", "Niet afgewezen", "Not withdrawn", "Not refunded", "Nicht abgelehnt", "Pas refusée", "Granted, then denied",
+    "Einspruch abgelehnt", "Ricorso respinto", "Not in your favour", "Verzoek tot afwijzing afgewezen", "No denegada"])  # fmt: skip
+def test_an_outcome_that_can_be_read_in_two_ways_is_unknown_and_told(word: str) -> None:
+    row = {"Bestelling": order_id(1), "Ingediend op": "2026-11-02", "Bedrag": "EUR 14.95", "Uitkomst": word}
+    found = read(tsv(row, row, by=";"), table="claims")
+    assert [r.payload for r in found.rows] == [ClaimDecided("unknown")]
+    assert [p.code for p in found.problems] == ["outcome_unsure"]
+
+
+@pytest.mark.parametrize("word", ["Not lost", "Not won", "Niet gewonnen", "Nicht verloren", "Won, then lost"])
+def test_a_chargeback_that_can_be_read_in_two_ways_is_neither_won_nor_lost(word: str) -> None:
+    row = {"Order": order_id(1), "Date": "2026-11-02", "Amount": "EUR 14.95", "Outcome": word}
+    found = read(tsv(row, row, by=";"), table="chargebacks")
+    assert [r.payload for r in found.rows][1:] == [ChargebackDecided("unknown")]
+    assert [p.code for p in found.problems] == ["outcome_unsure"]
+
+
+@pytest.mark.parametrize("reason", ["No fraud", "Not a fraud chargeback", "Service, fraud protection"])
+def test_a_chargeback_of_a_list_is_only_fraud_where_nothing_speaks_against_it(reason: str) -> None:
+    row = {"Order": order_id(1), "Date": "2026-11-02", "Amount": "EUR 14.95", "Reason": reason}
+    assert read(tsv(row, row, by=";"), table="chargebacks").rows[0].payload == Chargeback("unknown", 1495, "EUR")
+
+
+def test_an_outcome_under_way_that_names_one_is_told_and_filed() -> None:
+    row = {"Bestelling": order_id(1), "Ingediend op": "2026-11-02", "Bedrag": "EUR 14.95", "Uitkomst": "Granted, appeal pending"}
+    found = read(tsv(row, row, by=";"), table="claims")
+    assert [r.payload for r in found.rows] == [ClaimFiled("", 1495, "EUR")]
+    assert [p.code for p in found.problems] == ["outcome_unsure"]
 
 
 def test_an_outcome_in_unknown_words_is_told_and_one_under_way_is_none() -> None:

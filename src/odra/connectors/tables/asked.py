@@ -2,6 +2,8 @@
 
 import re
 
+from odra.connectors.tables.outcomes import denies
+
 _ABOUT = (
     ("cancel", re.compile(r"cancel|annul|stornier|abbruch|annuler")),
     ("case", re.compile(r"\bcase|escalat|stepped in|\bfall\b|litige|caso|zaak|snad case")),
@@ -37,4 +39,5 @@ def ended(status: str) -> bool:
 def outcome(status: str) -> str:
     """refunded | seller | buyer | closed | unknown."""
     folded = status.casefold().replace("_", " ")
-    return next((name for name, pattern in _OUTCOMES if pattern.search(folded)), "unknown")
+    found = next((name for name, pattern in _OUTCOMES if pattern.search(folded)), "unknown")
+    return "unknown" if found == "seller" and denies(folded) else found

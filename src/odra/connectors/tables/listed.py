@@ -8,8 +8,9 @@ from odra.connectors.tables.columns import Columns, plain
 from odra.connectors.tables.fields import channel_of, names_outcome, place_fields
 from odra.connectors.tables.heading import heading, is_data
 from odra.connectors.tables.lines import Line, lines
+from odra.connectors.tables.outcomes import outcome_of
 from odra.connectors.tables.rows import column, told
-from odra.connectors.tables.telling import Telling, newest_of, outcome_of
+from odra.connectors.tables.telling import Telling, newest_of
 from odra.facts.fact import Problem, Row
 from odra.facts.reading import TABLES, Hints, Sample
 

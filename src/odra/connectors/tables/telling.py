@@ -9,6 +9,7 @@ from odra.connectors.tables.cells import Days, instant, why
 from odra.connectors.tables.columns import Columns, form_of
 from odra.connectors.tables.lines import Line
 from odra.connectors.tables.moneys import currency_of, money
+from odra.connectors.tables.outcomes import UNSURE, denies, outcome_of, under_way
 from odra.connectors.tables.rows import Cells, postcode_prefix, whole
 from odra.facts.fact import Row
 from odra.facts.moments import DAY_ONLY, INSTANT
@@ -34,31 +35,6 @@ _COMPONENTS = (
     ("negative_feedback", re.compile(r"feedback|beoordeling|bewertung|retroaliment|[ée]valuation")),
     ("a_to_z", re.compile(r"a.?(-|\s)?(to|tot|bis|à|alla|a la).?(-|\s)?z|claim|guarantee|garantie|garanz|garant")),
     ("chargeback", re.compile(r"charge.?back|terugvordering|terugboeking|r[üu]ckbuchung|contracargo|r[ée]trofacturation")),
-)
-_OUTCOMES = (
-    ("withdrawn", re.compile(r"withdr[ae]w|ingetrokken|zur[üu]ck(gezogen|genommen)|retir|ritirat")),
-    (
-        "denied",
-        re.compile(
-            r"denied|rejected|declined|not (granted|approved)|geweigerd|afgewezen|niet (toegekend|toegewezen)|abgelehnt|(ab|zur[üu]ck)gewiesen|nicht stattgegeben|refus|rejet|"
-            r"respint|rifiutat|negat|deneg|rechazad|desestimad|seller('s)? favou?r|in your favou?r|voordeel van de verkoper|zugunsten des verk[äa]ufers"
-        ),
-    ),
-    (
-        "granted",
-        re.compile(
-            r"grant|approved|toegekend|toegewezen|gehonoreerd|accord|accept[ée]|accolt|approvat|concess|conced|aprobad|aceptad|estimad[ao]|stattgegeben|genehmigt|bewilligt|"
-            r"buyer('s)? favou?r|refunded|voordeel van de koper|zugunsten des k[äa]ufers"
-        ),
-    ),
-)
-_SETTLED = (
-    ("won", re.compile(r"\bwon\b|seller favou?r|in your favou?r|gewonnen|gagné|vint[ao]|ganad")),
-    ("lost", re.compile(r"\blost\b|buyer favou?r|verloren|perdu|pers[ao]|perdid")),
-)  # fmt: skip
-_DECIDING = {"claims": _OUTCOMES, "chargebacks": _SETTLED}
-_OPEN = re.compile(
-    r"open|pending|review|progress|filed|awaiting|lopend|behandeling|afwachting|ingediend|offen|bearbeitung|pr[üu]fung|en cours|attente|in corso|attesa|pend|abiert|tr[áa]mite"
 )
 
 
@@ -130,13 +106,17 @@ class Telling:
         """The outcome told; nothing while there is none, with a warning where the words are not understood."""
         text = cells.text("outcome")
         found = outcome_of(kind, text)
-        if text and not found and not _OPEN.search(text.casefold()):
+        if found == UNSURE:
+            cells.warn("outcome_unsure", "outcome")
+            return "" if under_way(text) else found
+        if text and not found and not under_way(text):
             cells.warn("outcome_unread", "outcome")
         return found
 
     def _chargebacks(self, cells: Cells) -> list[AnyPayload]:
         said = f"{cells.text('type')} {cells.text('reason')}".casefold()
-        category = "fraud" if "fraud" in said else "service" if "service" in said else "unknown"
+        names = [name for name in ("fraud", "service") if name in said]
+        category = names[0] if len(names) == 1 and not (names == ["fraud"] and denies(said)) else "unknown"
         decided = self._decided(cells, "chargebacks")
         return [Chargeback(category, *self._amount(cells, "amount")), *([ChargebackDecided(decided)] if decided else [])]
 
@@ -197,11 +177,6 @@ class Telling:
         except ValueError:
             cells.warn("bad_amount", name)
             return 0, ""
-
-
-def outcome_of(kind: str, text: str) -> str:
-    """How a claim or chargeback ended; empty where the words do not say it."""
-    return _first(_DECIDING.get(kind, ()), text)
 
 
 def _first(patterns: tuple[tuple[str, re.Pattern[str]], ...], text: str) -> str:
