@@ -25,7 +25,7 @@ def to_ship(matter: Matter) -> Decision:
     policy = "amazon.ship.not_confirmed_refunded" if late else "settings.ship.look_before"
     values: dict[str, Any] = {"ship_by_at": due_at, "hours": matter.policy("settings.ship.look_before")}
     decided = clock(matter, due_at, "ship_now" if late else "ship_in_time", "not_shipped", policy=policy, values=values,
-                    counts=rated(matter), reason="ship_late" if late else "ship_soon")  # fmt: skip
+                    counts=rated(matter), reason="ship_late" if late else "to_ship")  # fmt: skip
     cancels_at = _cancelled_at(matter, due_at)
     plan = (Milestone(Said("plan.ship_by"), due_at, "done" if late else "now", "settings.ship.look_before"),
             Milestone(Said("plan.auto_cancel"), cancels_at, "risk", "amazon.ship.auto_cancel_after"))  # fmt: skip
@@ -84,7 +84,7 @@ def tracking_number(matter: Matter) -> Decision:
     told: Tracking = matter.opening.payload  # type: ignore[assignment]
     hours = matter.policy("amazon.tracking.edit_within")
     decided = clock(matter, matter.question.opened_at + hours * HOUR, "edit_tracking", "tracking_invalid",
-                    policy="amazon.tracking.edit_within", values={"hours": hours}, reason="tracking_doubtful")  # fmt: skip
+                    policy="amazon.tracking.edit_within", values={"hours": hours}, reason="tracking_number")  # fmt: skip
     seen = tuple(Reason(c.because, (matter.question.opened_by,)) for c in candidates(told.number, carrier=told.carrier)[:2])
     return msgspec.structs.replace(decided, because=(*decided.because, *seen), at_risk=None)
 
@@ -132,5 +132,5 @@ def _parcel_step(matter: Matter, last: Any) -> tuple[str, str]:
     if status in GONE:
         return "tell_lost", "parcel_gone"
     return STEPS.get(status, "tell_delay"), {"attempted": "parcel_attempted"}.get(
-        status, "parcel_returns" if status in STEPS else "parcel_late"
+        status, "parcel_returns" if status in STEPS else "parcel"
     )
