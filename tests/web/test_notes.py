@@ -16,7 +16,7 @@ from odra.ledger import queries as ledger
 from odra.web.templatetags.words import case_url
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 64
-ANSWERS = {"number": "LZ123456785NL", "amount": "14,95", "currency": "eur", "reference": "", "carrier": ""}
+ANSWERS = {"number": "LZ123456785NL", "amount": "1,95", "currency": "eur", "reference": "", "carrier": "", "finds": "13.1"}
 pytestmark = pytest.mark.usefixtures("open_shop")
 
 
@@ -315,3 +315,11 @@ def test_health_shows_the_marketplaces_figures_beside_ours_and_a_status_that_is_
         page = look(seller, "/health", language)
         assert says in page.text and "14.00%" in page.text
     assert "The marketplace counts" in look(seller, "/health").text
+
+
+@pytest.mark.parametrize("code", ["ADA", "Ada Example", "13.1 Ada", "........."])
+def test_a_reason_code_is_no_name(seller: Client, code: str) -> None:
+    row = first("claim")
+    before = len(view(row.order_id).timeline)
+    assert seller.post(f"{case_url(row.subject)}/know", {"form": "chargeback_code", "key": "k", "finds": code}).status_code == 400
+    assert len(view(row.order_id).timeline) == before

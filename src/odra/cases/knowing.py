@@ -5,6 +5,7 @@ Codes go into the fact; free words are personal and lie apart. Words: `know.<for
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import date
 
 import msgspec
 
@@ -22,12 +23,13 @@ from odra.facts.payloads import (
     RefundIssued,
     Tracking,
 )
+from odra.policies import load
 from odra.policies.tracking import LONGEST, carrier_of, parcel
 
 ORDER_ID = re.compile(r"\d{3}-\d{7}-\d{7}")  # a number that is an order's is no parcel's
 
 WORDS = "note"  # the field of free words that every form has
-CODE = 6  # characters of the longest reason code
+CODE, CODES = 6, "cards.chargeback.reason_codes"  # characters of the longest reason code, and where they are listed
 FREE = ("carrier", "reference")  # answers that facts keep where they are a known name or a number, and that else are personal
 
 
@@ -74,9 +76,12 @@ def _refund(answers: Mapping[str, str], key: str) -> AnyPayload:
 
 
 def _code(answers: Mapping[str, str], key: str) -> AnyPayload:
-    """A reason code is short and names nobody: letters, digits, a point."""
+    """A reason code is one of those listed, or short with a digit: no name is."""
     code = answers["finds"].upper()
-    if len(code) > CODE or not code.replace(".", "").isalnum():
+    listed = {one for codes in load().policy(CODES).dated(date.max).value.values() for one in codes}
+    if code not in listed and not (
+        len(code) <= CODE and any(sign.isdigit() for sign in code) and code.replace(".", "").isalnum()
+    ):
         raise Unanswered("finds")
     return Assessed("chargeback", code, key)
 
