@@ -13,7 +13,7 @@ from odra.facts.payloads import BuyerMessage, RefundIssued, ReturnAsked, ReturnR
 from odra.rules.procedures.matter import Matter
 from odra.rules.procedures.proof import DELIVERED, PIECES, money_back, outbound
 from odra.rules.questions.messages import is_answer
-from odra.rules.questions.returns import OPEN_RETURN, RETURN
+from odra.rules.questions.returns import RETURN, SETTLED
 
 CHANNEL = "amazon"
 DOUBTS = frozenset(("wrong_item",))  # topics of messages that say the item is not as sold
@@ -121,4 +121,4 @@ def _returns(matter: Matter) -> Iterator[Evidence]:
 
 def _authorised(fact: Fact) -> bool:
     told = fact.payload
-    return told.authorised == "yes" if isinstance(told, ReturnAsked) else told.status.casefold() not in OPEN_RETURN  # type: ignore[union-attr]
+    return told.authorised == "yes" if isinstance(told, ReturnAsked) else told.status.casefold() in SETTLED  # type: ignore[union-attr]

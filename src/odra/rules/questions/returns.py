@@ -7,12 +7,12 @@ import msgspec
 from odra.facts.decision import Order, Question
 from odra.facts.fact import Fact
 from odra.facts.payloads import ClaimDecided, ClaimFiled, Handled, ReturnAsked, ReturnRow
-from odra.rules.questions.opening import Closes, paid_back, question, refunded
+from odra.rules.questions.opening import Closes, in_full, paid_back, question, refunded
 
 RETURN, BACK = "return_request", "return_back"
-OPEN_RETURN = frozenset(("pending", "requested", "open", "pending approval", "authorization required", "authorisation required"))
 AUTHORISED = frozenset(("approved", "authorized", "authorised"))
 ENDED = frozenset(("completed", "closed", "cancelled", "canceled", "rejected", "declined", "denied", "expired", "refunded"))
+SETTLED = AUTHORISED | ENDED  # no longer waiting for an authorisation
 REPLACED = "ReplacementIssued"
 FIRST_SCAN = "RefundAtFirstScan"
 Rows = dict[tuple[str, str], list[Fact]]
@@ -26,18 +26,24 @@ def returns(facts: Sequence[Fact], order: Order | None) -> list[Question]:
     for fact in facts:
         if isinstance(fact.payload, ReturnRow):
             rows.setdefault((fact.payload.rma, fact.payload.sku), []).append(fact)
-    return [*_requests(facts, rows), *_back(facts, rows)]
+    return [*_requests(facts, rows, order), *_back(facts, rows)]
 
 
-def _requests(facts: Sequence[Fact], rows: Rows) -> list[Question]:
+def _requests(facts: Sequence[Fact], rows: Rows, order: Order | None) -> list[Question]:
     """A request is open while the freshest row of its RMA still waits for an authorisation; without a row, while its notice does."""
+    ends: Closes = lambda f: in_full(f, facts, order)  # noqa: E731 - a part of the money authorises nothing
     found = []
     for told in rows.values():
-        waiting = [f for f in told if _status(f) in OPEN_RETURN]
+        waiting = [f for f in told if _waits(f)]
         if waiting:
-            settled = _later(told, waiting, lambda f: _status(f) not in OPEN_RETURN)
-            found.append(_settled_question(RETURN, waiting[0], settled, facts, _ends_request))
-    return found or _noticed(facts, [f for told in rows.values() for f in told])
+            settled = _later(told, waiting, lambda f: not _waits(f))
+            found.append(_settled_question(RETURN, waiting[0], settled, facts, ends))
+    return found or _noticed(facts, [f for told in rows.values() for f in told], ends)
+
+
+def _waits(row: Fact) -> bool:
+    """The vocabulary is open: what is neither authorised nor over waits for somebody."""
+    return _status(row) not in SETTLED
 
 
 def _status(row: Fact) -> str:
@@ -50,17 +56,17 @@ def _later(told: list[Fact], than: list[Fact], which: Callable[[Fact], bool]) ->
     return [f for f in told if which(f) and f.freshness > last]
 
 
-def _noticed(facts: Sequence[Fact], rows: list[Fact]) -> list[Question]:
-    """A notice that asks for an authorisation; a report that knows the return as settled closes it."""
-    asked = next((f for f in facts if isinstance(f.payload, ReturnAsked) and f.payload.authorised != "yes"), None)
-    if asked is None:
-        return []
-    settled = [f for f in rows if f.observed_at > asked.occurred_at]
-    return [_settled_question(RETURN, asked, settled, facts, lambda f: _ends_request(f) or _authorised(f))]
-
-
-def _ends_request(fact: Fact) -> bool:
-    return refunded(fact)
+def _noticed(facts: Sequence[Fact], rows: list[Fact], ends: Closes) -> list[Question]:
+    """A notice that asks for an authorisation; a report that knows the return as settled closes it, and a notice after that asks anew."""
+    found: list[Question] = []
+    for asked in facts:
+        if not isinstance(asked.payload, ReturnAsked) or asked.payload.authorised == "yes":
+            continue
+        if found and (found[-1].closed_at is None or found[-1].closed_at > asked.occurred_at):
+            continue
+        settled = [f for f in rows if f.observed_at > asked.occurred_at]
+        found.append(_settled_question(RETURN, asked, settled, facts, lambda f: ends(f) or _authorised(f)))
+    return found
 
 
 def _authorised(fact: Fact) -> bool:
@@ -80,11 +86,17 @@ def _back(facts: Sequence[Fact], rows: Rows) -> list[Question]:
             opening = min(granted, key=lambda f: f.freshness)
             ended = [f for f in told if f.freshness >= opening.freshness and _row_ends(f)]
             asked = _settled_question(BACK, opening, ended, facts, _ends_return)
-            found.append(_opened_at(asked, max(opening.observed_at, opening.occurred_at)))
+            found.append(_opened_at(asked, _granted_at(opening, told)))
     if not rows:
         word = next((f for f in facts if _authorised(f)), None)
         found = [question(BACK, word, facts, _ends_return)] if word else []
     return [q for q in found if q.closed_at is None or q.closed_at > q.opened_at]
+
+
+def _granted_at(opening: Fact, told: list[Fact]) -> int:
+    """Between the last row that waited and this one; where none did, as early as the request itself."""
+    waited = any(_waits(f) and f.freshness < opening.freshness for f in told)
+    return max(opening.observed_at, opening.occurred_at) if waited else opening.occurred_at
 
 
 def _opened_at(asked: Question, at: int) -> Question:
