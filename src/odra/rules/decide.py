@@ -62,17 +62,9 @@ CLAIMABLE = frozenset((NOT_RECEIVED, MESSAGE, RETURN, CLAIM))  # what may become
 REFUNDS = frozenset(
     f"step.{step}"
     for step in (
-        "refund",
-        "refund_now",
-        "reply_refund",
-        "answer_refund",
-        "tell_lost",
-        "refund_keep",
-        "refund_return_full",
-        "refund_return_part",
-        "accept_claim",
-        "accept_chargeback",
-    )
+        "refund refund_now reply_refund answer_refund promise_refund tell_lost refund_damaged wait_for_photo refund_keep refund_return_full "
+        "refund_return_part refund_request give_proof_or_refund hold_or_refund accept_claim refund_outside accept_chargeback refund_and_represent"
+    ).split()
 )
 
 
@@ -101,17 +93,25 @@ def _decided(matter: Matter) -> Decision:
 
 
 def _once(matter: Matter, decision: Decision) -> Decision:
-    """Where a refund is told whose amount is not known, it is looked up before another is made."""
-    total = matter.dossier.order.total if matter.dossier.order else None
-    odd = unread(matter.dossier.facts, total.currency) if total else None
-    if odd is None or matter.money_is_back:
+    """Where all the money is back, or a refund is told whose amount is not known, that is looked up before another is made."""
+    why = Reason(Said("reason.money_is_back")) if matter.money_is_back else _unread(matter)
+    ways = {decision.step.code, *(a.said.code for a in decision.alternatives if a.blocked is None)}
+    if why is None or (matter.money_is_back and not ways & REFUNDS):
         return decision
-    why = Reason(Said("reason.refund_unread", {"refunded_at": odd.occurred_at}), (odd.address,))
-    others = tuple(msgspec.structs.replace(a, blocked=why) if a.said.code in REFUNDS else a for a in decision.alternatives)
+    others = tuple(
+        msgspec.structs.replace(a, blocked=a.blocked or why) if a.said.code in REFUNDS else a for a in decision.alternatives
+    )
     decision = msgspec.structs.replace(decision, alternatives=others, warnings=(*decision.warnings, why))
     if decision.step.code not in REFUNDS:
         return decision
     return msgspec.structs.replace(decision, step=Said("step.check_refund", decision.step.values), letter=None, cost=None)
+
+
+def _unread(matter: Matter) -> Reason | None:
+    """A refund whose amount is not known."""
+    total = matter.dossier.order.total if matter.dossier.order else None
+    odd = unread(matter.dossier.facts, total.currency) if total else None
+    return Reason(Said("reason.refund_unread", {"refunded_at": odd.occurred_at}), (odd.address,)) if odd else None
 
 
 def _prevention(matter: Matter, decision: Decision) -> tuple[Evidence, ...]:
