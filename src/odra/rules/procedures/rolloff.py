@@ -6,6 +6,8 @@ from odra.facts.decision import Decision, Milestone, Said
 from odra.facts.moments import DAY
 from odra.rules.procedures.matter import Matter, rated
 
+WINDOWS = {"plan.leaves_live": "amazon.odr.window_days", "plan.leaves_displayed": "amazon.odr.displayed_lag_days"}
+
 
 def leaves(matter: Matter) -> tuple[int, int] | None:
     """(the live window, the displayed one): the first days on which the order is in neither; None for one in no rate, or whose day is not known."""
@@ -17,18 +19,18 @@ def leaves(matter: Matter) -> tuple[int, int] | None:
 
 
 def until_it_leaves(matter: Matter, decided: Decision) -> Decision:
-    """With both days on the plan; once the order is out of the displayed window too, nothing counts any more."""
+    """With its own clock and both days on the plan; once the order is out of the displayed window too, nothing counts any more."""
+    own = Milestone(Said(f"plan.{decided.question}"), decided.due_at, "now", decided.because[0].policy)
     days = leaves(matter)
-    if days is None:
-        return decided
-    ends = [day * DAY for day in days]
-    policies = ("amazon.odr.window_days", "amazon.odr.displayed_lag_days")
-    marks = [
-        Milestone(Said(code), end, "done" if matter.at >= end else "next", policy)
-        for code, end, policy in zip(("plan.leaves_live", "plan.leaves_displayed"), ends, policies, strict=True)
-    ]
+    ends = [day * DAY for day in days or ()]
+    marks = [own, *(_mark(code, end, matter.at) for code, end in zip(WINDOWS, ends, strict=False))]
     moments = [m for m in (decided.changes_at, *ends) if m is not None and m > matter.at]
-    decided = msgspec.structs.replace(decided, plan=(*decided.plan, *marks), changes_at=min(moments, default=None))
-    if matter.at < ends[-1]:
+    plan = tuple(sorted(marks, key=lambda mark: mark.at))
+    decided = msgspec.structs.replace(decided, plan=plan, changes_at=min(moments, default=None))
+    if not ends or matter.at < ends[-1]:
         return decided
     return msgspec.structs.replace(decided, counted=False, counts=False, if_nothing=Said("if.counts_no_more"))
+
+
+def _mark(code: str, end: int, at: int) -> Milestone:
+    return Milestone(Said(code), end, "done" if at >= end else "next", WINDOWS[code])
