@@ -77,14 +77,15 @@ def _main(lead: Decision | None, draft: bool) -> str:
     """Which form the one filled button belongs to."""
     if lead is None:
         return ""
-    if lead.step.code in ("step.refund", "step.refund_now"):
+    if lead.step.code in ("step.refund", "step.refund_now", "step.refund_return_full", "step.refund_return_part"):
         return "refund"
     return "draft" if draft else "classify" if lead.question == "unknown_mail" else "done"
 
 
 def _forms(view: queries.CaseView, given: Mapping[str, str]) -> dict[str, Any]:
     """What can be noted, pasted and classified here."""
-    total = view.decisions[0].at_risk if view.decisions else None
+    lead = view.decisions[0] if view.decisions else None
+    total = (lead.step.values.get("rest") or lead.at_risk) if lead else None  # of a part, what goes back
     mails = [e for e in view.timeline if isinstance(e.fact.payload, UnknownMail)]
     open_mail = any(d.question == "unknown_mail" for d in view.decisions)
     return {

@@ -67,10 +67,10 @@ def _whose(matter: Matter, back: Fact | None) -> str:
 
 def _decided(matter: Matter) -> Decision:
     unit = _unit(matter)
-    step, due_at, policy = _step(unit)
+    step, due_at = _step(unit)
     days = matter.policy(WINDOW)
     values = {"days": matter.policy(PAID), "first": days["first"], "last": days["last"], "amount": unit.value, "until_at": due_at}
-    decided = clock(matter, due_at, step, "unit_not_paid", policy=policy, values=values, reason="reimbursement")
+    decided = clock(matter, due_at, step, "unit_not_paid", policy=PAID, values=values, reason="reimbursement")
     return msgspec.structs.replace(
         decided, at_risk=unit.value, because=(*decided.because, *_reasons(unit)), plan=_plan(unit), alternatives=tuple(_alternatives(unit, step)),
         evidence=_evidence(unit) if step == "claim_reimbursement" else (), cost=_costs(unit).get(step),
@@ -78,22 +78,22 @@ def _decided(matter: Matter) -> Decision:
     )  # fmt: skip
 
 
-def _step(unit: Unit) -> tuple[str, int, str]:
-    """(step, due, the policy of that clock)."""
+def _step(unit: Unit) -> tuple[str, int]:
+    """(step, due)."""
     if _noted(unit, "reimbursement_claimed"):
-        return "wait_for_reimbursement", unit.last_at, WINDOW
+        return "wait_for_reimbursement", unit.last_at
     fine = unit.found is not None and unit.found.payload.found == "as_sent"  # type: ignore[union-attr]
     if unit.whose == "nobody" and not fine:
         if unit.found is not None:
-            return "leave_unit", unit.last_at, WINDOW
+            return "leave_unit", unit.last_at
         if _noted(unit, "removal"):
-            return "wait_for_removal", unit.last_at, WINDOW
-        return ("order_removal" if _worth_it(unit) else "leave_unit"), unit.last_at, WINDOW
+            return "wait_for_removal", unit.last_at
+        return ("order_removal" if _worth_it(unit) else "leave_unit"), unit.last_at
     if unit.matter.at < unit.paid_at and not fine:
-        return "wait_for_reimbursement", unit.paid_at, PAID
+        return "wait_for_reimbursement", unit.paid_at
     if unit.matter.at < unit.first_at:
-        return "look_for_reimbursement", unit.first_at, WINDOW
-    return "claim_reimbursement", unit.last_at, WINDOW
+        return "look_for_reimbursement", unit.first_at
+    return "claim_reimbursement", unit.last_at
 
 
 def _told(fact: Fact | None, field: str) -> str | None:

@@ -63,9 +63,9 @@ def _given_up_at(matter: Matter) -> int:
 
 def _decided(matter: Matter) -> Decision:
     case = _refunded(matter)
-    step, due_at, policy = _step(case)
+    step, due_at = _step(case)
     values = {"days": matter.policy(WINDOW), "amount": case.amount, "until_at": due_at, "number": case.told.tracking}
-    decided = clock(matter, due_at, step, "refund_stays_yours", policy=policy, values=values, reason="safe_t")
+    decided = clock(matter, due_at, step, "refund_stays_yours", policy=WINDOW, values=values, reason="safe_t")
     return msgspec.structs.replace(
         decided, at_risk=case.amount, because=(*decided.because, *_reasons(case)), plan=_plan(case, step, due_at), evidence=_evidence(case),
         alternatives=tuple(_alternatives(case, step)), sheet=(Said("sheet.safe_t_file"), Said("sheet.safe_t_photos")) if step == "file_safe_t" else (),
@@ -73,24 +73,20 @@ def _decided(matter: Matter) -> Decision:
     )  # fmt: skip
 
 
-def _step(case: Refunded) -> tuple[str, int, str]:
-    """(step, due, the policy of that clock)."""
+def _step(case: Refunded) -> tuple[str, int]:
+    """(step, due)."""
     matter = case.matter
     if _automated(case):
-        return "accept_refund", case.window_at, EXCLUDED
+        return "accept_refund", case.window_at
     if case.grade and case.grade != "not_back":
-        return "file_safe_t", case.window_at, WINDOW
+        return "file_safe_t", case.window_at
     if case.received_at is not None:
         look_by = days_later(case.received_at, matter.policy("settings.return.grade_within"), matter.zone)
-        return "grade_return", min(look_by, case.window_at), "settings.return.grade_within"
+        return "grade_return", min(look_by, case.window_at)
     given_up = _given_up_at(matter)
     if matter.at < given_up and case.grade != "not_back":
-        return "wait_for_return", min(given_up, case.window_at), "amazon.return.closed_by_itself"
-    return (
-        ("ask_carrier" if case.told.sent_at is not None else "file_safe_t"),
-        case.window_at,
-        EXCLUDED if case.told.sent_at is not None else WINDOW,
-    )
+        return "wait_for_return", min(given_up, case.window_at)
+    return ("file_safe_t" if case.told.sent_at is None else "ask_carrier"), case.window_at
 
 
 def _automated(case: Refunded) -> bool:
@@ -111,11 +107,14 @@ def _reasons(case: Refunded) -> Iterator[Reason]:
         yield Reason(Said("reason.refunded_at_first_scan"), told.facts, "amazon.return.refund_at_first_scan")
     if _automated(case):
         yield Reason(Said("reason.automated_refund"), told.facts, EXCLUDED)
-    if case.found is not None:
+    elif case.found is not None:
         yield from graded_beside(case.grade, case.found, told)
-    elif case.received_at is None and told.sent_at is not None:
+    elif case.received_at is not None:
+        days = matter.policy("settings.return.grade_within")
+        yield Reason(Said("reason.return_look", {"days": days}), (case.told.received[0][1],), "settings.return.grade_within")
+    elif told.sent_at is not None:
         yield Reason(Said("reason.lost_on_way_back"), told.facts, EXCLUDED)
-    elif case.received_at is None:
+    else:
         yield Reason(Said("reason.return_never_sent"), told.facts, WINDOW)
 
 
