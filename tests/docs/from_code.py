@@ -12,7 +12,7 @@ from tests.docs.pages import ROOT
 SOURCE = ROOT / "src" / "odra"
 MONEY = {"amount", "currency"}
 SENTENCE = {"code", "text", "values"}
-OPEN = {"values", "checks", "clicks", "value"}  # their keys are codes or names, not fields
+OPEN = {"values", "checks", "clicks", "value", "default", "elsewhere"}  # their keys are codes or names, not fields
 
 
 @cache

@@ -27,7 +27,7 @@ from odra.cli import settings as cli_settings
 from odra.cli.app import app
 from odra.connectors.tracking.headers import HEADERS as PARCEL_HEADERS
 from odra.facts.moments import as_date, day_of
-from odra.lab import calibration, calibration_json
+from odra.lab import calibration, calibration_json, coverage
 from odra.lab.outlooks import OutlookLine
 from odra.lab.scoring import Bin
 from odra.lab.shop import truth, write
@@ -186,6 +186,7 @@ def answers(desk: None, tmp_path: Path) -> dict[str, Any]:
         "odra queue": as_json.queue_json(rows),
         "odra case": [as_json.case_json(view, drafted(view, at=NOW)) for view in views],
         "odra explain": policies,
+        "odra policies": [coverage.as_json(one) for one in coverage.covered()],
         "odra settings": [cli_settings._as_json(one) for one in settings(["main"], at=NOW)],
         "odra doctor": doctor.examined(NOW),
         "odra lab backtest-forecast": _scores(),

@@ -26,6 +26,8 @@ PAGES = {
     "/health?of=nobody&metric=nonsense": ("Health", "Gezondheid"),
     "/import": ("Import reports and mails", "Rapporten en mails importeren"),
     "/find": ("Find an order", "Zoek een bestelling"),
+    "/rules": ("Rules", "Regels"),
+    "/rules?q=claim": ("of", "van"),
     "/settings": ("Settings", "Instellingen"),
     "/settings?account=main&marketplace=amazon.de": ("Settings", "Instellingen"),
     "/stock?sku=A-1": ("Out of stock", "Niet op voorraad"),

@@ -37,7 +37,7 @@ ADDRESSES: dict[str, dict[str, object]] = {
     "case": {"account": "colleague", "native": ORDER}, "handled": {"account": "colleague", "native": ORDER},
     "know": {"account": "colleague", "native": ORDER}, "paste": {"account": "colleague", "native": ORDER},
     "classify": {"account": "colleague", "native": ORDER}, "picture": {"account": "colleague", "native": ORDER, "fact": 1},
-    "stock": {}, "stock_say": {}, "settings": {}, "settings_choose": {},
+    "stock": {}, "stock_say": {}, "settings": {}, "settings_choose": {}, "rules": {},
     "import_work": {"key": "colleague"}, "import_go": {"key": "colleague"},
     "import_table": {"key": "colleague", "number": 0}, "import_forget": {}, "import_result": {"number": 1}, "import_undo": {"number": 1}, "import_rejected": {"number": 1},
 }  # fmt: skip
@@ -98,7 +98,7 @@ def test_a_stranger_sees_nothing_of_a_colleagues_account(route: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "route", [r for r in ROUTES if r not in POSTED and r not in ("health", "calibration", "settings", "import_rejected", "picture")]
+    "route", [r for r in ROUTES if r not in POSTED and r not in ("health", "calibration", "settings", "rules", "import_rejected", "picture")]
 )
 @pytest.mark.usefixtures("colleague")
 def test_the_colleague_sees_it(route: str) -> None:

@@ -196,6 +196,17 @@ def explain(
     explaining.explain(policy, at=at, marketplace=marketplace, account=account, as_json=as_json, set_up=ctx.obj)
 
 
+@app.command()
+def policies(
+    as_json: Json = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print docs/policies.md.")] = False,
+) -> None:
+    """Every policy with the questions that use it, when it was last read, and where sources disagree."""
+    from odra.cli import policies as covering
+
+    covering.policies(as_json=as_json, as_markdown=markdown)
+
+
 @app.command("set")
 def set_(
     ctx: typer.Context,

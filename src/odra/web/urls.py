@@ -6,6 +6,7 @@ from odra.web.case import writes
 from odra.web.health import view as health
 from odra.web.imports import tables
 from odra.web.imports import view as imports
+from odra.web.rules import view as rules
 from odra.web.settings import view as settings
 from odra.web.stock import view as stock
 from odra.web.today import view as today
@@ -22,6 +23,7 @@ urlpatterns = [
     path("case/<str:account>/<str:native>/picture/<int:fact>", writes.picture, name="picture"),
     path("stock", stock.page, name="stock"),
     path("stock/say", stock.say, name="stock_say"),
+    path("rules", rules.page, name="rules"),
     path("settings", settings.page, name="settings"),
     path("settings/choose", settings.choose_one, name="settings_choose"),
     path("health", health.page, name="health"),
