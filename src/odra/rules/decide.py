@@ -57,7 +57,7 @@ PROCEDURES: dict[str, Callable[[Matter], Decision]] = {
     REQUEST: request, NOTICE: account_notice, TO_SHIP: to_ship, PARCEL: parcel, NUMBER: tracking_number,
     BACK: return_back, SAFE_T: safe_t, REIMBURSEMENT: reimbursement,
 }  # fmt: skip
-CLAIMABLE = frozenset((NOT_RECEIVED, MESSAGE, RETURN, CLAIM))  # what may become a claim, or is one
+CLAIMABLE = frozenset((NOT_RECEIVED, MESSAGE, RETURN, DAMAGED, CLAIM))  # what may become a claim, or is one
 
 REFUNDS = frozenset(
     f"step.{step}"
