@@ -85,6 +85,17 @@ def test_r18_the_letter_about_a_signature_promises_no_day_and_doubts_nobody() ->
     assert "24 November" not in text
 
 
+@pytest.mark.parametrize("code", FIRST)
+def test_r22_that_the_buyer_may_order_again_is_said_only_where_the_seller_wants_it(code: str) -> None:
+    case = next(c for c in all_cases() if c.name == "R2 the first step is an answer that promises the money")
+    who = "seller" if "seller" in code else "buyer"
+    for chosen in (False, True):
+        policies = case.policies.overlaid({"settings.letter.order_again": chosen, "settings.post_office.caller": {"other": who}})
+        (found,) = decide(case.dossier, policies=policies, estimates={}, at=case.at)
+        assert found.letter.code == code
+        assert ("I hope that you will order again" in made(code, values=found.letter.values).text) is chosen
+
+
 def test_where_a_parcel_waits_is_told_with_its_last_day() -> None:
     assert "kept only for a while, until about Saturday 21 November" in made("not_received_pickup", values=PARCEL).text
 

@@ -12,7 +12,9 @@ HOURS = Said("sheet.hours", {"opens": 9, "closes": 17, "zone": "America/Los_Ange
 
 @pytest.mark.parametrize("postcode", ["30303", "30303-1234"])
 def test_r5_an_american_office_is_searched_for_by_its_five_digits(postcode: str) -> None:
-    said = gone_through(HERE, Said("sheet.search_us", {"country": "US"}), personal={"postcode": postcode}, at=at("2026-11-17 12:00"))
+    said = gone_through(
+        HERE, Said("sheet.search_us", {"country": "US"}), personal={"postcode": postcode}, at=at("2026-11-17 12:00")
+    )
     assert said == "Search for: Post Office 30303"
 
 

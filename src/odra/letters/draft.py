@@ -119,6 +119,7 @@ def _from_parcel(letter: Said, speaker: Speaker, zone: str) -> dict[str, str]:
         "scan_clause": f" on {scanned}" if scanned else "", "since_clause": f" since {scanned}" if scanned else "",
         "collect_clause": f", until about {collect}" if collect else "", "promised_clause": f" It was promised by {promised}." if promised else "",
         "call_request": _CALLS[letter.values.get("caller", "buyer")], "report_days": str(letter.values.get("days", "some")),
+        "again_clause": " In that case I hope that you will order again." if letter.values.get("order_again") else "",
     }  # fmt: skip
 
 

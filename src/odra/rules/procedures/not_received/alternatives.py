@@ -28,15 +28,19 @@ def alternatives(search: Search, step: Step, inquiry: Inquiry | None) -> Iterato
     refund_now = Said("step.refund_now", amount)
     yield Alternative(refund_now, protected) if search.protected else Alternative(refund_now, None, (certain,))
     if not_on_order(search.matter):
-        yield Alternative(
-            Said("step.edit_tracking"), None, tuple(r for r in about_parcel(search) if r.said.code.endswith("not_on_order"))
-        )
+        hours = search.matter.policy("amazon.tracking.edit_within")
+        soon = Reason(Said("reason.edit_counts_within", {"hours": hours}), (), "amazon.tracking.edit_within")
+        yield Alternative(Said("step.edit_tracking"), None, (*_astray(search), soon))
     if search.parcel.state in BLIND:
         yield Alternative(Said("step.look_up_tracking"), None, tuple(about_parcel(search))[:1])
     if not search.protected:
         yield from _searching(search, step, inquiry)
         yield from _waiting_longer(search)
     yield from not_advised()
+
+
+def _astray(search: Search) -> tuple[Reason, ...]:
+    return tuple(r for r in about_parcel(search) if r.said.code == "reason.tracking_not_on_order")
 
 
 def not_advised() -> Iterator[Alternative]:

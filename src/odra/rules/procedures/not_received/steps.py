@@ -140,7 +140,7 @@ def letter_of(search: Search, step: str, values: dict[str, object]) -> Said | No
         return None
     told = {**values, "checks_by_on": day_number(dates.checks_by), "working_days": dates.working_days, "caller": search.caller,
             "scan_at": search.parcel.since_at, "collect_by_at": collect_by_at(search), "promised_at": dates.promised_at,
-            "days": matter.policy("settings.loss_report.answer_days")}  # fmt: skip
+            "days": matter.policy("settings.loss_report.answer_days"), "order_again": matter.policy("settings.letter.order_again") or None}  # fmt: skip
     return Said(name, {key: value for key, value in told.items() if value is not None})
 
 
