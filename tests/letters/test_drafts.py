@@ -32,7 +32,12 @@ PLAN = {"refund_on": day_number(date(2026, 11, 24)), "checks_by_on": day_number(
 FIRST = ["not_received_first_buyer_calls", "not_received_first_seller_calls"]
 AT_ONCE = ["not_received_first_refund_today", "not_received_first_returning"]
 PROMISED = [f"not_received_first_{state}" for state in ("on_the_way", "attempted", "pickup", "delivered")]
-PARCEL = {**PLAN, "scan_at": at("2026-11-14 10:00"), "promised_at": at("2026-12-11 23:59"), "collect_by_at": at("2026-11-21 10:00")}
+PARCEL = {
+    **PLAN,
+    "scan_at": at("2026-11-14 10:00"),
+    "promised_at": at("2026-12-11 23:59"),
+    "collect_by_at": at("2026-11-21 10:00"),
+}
 
 
 def made(code: str, order: Order | None = ORDER, **changed: Any) -> Draft:
@@ -74,7 +79,10 @@ def test_r6_the_letter_about_a_scan_of_delivery_describes_parcel_and_day() -> No
     assert "rental office" in text
 
 
-@pytest.mark.parametrize(("who", "said"), [("buyer", "Would you ask at your local post office"), ("seller", "I will call your local post office myself")])
+@pytest.mark.parametrize(
+    ("who", "said"),
+    [("buyer", "Would you ask at your local post office"), ("seller", "I will call your local post office myself")],
+)
 def test_r17_the_letter_about_a_scan_of_delivery_says_who_asks_the_office(who: str, said: str) -> None:
     assert said in made("not_received_first_delivered", values={**PARCEL, "caller": who}).text
 
