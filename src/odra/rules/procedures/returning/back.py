@@ -20,7 +20,7 @@ from odra.rules.procedures.changes import until_it_changes
 from odra.rules.procedures.expected import expected
 from odra.rules.procedures.matter import Matter, clock, rated
 from odra.rules.procedures.returning.request import refund_by_hand
-from odra.rules.procedures.returning.terms import below, fault, value, window
+from odra.rules.procedures.returning.terms import below, fault, mark, value, window
 from odra.rules.procedures.returning.told import Told, graded, pictures, told_return
 from odra.rules.procedures.workdays import workdays_after
 
@@ -207,12 +207,12 @@ def _plan(back: Return, due_at: int) -> tuple[Milestone, ...]:
         return (
             *marks,
             Milestone(Said("plan.return_arrives"), back.told.sent_at or opened, "now", policy),
-            Milestone(Said(code), due_at, "risk", policy),
+            Milestone(Said(code), mark(due_at, matter.zone), "risk", policy),
         )
     marks.append(Milestone(Said("plan.return_arrived"), came, "done", CLOCK))
     if back.found is not None:
         marks.append(Milestone(Said("plan.return_graded"), back.found.occurred_at, "done", CLOCK))
-    return (*marks, Milestone(Said("plan.return_refund"), due_at, "now", CLOCK))
+    return (*marks, Milestone(Said("plan.return_refund"), mark(due_at, matter.zone), "now", CLOCK))
 
 
 def _evidence(back: Return) -> tuple[Evidence, ...]:

@@ -25,6 +25,7 @@ from odra.rules.procedures.returning.terms import (
     country,
     fault,
     from_abroad,
+    mark,
     priced,
     reason_class,
     traps,
@@ -165,17 +166,18 @@ def _message_reason(asked: Request) -> Iterator[Reason]:
 
 def _plan(asked: Request) -> tuple[Milestone, ...]:
     matter, opened_at = asked.matter, asked.matter.question.opened_at
-    aim = matter.policy("settings.return.authorise_aim")
+    aim, hours = matter.policy("settings.return.authorise_aim"), matter.policy(WINDOW)
     in_time = matter.at <= opened_at + aim * HOUR
-    marks = [Milestone(Said("plan.return_aim", {"hours": aim}), opened_at + aim * HOUR, "now" if in_time else "done", "settings.return.authorise_aim"),
-             Milestone(Said("plan.return_authorise", {"hours": matter.policy(WINDOW)}), _due_at(asked), "next" if in_time else "now", WINDOW)]  # fmt: skip
+    marks = [("return_aim", {"hours": aim}, opened_at + aim * HOUR, "now" if in_time else "done", "settings.return.authorise_aim"),
+             ("return_authorise", {"hours": hours}, _due_at(asked), "next" if in_time else "now", WINDOW)]  # fmt: skip
     if from_abroad(matter):
         policy = "amazon.return.international_offer"
         days = matter.policy(policy)
-        marks.append(
-            Milestone(Said("plan.return_offer", {"days": days}), days_later(opened_at, days, matter.zone), "risk", policy)
-        )
-    return tuple(sorted(marks, key=lambda m: m.at))
+        marks.append(("return_offer", {"days": days}, days_later(opened_at, days, matter.zone), "risk", policy))
+    plan = [
+        Milestone(Said(f"plan.{code}", values), mark(at, matter.zone), state, policy) for code, values, at, state, policy in marks
+    ]
+    return tuple(sorted(plan, key=lambda m: m.at))
 
 
 def _letter(asked: Request, step: str) -> Said:
@@ -265,7 +267,8 @@ def _cost(asked: Request, step: str) -> Expected | None:
         return expected(matter, lost=_share(asked), chance=0)
     if step in CLOSES or step == "close_request":
         return expected(matter, lost=0, chance=float(matter.policy("settings.estimate.claim_after_refusal")))
-    spoilt = _share(asked) * (1 - float(matter.policy("settings.return.resold_share")))
+    sold_again = 0.0 if asked.fault == "at_fault" else float(matter.policy("settings.return.resold_share"))
+    spoilt = _share(asked) * (1 - sold_again)
     label, risk = _label(asked), matter.at_risk
     extra = label.minor / risk.minor if label and risk and risk.minor and label.currency == risk.currency else 0.0
     return expected(matter, lost=spoilt + extra, chance=0)

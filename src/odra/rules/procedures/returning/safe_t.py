@@ -16,11 +16,15 @@ from odra.rules.procedures.changes import until_it_changes
 from odra.rules.procedures.expected import expected
 from odra.rules.procedures.matter import Matter, clock
 from odra.rules.procedures.returning.back import graded_beside, refund_by
-from odra.rules.procedures.returning.terms import value
+from odra.rules.procedures.returning.terms import mark, value
 from odra.rules.procedures.returning.told import Told, graded, pictures, told_return
 from odra.rules.questions.returns import FIRST_SCAN
 
 WINDOW, EXCLUDED, PROOFS = "amazon.safe_t.window", "amazon.safe_t.excluded", "amazon.safe_t.evidence"
+ASIDE = {
+    "grade_return": ("return_look", "settings.return.grade_within"),
+    "wait_for_return": ("return_closes", "amazon.return.closed_by_itself"),
+}
 
 
 class Refunded(msgspec.Struct, frozen=True):
@@ -122,10 +126,12 @@ def _plan(case: Refunded, step: str, due_at: int) -> tuple[Milestone, ...]:
     marks = [Milestone(Said("plan.refunded"), case.refunded_at, "done", WINDOW)]
     if case.received_at is not None:
         marks.append(Milestone(Said("plan.return_arrived"), case.received_at, "done", WINDOW))
-    if step != "file_safe_t" and due_at < case.window_at:
-        code = "plan.return_look" if step == "grade_return" else "plan.return_closes"
-        marks.append(Milestone(Said(code), due_at, "now", "settings.return.grade_within"))
-    return (*marks, Milestone(Said("plan.safe_t_until"), case.window_at, "now" if step == "file_safe_t" else "risk", WINDOW))
+    zone = case.matter.zone
+    if step in ASIDE and due_at < case.window_at:
+        code, policy = ASIDE[step]
+        marks.append(Milestone(Said(f"plan.{code}"), mark(due_at, zone), "now", policy))
+    last = Milestone(Said("plan.safe_t_until"), mark(case.window_at, zone), "now" if step == "file_safe_t" else "risk", WINDOW)
+    return (*marks, last)
 
 
 def _evidence(case: Refunded) -> tuple[Evidence, ...]:

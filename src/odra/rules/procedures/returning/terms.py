@@ -7,7 +7,7 @@ from functools import lru_cache
 import msgspec
 
 from odra.facts.decision import Evidence, Reason, Said
-from odra.facts.moments import as_date, day_of, end_of, local_date
+from odra.facts.moments import as_date, day_of, end_of, local_date, start_of
 from odra.facts.money import Money, to_minor
 from odra.facts.payloads import Scan
 from odra.policies import marketplace
@@ -173,3 +173,8 @@ def _abroad(matter: Matter, told: Told) -> Reason:
 def _ordered(matter: Matter) -> date:
     order = matter.dossier.order
     return local_date(order.ordered_at, matter.zone) if order else as_date(day_of(matter.at))
+
+
+def mark(at: int, zone: str) -> int:
+    """Where a deadline stands in the plan: one at midnight in the day that it ends."""
+    return at - 1 if start_of(local_date(at, zone), zone) == at else at
