@@ -1,6 +1,7 @@
 """What else could be done about a missing parcel, what it is expected to cost, and what may not be done (R16)."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import msgspec
 
@@ -121,13 +122,29 @@ def _waiting_longer(search: Search) -> Iterator[Alternative]:
             longer = Reason(Said("reason.moving_could_wait", {"refund_on": day_number(last), "claims_at": dates.claims_from_at}), search.parcel.told,
                             "settings.refund.waits_while_moving")  # fmt: skip
             yield Alternative(Said("step.wait_while_moving", {"refund_on": day_number(last)}), None, (longer,))
+    yield from _wait_for_scan(search)
     invited = Reason(Said("reason.waiting_invites_claim"), (), "amazon.claim.refund_after_filing_counts")
     yield Alternative(Said("step.wait_longer", {"days": WAIT}), invited)
 
 
+def _wait_for_scan(search: Search) -> Iterator[Alternative]:
+    """A parcel scanned as delivered often turns up within days; the money rule may not leave them, and the seller sees both."""
+    parcel, matter = search.parcel, search.matter
+    if parcel.state != "delivered" or parcel.since_at is None:
+        return
+    days = matter.policy("settings.delivered.wait_days")
+    until = local_date(max(parcel.since_at, matter.question.opened_at), matter.zone) + timedelta(days=days)
+    if until > search.dates.refund_on:
+        values = {"until_on": day_number(until), "days": days}
+        turns_up = Reason(Said("reason.scan_turns_up", values), parcel.told, "settings.delivered.wait_days")
+        yield Alternative(Said("step.wait_for_scan", values), None, (turns_up,))
+
+
 def priced(search: Search, decided: Decision) -> Decision:
     """With what the step and the others are expected to cost. A cost moves by the minute, so it is no other answer."""
-    costs = {"step.refund_now": expected(search.matter, lost=1, chance=0), "step.wait_longer": _waiting(search, WAIT)}
+    scan = float(search.matter.policy("settings.delivered.wait_days"))
+    costs = {"step.refund_now": expected(search.matter, lost=1, chance=0), "step.wait_longer": _waiting(search, WAIT),
+             "step.wait_for_scan": _waiting(search, scan)}  # fmt: skip
     others = tuple(msgspec.structs.replace(a, cost=costs.get(a.said.code)) for a in decided.alternatives)
     return msgspec.structs.replace(decided, cost=_cost(search, decided.step.code), alternatives=others)
 

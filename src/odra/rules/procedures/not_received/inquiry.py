@@ -1,5 +1,6 @@
 """Inquiries: which post can be asked for the parcel, from when until when, by whom, and what it wants."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +12,8 @@ from odra.policies.tracking import name_of
 from odra.rules.procedures.matter import Matter
 from odra.rules.procedures.not_received.parcel import Parcel, destination, lane
 from odra.rules.procedures.workdays import workdays_after
+
+_POSTAL = re.compile(r"[A-Z]{2}\d{9}[A-Z]{2}")  # a number of the Postal Union: its last two letters are the country it comes from
 
 
 class Inquiry(msgspec.Struct, frozen=True):
@@ -29,9 +32,14 @@ class Inquiry(msgspec.Struct, frozen=True):
 
 
 def inquiry_of(matter: Matter, parcel: Parcel, promised_at: int | None) -> Inquiry | None:
-    """With the carrier where its times are known, else with the post of the country that the parcel came from; None if neither is."""
+    """With the post that gave a postal number its country, whoever carries it last; else with the carrier, else with the seller's post.
+
+    None where no times of it are known here.
+    """
     posts = matter.policy("carrier.inquiry.posts")
-    operator = parcel.carrier or posts.get(matter.policy("settings.seller.country"), "")
+    origin = parcel.number[-2:] if _POSTAL.fullmatch(parcel.number) else matter.policy("settings.seller.country")
+    post = posts.get(origin, "")
+    operator = post if _POSTAL.fullmatch(parcel.number) and post else parcel.carrier or post
     if operator not in posts.values() or not parcel.tracked:
         return None
     policy = f"carrier.inquiry.{operator}"

@@ -32,6 +32,7 @@ class Parcel(msgspec.Struct, frozen=True):
     state: str
     by: Fact | None = None
     carrier: str = ""
+    number: str = ""
     attempts: int = 0
     silent_at: int | None = None
     posted_at: int | None = None  # first scan by which the carrier had it in hand
@@ -58,12 +59,12 @@ def parcel_of(matter: Matter) -> Parcel:
     posted_at = next((f.occurred_at for f in known if f.payload.proof), None)  # type: ignore[union-attr]
     if last is None:
         state = "unheard" if any(isinstance(f.payload, Scan | Tracking) for f in facts) else "untracked"
-        return Parcel(state, None, carrier_of(facts))
+        return Parcel(state, None, carrier_of(facts), number_of(facts))
     state, silent_at = _state(last), None
     if state == "moving":
         silent_at = days_later(last.occurred_at, matter.policy("settings.tracking.silent_after")[lane(matter)], matter.zone)
         state = "silent" if matter.at >= silent_at else state
-    return Parcel(state, last, carrier_of(facts), attempts, silent_at, posted_at)
+    return Parcel(state, last, carrier_of(facts), number_of(facts), attempts, silent_at, posted_at)
 
 
 def _state(last: Fact) -> str:
@@ -86,6 +87,12 @@ def carrier_of(facts: Sequence[Fact]) -> str:
     """The carrier that was named last."""
     named = [f.payload.carrier for f in facts if isinstance(f.payload, Scan | Tracking) and f.payload.carrier]
     return next((c for c in reversed(named) if c in carriers()), "")
+
+
+def number_of(facts: Sequence[Fact]) -> str:
+    """The number that was named last."""
+    named = [f.payload.number for f in facts if isinstance(f.payload, Scan | Tracking)]
+    return named[-1] if named else ""
 
 
 def destination(matter: Matter) -> str:
