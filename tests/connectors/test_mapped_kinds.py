@@ -190,3 +190,10 @@ def test_whatever_stands_in_a_cell_of_a_mapped_table_rejects_or_warns(kind: str,
     names = list(ROWS[kind])
     row = ROWS[kind] | {names[place % len(names)]: text.replace(";", " ")}
     assert tell(tsv(row, row, by=";"), table=kind)
+
+
+@pytest.mark.parametrize(("reason", "code"), [("13.1", "13.1"), ("Visa 13.1 Merchandise not received", "13.1"), ("c08", "C08"), ("4853", "4853"), ("Service", ""), ("NA", ""), ("30 days", ""), ("Order 1234", "")])  # fmt: skip
+def test_a_chargeback_keeps_the_network_code_that_its_reason_names(reason: str, code: str) -> None:
+    row = {"Order": order_id(1), "Date": "2026-11-20", "Amount": "EUR 14.95", "Reason": reason}
+    told = read(tsv(row, row, by=";"), table="chargebacks").rows[0].payload
+    assert isinstance(told, Chargeback) and told.reason_code == code

@@ -41,6 +41,8 @@ CRITERIA = (
     "bought_label_delay",
 )  # of amazon.feedback.removable
 
+DISPUTES = ("not_received", "not_as_described", "credit_not_processed", "fraud", "other")  # of cards.chargeback.evidence
+
 
 class Field(msgspec.Struct, frozen=True):
     """One question of a form: a choice among codes, or a short text where there are none."""
@@ -75,15 +77,14 @@ def _refund(answers: Mapping[str, str], key: str) -> AnyPayload:
     return RefundIssued(minor, currency, "seller", message=key, noted=True)
 
 
-def _code(answers: Mapping[str, str], key: str) -> AnyPayload:
-    """A reason code is one of those listed, or short with a digit: no name is."""
+def _chargeback(answers: Mapping[str, str], key: str) -> AnyPayload:
+    """What it is about, else its code: one of those listed, or short with a digit; no name is."""
     code = answers["finds"].upper()
     listed = {one for codes in load().policy(CODES).dated(date.max).value.values() for one in codes}
-    if code not in listed and not (
-        len(code) <= CODE and any(sign.isdigit() for sign in code) and code.replace(".", "").isalnum()
-    ):
+    coded = len(code) <= CODE and any(sign.isdigit() for sign in code) and code.replace(".", "").isalnum()
+    if not answers["about"] and code not in listed and not coded:
         raise Unanswered("finds")
-    return Assessed("chargeback", code, key)
+    return Assessed("chargeback", answers["about"] or code, key)
 
 
 def _tracking(answers: Mapping[str, str], key: str) -> AnyPayload:
@@ -115,7 +116,7 @@ FORMS = {
              _tracking),
         Form("refund", (Field("amount"), Field("currency")), _refund),
         Form("claim_about", (Field("finds", ("not_received", "different", "return", "unknown")),), lambda a, key: Assessed("claim", a["finds"], key)),
-        Form("chargeback_code", (Field("finds"),), _code),
+        Form("chargeback_code", (Field("about", DISPUTES, needed=False), Field("finds", needed=False)), _chargeback),
         Form("feedback_criterion", (Field("finds", (*CRITERIA, "no_criterion")),), lambda a, key: Assessed("negative_feedback", a["finds"], key)),
     )
 }  # fmt: skip

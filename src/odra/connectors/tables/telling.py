@@ -12,7 +12,7 @@ from odra.connectors.tables.moneys import currency_of, money
 from odra.connectors.tables.outcomes import UNSURE, denies, outcome_of, under_way
 from odra.connectors.tables.rows import Cells, postcode_prefix, whole
 from odra.facts.fact import Row
-from odra.facts.moments import DAY_ONLY, INSTANT
+from odra.facts.moments import DAY_ONLY, INSTANT, LAST_AT, day_of
 from odra.facts.payloads import (
     AnyPayload,
     Chargeback,
@@ -26,10 +26,11 @@ from odra.facts.payloads import (
     RequestOpened,
     Tracking,
 )
-from odra.policies import marketplace
+from odra.policies import load, marketplace
 from odra.policies.tracking import carrier_of, parcel, slip_in
 
 _ISO = re.compile(r"\d{4}-\d\d-\d\dT")
+_CODE = re.compile(r"[A-Za-z0-9.]+")
 _STARS = re.compile(r"([1-5])(?:[.,]0+)?(?:\s*(?:/|of|von|van|sur|su|de)\s*5|\s*(?:stars?|sterren|sterne))?\Z")
 _COMPONENTS = (
     ("negative_feedback", re.compile(r"feedback|beoordeling|bewertung|retroaliment|[ée]valuation")),
@@ -118,7 +119,11 @@ class Telling:
         names = [name for name in ("fraud", "service") if name in said]
         category = names[0] if len(names) == 1 and not (names == ["fraud"] and denies(said)) else "unknown"
         decided = self._decided(cells, "chargebacks")
-        return [Chargeback(category, *self._amount(cells, "amount")), *([ChargebackDecided(decided)] if decided else [])]
+        code = network_code(cells.text("reason"))
+        return [
+            Chargeback(category, *self._amount(cells, "amount"), reason_code=code),
+            *([ChargebackDecided(decided)] if decided else []),
+        ]
 
     def _tracking(self, cells: Cells) -> list[AnyPayload]:
         carrier = cells.text("carrier")
@@ -177,6 +182,14 @@ class Telling:
         except ValueError:
             cells.warn("bad_amount", name)
             return 0, ""
+
+
+def network_code(text: str) -> str:
+    """The card network's reason code that is named; what is short or without a digit may be a word, and is none."""
+    listed = load().value("cards.chargeback.reason_codes", on=day_of(LAST_AT))
+    known = {code for codes in listed.values() for code in codes}
+    said = (word.strip(".").upper() for word in _CODE.findall(text))
+    return next((word for word in said if len(word) > 2 and word in known and any(sign.isdigit() for sign in word)), "")
 
 
 def _first(patterns: tuple[tuple[str, re.Pattern[str]], ...], text: str) -> str:

@@ -18,7 +18,7 @@ from odra.rules.procedures.rolloff import until_it_leaves
 
 PAY = "amazon_pay"
 WINDOW = {PAY: "amazon_pay.chargeback.answer_window"}  # payments with Amazon Pay have clocks of their own (R30)
-CODES = "cards.chargeback.reason_codes"
+CODES, NEEDS, SEVERAL = "cards.chargeback.reason_codes", "cards.chargeback.evidence", "several"
 BY_DELIVERY = frozenset(("not_received", "fraud", "unknown"))  # where proof of delivery speaks
 
 
@@ -36,7 +36,7 @@ def chargeback(matter: Matter) -> Decision:
         because=(*asked.because, *_about(matter, code, kind, proof)),
         alternatives=tuple(_alternatives(matter, step, proof, of)),
         warnings=tuple(_traps(matter)),
-        evidence=tuple(evidence(matter, matter.policy("cards.chargeback.evidence")[kind], "cards.chargeback.evidence")),
+        evidence=tuple(evidence(matter, matter.policy(NEEDS)[kind], NEEDS)),
         sheet=_sheet(matter, step),
         cost=_cost(matter, step, proof, of),
     )
@@ -57,14 +57,22 @@ def reason_code(matter: Matter) -> str:
     """As a person read it, else as the newest notice tells; empty where nothing does."""
     told = [f for f in matter.dossier.facts if isinstance(f.payload, Chargeback) and f.payload.reason_code]
     newest = max(told, key=lambda f: f.freshness, default=None)
-    return assessed(matter, "chargeback") or (newest.payload.reason_code if newest else "")  # type: ignore[union-attr]
+    read = assessed(matter, "chargeback")
+    return read if read and read not in matter.policy(NEEDS) else newest.payload.reason_code if newest else ""  # type: ignore[union-attr]
 
 
 def reason_class(matter: Matter) -> str:
-    """What the code stands for; without one that is known, the class of the notice."""
-    code = reason_code(matter).strip().upper()
-    known = next((kind for kind, codes in matter.policy(CODES).items() if code in codes), "")
-    return known or ("fraud" if chargeback_category(matter.dossier.facts) == "fraud" else "unknown")
+    """What a person read, else what the code stands for; without one that stands for a single dispute, the class of the notice."""
+    if (read := assessed(matter, "chargeback")) in matter.policy(NEEDS):
+        return read
+    listed = _listed(matter, reason_code(matter))
+    if listed and listed != SEVERAL:
+        return listed
+    return "fraud" if chargeback_category(matter.dossier.facts) == "fraud" else "unknown"
+
+
+def _listed(matter: Matter, code: str) -> str:
+    return next((kind for kind, codes in matter.policy(CODES).items() if code.strip().upper() in codes), "")
 
 
 def _standing(matter: Matter, kind: str) -> Proof:
@@ -83,11 +91,11 @@ def _step(matter: Matter, proof: Proof, won: float, kind: str) -> str:
 
 def _about(matter: Matter, code: str, kind: str, proof: Proof) -> Iterator[Reason]:
     if code:
-        known = kind if any(code.strip().upper() in codes for codes in matter.policy(CODES).values()) else "not_listed"
+        known = _listed(matter, code) or "not_listed"
         yield Reason(Said(f"reason.code_{known}", {"reason_code": code}), (), CODES)
     if kind == "fraud" and matter.dossier.channel != PAY:
         yield Reason(Said("reason.fraud_borne"), (), "amazon.chargeback.fraud_borne_by")
-    yield Reason(Said(f"reason.shown_{proof.kind}"), proof.facts, "cards.chargeback.evidence")
+    yield Reason(Said(f"reason.shown_{proof.kind}"), proof.facts, NEEDS)
     yield Reason(Said("reason.issuer_decides"), (), "amazon.chargeback.decided_by")
 
 
