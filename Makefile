@@ -1,12 +1,13 @@
 # make demo: install, let the simulated shop write eight months of files, import them, serve the desk.
 # make test: install what tests need and run everything.
+# make mutants: mutation testing of the rules with mutmut, which it installs; what no case notices goes to survivors.txt. Takes half an hour.
 # make spark-check: every measure on a Spark master with two workers, against DuckDB; needs Java 17, installs PySpark.
 PYTHON ?= python3
 PORT ?= 8000
 BIN = .venv/bin
 DEMO = ODRA_HOME=demo-home ODRA_ENV=demo $(BIN)/odra
 
-.PHONY: demo test format clean spark-check
+.PHONY: demo test format clean spark-check mutants
 
 demo: .venv/installed
 	@rm -rf demo-home
@@ -25,6 +26,10 @@ test: .venv/tested
 spark-check: .venv/installed
 	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[spark]'
 	$(BIN)/python benchmarks/spark_check.py
+
+mutants: .venv/tested
+	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[mutants]'
+	$(BIN)/python benchmarks/mutants.py --list survivors.txt
 
 format: .venv/tested
 	$(BIN)/ruff check --fix .
