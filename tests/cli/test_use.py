@@ -233,3 +233,30 @@ def test_a_data_folder_that_cannot_be_had_is_told_in_a_sentence(tmp_path: Path) 
     (tmp_path / "taken").write_text("a file")
     ran = process(tmp_path / "taken", "health")
     assert ran.code == 2 and "Traceback" not in ran.err and "ODRA_HOME" in ran.err
+
+
+def without_date(tmp_path: Path, text: str) -> bytes:
+    whole = buyer_mail(tmp_path / "whole.eml", text).read_bytes()
+    return b"".join(line for line in whole.splitlines(keepends=True) if not line.startswith(b"Date:"))
+
+
+def test_a_rejected_mail_comes_back_as_it_was_and_goes_in_once_its_date_is_there(tmp_path: Path) -> None:
+    path = tmp_path / "m.eml"
+    dateless = without_date(tmp_path, "Where is it?")
+    path.write_bytes(dateless)
+    ran = odra("import", path)
+    assert "m.eml, mail 1, column Date: The mail has no date" in ran.out and "> corrected.eml" in ran.out
+    (latest, *_) = ledger.imports(["main"])
+    assert process_bytes(latest.id) == dateless
+    path.write_bytes(b"Date: Sat, 21 Nov 2026 12:00:00 +0100\r\n" + process_bytes(latest.id))
+    assert odra("import", path, "--json").json["totals"].items() >= {"new": 1, "rejected": 0}.items()
+
+
+def test_several_rejected_mails_come_back_as_a_mailbox(tmp_path: Path) -> None:
+    path = tmp_path / "m.mbox"
+    mails = [without_date(tmp_path, text) for text in ("Where is it?", "Is it blue?")]
+    path.write_bytes(b"".join(b"From x Mon Nov 23 10:00:00 2026\n" + m.replace(b"\r\n", b"\n") + b"\n" for m in mails))
+    assert "> corrected.mbox" in odra("import", path).out
+    (latest, *_) = ledger.imports(["main"])
+    path.write_bytes(process_bytes(latest.id))
+    assert odra("import", path, "--json").json["totals"].items() >= {"new": 0, "rejected": 2}.items()

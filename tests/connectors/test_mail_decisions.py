@@ -4,7 +4,7 @@ import pytest
 from tests.connectors.reading import read
 from tests.connectors.test_mails import BUYER, CLAIMS, DECIDED, FILED, ORDER, mail, row
 
-from odra.facts.payloads import AccountNotice, BuyerMessage, RefundIssued, UnknownMail
+from odra.facts.payloads import AccountNotice, BuyerMessage, ChargebackDecided, RefundIssued, UnknownMail
 
 BOILERPLATE = (
     "You can appeal within 30 days. Your appeal is reviewed by a specialist; if it is successful, we will reimburse you."
@@ -176,3 +176,185 @@ def test_a_warning_beside_the_rate_or_an_answer_asked_for_is_one(text: str) -> N
 def test_where_the_own_server_looked_a_pass_of_the_marketplace_is_needed(results: str, believed: bool) -> None:
     raw = f"Authentication-Results: {results}\r\n".encode() + mail(BUYER, "Frage")
     assert isinstance(read(raw).payload, BuyerMessage if believed else UnknownMail)
+
+
+WISHES_AND_DENIALS = [
+    ("en", "Your request to deny the claim was rejected."),
+    ("en", "You asked us to reject the claim, but the request was denied."),
+    ("en", "The claim was not denied."),
+    ("en", "The claim was granted in error. It is under review."),
+    ("de", "Ihre Bitte, den Antrag abzulehnen, wurde abgelehnt."),
+    ("de", "Der Antrag wurde nicht abgelehnt."),
+    ("de", "Wird der Antrag abgelehnt, schreiben wir Ihnen."),
+    ("es", "Su solicitud de rechazar la reclamación ha sido denegada."),
+    ("es", "La reclamación no ha sido rechazada."),
+    ("fr", "Votre demande de rejeter la réclamation a été refusée."),
+    ("fr", "La réclamation n'a pas été rejetée."),
+    ("it", "La richiesta di rifiutare il reclamo è stata respinta."),
+    ("it", "Il reclamo non è stato respinto."),
+    ("nl", "Je verzoek om de claim af te wijzen is afgewezen."),
+    ("nl", "De claim is niet ingetrokken."),
+    ("nl", "Wordt de claim afgewezen, dan schrijven we je."),
+]
+SITES = {"en": "amazon.co.uk", "de": "amazon.de", "es": "amazon.es", "fr": "amazon.fr", "it": "amazon.it", "nl": "amazon.nl"}
+
+
+def decided(language: str, text: str) -> tuple[str, str]:
+    payload = row(
+        CLAIMS.replace("amazon.de", SITES[language]), f"Order {ORDER}", f"About your order.\n\n{text}\n", type=DECIDED
+    ).payload
+    return payload.outcome, payload.paid_by  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(("language", "text"), WISHES_AND_DENIALS)
+def test_what_was_wished_or_denied_is_no_outcome_for_the_seller(language: str, text: str) -> None:
+    assert decided(language, text)[0] in ("unknown", "granted")
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "outcome"),
+    [
+        (
+            "en",
+            "We have decided to overturn our original decision on your appeal, which had granted the claim. We reimbursed GBP 5 to your account.",
+            "appeal_won",
+        ),
+        ("en", "Your appeal was not accepted. The decision stands.", "appeal_lost"),
+        ("en", "We have reviewed your appeal and are unable to reverse our decision.", "appeal_lost"),
+        ("de", "Wir haben Ihrem Einspruch in dieser Sache stattgegeben.", "appeal_won"),
+        ("de", "Ihrem Einspruch wurde nicht stattgegeben.", "appeal_lost"),
+        ("es", "Hemos aceptado su apelación.", "appeal_won"),
+        ("es", "Su apelación no ha sido aceptada.", "appeal_lost"),
+        ("fr", "Nous avons accepté votre appel concernant la réclamation.", "appeal_won"),
+        ("fr", "Votre appel n'a pas été accepté. La décision reste inchangée.", "appeal_lost"),
+        ("it", "Il tuo ricorso sul reclamo è stato accolto.", "appeal_won"),
+        ("it", "Il tuo ricorso non è stato accolto.", "appeal_lost"),
+        ("nl", "We hebben je beroep tegen de beslissing toegewezen.", "appeal_won"),
+        ("nl", "Je beroep is niet toegewezen.", "appeal_lost"),
+    ],
+)
+def test_an_appeal_is_won_or_lost_in_its_own_words(language: str, text: str, outcome: str) -> None:
+    assert decided(language, text)[0] == outcome
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "outcome"),
+    [
+        ("en", "The buyer appealed our decision. The appeal was granted and your account was debited.", "granted"),
+        ("en", "The buyer's appeal was denied; our decision in your favor stands.", "unknown"),
+        ("de", "Der Einspruch des Käufers wurde abgelehnt.", "unknown"),
+        ("de", "Dem Einspruch des Käufers wurde stattgegeben.", "granted"),
+        ("es", "La apelación del comprador ha sido aceptada y se ha cargado el importe.", "granted"),
+        ("fr", "L'acheteur a fait appel. Son appel est accepté et votre compte est débité.", "granted"),
+        ("it", "L'acquirente ha presentato ricorso. Il ricorso è stato accolto e l'importo addebitato.", "granted"),
+        (
+            "nl",
+            "De koper is in beroep gegaan. Zijn beroep is toegewezen en het bedrag is van je account afgeschreven.",
+            "granted",
+        ),
+    ],
+)
+def test_the_buyer_s_appeal_never_wins_for_the_seller(language: str, text: str, outcome: str) -> None:
+    assert decided(language, text)[0] == outcome
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "The claim was denied. Nothing was debited."),
+        ("de", "Der Antrag wurde abgelehnt. Es wird nichts von Ihrem Konto abgebucht."),
+        ("es", "La reclamación fue desestimada. No se ha cobrado nada."),
+        ("fr", "La réclamation est rejetée. Rien ne sera débité."),
+        ("it", "Il reclamo è stato respinto. Nulla sarà addebitato."),
+        ("nl", "De claim is in jouw voordeel beslist. Er wordt niets afgeschreven."),
+    ],
+)
+def test_that_nothing_is_debited_is_no_debit(language: str, text: str) -> None:
+    outcome, payer = decided(language, text)
+    assert (outcome, payer) != ("granted", "seller")
+    assert (outcome, payer == "seller") == ("denied", False)
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        ("Nothing will be debited, the bank ruled in your favor.", "won"),
+        ("Es wird nichts abgebucht, die Bank hat zu deinen Gunsten entschieden.", "won"),
+        ("De bank heeft in jouw voordeel beslist. Er wordt niets afgeschreven.", "won"),
+        ("De bank heeft niet in jouw voordeel beslist.", "lost"),
+        ("De bank heeft in het voordeel van de kaarthouder beslist.", "lost"),
+        ("El contracargo se ha resuelto a favor del titular.", "lost"),
+        ("La banca ha deciso a favore del titolare.", "lost"),
+        ("La banque a tranché en faveur du titulaire.", "lost"),
+        ("Nulla sarà addebitato: la banca ha deciso a tuo favore.", "won"),
+    ],
+)
+def test_a_chargeback_is_won_or_lost_by_whom_it_favours(text: str, outcome: str) -> None:
+    assert row("cb-seller-query@amazon.com", f"{ORDER}, Chargeback Dispute Funding Decision", text).payload.outcome == outcome  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "decisione sulla contestazione",
+        "decisión sobre la disputa",
+        "décision concernant la contestation",
+        "Entscheidung zur Zahlungsanfechtung",
+        "beslissing over het geschil",
+        "dispute decision",
+    ],
+)
+def test_a_decision_in_the_subject_is_no_new_chargeback(subject: str) -> None:
+    assert isinstance(
+        row("cb-seller-query@amazon.it", f"{ORDER}, {subject}", "See Seller Central for it.").payload, ChargebackDecided
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("Reason: Unauthorized use of the card.", "fraud"),
+        ("Reason: Item not received. To protect against fraud, keep your proofs.", "service"),
+        ("This is not a fraud chargeback.", "unknown"),
+        ("This is a fraud chargeback.", "fraud"),
+        ("Amazon is responsible for payment-fraud chargebacks. For service chargebacks you must respond.", "unknown"),
+        ("If it is fraud, we bear it.", "unknown"),
+        ("Reason: fraud. This is a service chargeback.", "fraud"),
+        ("Grund: Ware nicht erhalten. Bei Betrug haftet Amazon.", "service"),
+        ("Schützen Sie sich vor Betrug.", "unknown"),
+        ("Reden: artikel niet ontvangen. Dit is geen fraude.", "service"),
+        ("Bescherm uzelf tegen fraude.", "unknown"),
+        ("Motivo: articolo non ricevuto. Non si tratta di frode.", "service"),
+        ("Si protegga dalla frode.", "unknown"),
+        ("Motif : article non reçu. Pour prévenir la fraude, gardez vos preuves.", "service"),
+        ("Motivo: no recibido. No es un fraude.", "service"),
+        ("Motivo: fraude.", "fraud"),
+    ],
+)
+def test_a_chargeback_is_of_fraud_only_where_that_is_its_stated_reason(text: str, category: str) -> None:
+    told = row("cb-seller-notification@amazon.com", f"Chargeback notification {ORDER}", f"There is a chargeback.\n{text}").payload
+    assert told.category == category  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("market", "text", "authorised"),
+    [
+        ("amazon.co.uk", "This return was not automatically authorised.", "no"),
+        ("amazon.co.uk", "Once the return is authorized, the buyer gets a label.", ""),
+        ("amazon.co.uk", "Authorization: Pending", "no"),
+        ("amazon.co.uk", "This return was automatically authorized.", "yes"),
+        ("amazon.de", "Diese Rücksendung wurde noch nicht genehmigt.", "no"),
+        ("amazon.de", "Sobald die Rücksendung genehmigt ist, erhält der Käufer ein Etikett.", ""),
+        ("amazon.es", "La devolución aún no ha sido autorizada.", "no"),
+        ("amazon.fr", "Ce retour n'a pas encore été autorisé.", "no"),
+        ("amazon.it", "Il reso non è ancora stato autorizzato.", "no"),
+        ("amazon.it", "Il reso è stato autorizzato automaticamente.", "yes"),
+        ("amazon.nl", "Deze retour is nog niet goedgekeurd.", "no"),
+        ("amazon.nl", "Zodra de retour is goedgekeurd, krijgt de koper een label.", ""),
+    ],
+)
+def test_a_return_is_authorised_only_where_that_is_stated(market: str, text: str, authorised: str) -> None:
+    told = row(
+        f"order-update@{market}", f"Return for order {ORDER}", f"The buyer wants to return it.\n{text}\n", type="RETURN_REQUEST"
+    )
+    assert told.payload.authorised == authorised  # type: ignore[union-attr]

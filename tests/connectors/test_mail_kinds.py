@@ -78,4 +78,4 @@ def test_every_wording_is_in_a_known_language_and_in_folded_letters(where: tuple
                 assert language in LANGUAGES
                 for pattern in (wording.real, wording.assumed):
                     plain = pattern.replace(r"\D", "").replace(r"\S", "").replace(r"\W", "")
-                    assert pattern.isascii() and plain == plain.lower(), pattern
+                    assert pattern.isascii() and pattern.isprintable() and plain == plain.lower(), pattern

@@ -239,3 +239,86 @@ def test_a_mailbox_of_thousands_is_read_at_a_pace() -> None:
     begun = time.process_time()
     assert len(read(content).rows) == 1500
     assert 1500 / (time.process_time() - begun) > 300
+
+
+DATED = b"From 18@xxx Mon Nov 23 10:00:00 +0000 2026\n"
+
+
+def boxed(*subjects: str, between: bytes) -> bytes:
+    mails = [mail(CLAIMS, f"{subject} {ORDER}", Message_ID=f"<{n}@mails.example>") for n, subject in enumerate(subjects)]
+    return DATED + (between + DATED).join(one.rstrip(b"\n") for one in mails) + b"\n"
+
+
+@pytest.mark.parametrize("between", [b"\n", b"\n\n", b"\r\n", b"\r\n\r\n", b"\n\n\n"])
+def test_mails_are_parted_by_a_dated_line_with_or_without_an_empty_one(between: bytes) -> None:
+    found = read(boxed("Claim received", "Claim decision", "Claim received", between=between))
+    assert (len(found.rows), found.problems) == (3, [])
+
+
+def test_a_line_of_a_mail_that_begins_with_from_parts_nothing() -> None:
+    first = mail(
+        CLAIMS, f"Claim decision {ORDER}", "The claim was granted.\n\nFrom Amazon we want to add that you can appeal.\nSincerely"
+    )
+    content = DATED + first + DATED + mail(CLAIMS, f"Claim received {ORDER}", Message_ID="<2@mails.example>")
+    found = read(content)
+    assert [type(r.payload).__name__ for r in found.rows] == ["ClaimDecided", "ClaimFiled"]
+    assert (found.rows[0].personal or {})["text"].endswith("Sincerely")
+
+
+def test_a_border_right_after_a_line_like_one_is_not_passed_over() -> None:
+    first = mail(CLAIMS, f"Claim decision {ORDER}", "The claim was granted.\n\nFrom Amazon with thanks")
+    found = read(DATED + first + b"\n" + DATED + mail(CLAIMS, f"Claim received {ORDER}"))
+    assert [type(r.payload).__name__ for r in found.rows] == ["ClaimDecided", "ClaimFiled"]
+
+
+def test_a_border_without_a_date_counts_where_an_empty_line_and_the_headers_of_a_mail_stand_around_it() -> None:
+    one, two = mail(CLAIMS, f"Claim received {ORDER}"), mail(CLAIMS, f"Claim decision {ORDER}")
+    assert len(read(b"From shop\n" + one + b"\nFrom shop\n" + two).rows) == 2
+    assert len(read(b"From shop\n" + one + b"From shop\nNote: nothing\n").rows) == 1
+
+
+def test_a_line_like_a_border_that_no_mail_follows_stays_in_its_mail_and_is_told() -> None:
+    found = read(DATED + mail(CLAIMS, f"Claim received {ORDER}") + b"\n" + DATED + b"a part without headers\n")
+    assert [p.code for p in found.problems] == ["mail_border_unsure"]
+    assert "a part without headers" in (found.rows[0].personal or {})["text"]
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(
+    count=st.integers(1, 6),
+    blanks=st.integers(0, 3),
+    body=st.sampled_from([b"", b"From Ada\n", b"\nFrom you: nothing\n", b">From x\n", b"From: x\n"]),
+)
+def test_no_mail_of_a_box_is_lost(count: int, blanks: int, body: bytes) -> None:
+    mails = [DATED + mail(CLAIMS, f"Claim received {ORDER}", Message_ID=f"<{n}@mails.example>") + body for n in range(count)]
+    assert len(read((b"\n" * blanks).join(mails)).rows) == count
+
+
+@pytest.mark.parametrize(
+    ("subject", "headers"),
+    [
+        ("Re: Your question", {"Auto_Submitted": "auto-replied"}),
+        ("Re: Your question", {"X_Autoreply": "yes"}),
+        ("Re: Your question", {"Precedence": "auto_reply"}),
+        ("Automatic reply: Your question", {}),
+        ("Out of Office: Your question", {}),
+        ("Automatische Antwort: Ihre Frage", {}),
+        ("Abwesenheitsnotiz: Ihre Frage", {}),
+        ("Réponse automatique : votre question", {}),
+        ("Risposta automatica: la sua domanda", {}),
+        ("Respuesta automática: su pregunta", {}),
+        ("Automatisch antwoord: uw vraag", {}),
+        ("Afwezig: uw vraag", {}),
+    ],
+)
+@pytest.mark.parametrize("to", [ALIAS, "ada77@members.ebay.de"])
+def test_an_automatic_answer_of_the_seller_is_none(subject: str, headers: dict[str, str], to: str) -> None:
+    told = row("Shop <shop@example.de>", f"{subject} {ORDER}", "I am away.", To=to, **headers).payload
+    assert isinstance(told, UnknownMail)
+    assert told.ignored
+
+
+@pytest.mark.parametrize("headers", [{"Auto_Submitted": "no"}, {}])
+def test_an_answer_to_somebody_who_was_away_is_one(headers: dict[str, str]) -> None:
+    told = row("Shop <shop@example.de>", f"Re: Afwezig bij bezorging {ORDER}", "We call PostNL.", To=ALIAS, **headers).payload
+    assert isinstance(told, SellerMessage)

@@ -168,20 +168,22 @@ def tell_refused(files: list[FileResult]) -> None:
 def _tell_problems(result: ImportResult) -> None:
     """The first problems in full; on a dry run nothing was kept, so only their number stands in the table."""
     names = {f.file: f.path for f in result.files if f.file}
+    mails = {f.file for f in result.files if f.kind == MAIL}
     problems = ledger.problems(names, limit=5000) if not result.dry_run else []
     for p in problems[:SHOWN]:
         column = f", column {p.column}" if p.column else ""
         text = _worded(p.code, repr(p.value) if p.value else "An empty cell")
-        typer.echo(f"{names[p.file]}, line {p.line}{column}: {text}")
+        typer.echo(f"{names[p.file]}, {'mail' if p.file in mails else 'line'} {p.line}{column}: {text}")
     if len(problems) > SHOWN:
         more = Counter(p.code for p in problems[SHOWN:])
         typer.echo(f"and {len(problems) - SHOWN} more:")
         for code, count in more.most_common():
             typer.echo(f"  {count:,} × {_ENGLISH.words(f'problem.{code}', value='A value').partition('. ')[0].rstrip('.')}")
     if any(p.rejected and p.raw and p.code != "row_cut_short" for p in problems):  # others are mended at their source
-        kinds = {f.kind for f in result.files if f.count.rejected and f.kind != MAIL}
-        ending = "zip" if len(kinds) > 1 else "txt"
-        typer.echo(f"Rejected rows to correct: {called()} import --rejected {result.import_id} > corrected.{ending}")
+        kinds = {f.kind for f in result.files if f.count.rejected}
+        count = sum(p.rejected for p in problems) if kinds == {MAIL} else 0
+        ending = "zip" if len(kinds) > 1 else "txt" if not count else "eml" if count == 1 else "mbox"
+        typer.echo(f"Rejected {'mails' if count else 'rows'} to correct: {called()} import --rejected {result.import_id} > corrected.{ending}")
 
 
 def way_on(accounts: list[str], *, at: int) -> str:
@@ -222,7 +224,7 @@ def print_rejected(import_id: int) -> None:
         wrong(f"there is no import {import_id}; `odra doctor` lists them")
     name, content = rejected_file(found)
     if name.endswith(".zip") and sys.stdout.isatty():
-        wrong(f"the rejected rows are of several tables, so they come as a zip: write it to a file with > {name}")
+        wrong(f"what was rejected is of several tables or mails, so it comes as a zip: write it to a file with > {name}")
     sys.stdout.buffer.write(content)
 
 

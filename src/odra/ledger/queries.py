@@ -15,6 +15,8 @@ IN_A_PARCEL = 10  # orders; a number on more of them is a slip
 _PAYLOAD = msgspec.json.Decoder(AnyPayload)
 _RANGE = f"f.id >= j.value << {SUBJECT_BITS} AND f.id < (j.value + 1) << {SUBJECT_BITS}"
 
+MAIL = "mail"  # the kind of files that hold mails
+
 
 class Subject(msgspec.Struct, frozen=True):
     """An order or a conversation: its shop and its native id (`thread:…` for a conversation)."""
@@ -346,11 +348,19 @@ def rejected_rows(found: ImportRow) -> list[tuple[str, list[str]]]:
     )
     tables: dict[str, tuple[str, list[str]]] = {}
     for file in found.files:
+        if file.kind == MAIL:
+            continue
         header = headers.get(file.id, "")
         rows = [p.raw for p in problems([file.id], rejected_only=True) if p.raw not in ("", header)]
         if rows:
             tables.setdefault(header, (file.name, [header] if header else []))[1].extend(rows)
     return list(tables.values())
+
+
+def rejected_mails(found: ImportRow) -> list[str]:
+    """The rejected mails as they came, each byte a character."""
+    files = [file.id for file in found.files if file.kind == MAIL]
+    return [p.raw for p in problems(files, rejected_only=True) if p.raw]
 
 
 def freshness(accounts: Iterable[str]) -> list[Source]:

@@ -13,7 +13,7 @@ from odra.facts.moments import HOUR, days_later
 from odra.policies import zone_of
 
 _CLAUSE = re.compile(
-    rf",(?!\s*(?:\d|(?:{MONTH})\b))|;|\((?!\d)|(?<!\d)\)|:(?!\d)|(?<!\d)\s[-\u2013]\s|\b(?:otherwise|or|and|but|sonst|oder|und|aber|ou|et|mais|sinon|altrimenti|ma|o|pero|of|en anders|maar)\b"
+    rf",(?!\s*(?:\d|(?:{MONTH})\b))|;|\((?!\d)|(?<!\d)\)|:(?!\s*\d)|(?<!\d)\s[-\u2013]\s|\b(?:otherwise|or|and|but|sonst|oder|und|aber|ou|et|mais|sinon|altrimenti|ma|o|pero|of|en anders|maar)\b"
 )
 
 

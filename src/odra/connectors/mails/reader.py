@@ -36,6 +36,7 @@ ROOMS: tuple[Callable[[Mail], Place | None], ...] = (amazon_mail.place, ebay_mai
 MESSAGES = ("buyer_message", "seller_message", "blocked", "bounced")
 TIMED = (ClaimFiled, ClaimAsked, Chargeback, AccountNotice, RequestOpened)
 LONGEST_CHAIN = 20  # mails
+LONGEST_KEPT = 2**20  # bytes of a rejected mail
 
 
 class Mails:
@@ -61,18 +62,23 @@ def _read(number: int, raw: bytes, hints: Hints) -> Iterator[Row | Problem]:
         date = mail.raw("date")
         row = _row(number, mail, mail.at)
     except NoDate as wrong:
-        yield Problem(number, "Date", str(wrong), "mail_without_date")
+        yield Problem(number, "Date", str(wrong), "mail_without_date", raw=_kept(raw))
     except OutOfRange as wrong:
-        yield Problem(number, "Date", date, wrong.code)
+        yield Problem(number, "Date", date, wrong.code, raw=_kept(raw))
     except (MessageError, ValueError, LookupError, AttributeError, TypeError, ArithmeticError, RecursionError) as wrong:
         # the email package raises these on mails that break its rules or nest without end; the mail is listed, not lost
-        yield Problem(number, "", type(wrong).__name__, "mail_unreadable")
+        yield Problem(number, "", type(wrong).__name__, "mail_unreadable", raw=_kept(raw))
     else:
         yield row
         if mail.postdated:
             yield Problem(number, "Date", f"{date}; {iso(mail.at)}", "mail_in_future", rejected=False)
         if isinstance(row.payload, TIMED) and unread(mail):
             yield Problem(number, "", "", "mail_time_unread", rejected=False)
+
+
+def _kept(raw: bytes) -> str:
+    """A rejected mail, to be corrected: each byte a character; what is beyond LONGEST_KEPT is attachments."""
+    return raw[:LONGEST_KEPT].decode("latin-1")
 
 
 def _row(number: int, mail: Mail, at: int) -> Row:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from odra.cases import mapping, operations
-from odra.cases.corrections import rejected_file
+from odra.cases.corrections import mail_named, rejected_file
 from odra.cases.intake import Intake
 from odra.cases.noting import ONE
 from odra.cases.registry import wired
@@ -110,7 +110,7 @@ def _problems(ended: Work) -> list[dict[str, Any]]:
         found = [{"name": s.name, "problem": p, "code": f"problem.{p.code}"} for s in ended.files.values() for p in s.problems]
         return found[:SHOWN]
     names = {f.file: f.path for f in ended.result.files if f.file} if ended.result else {}
-    return [{"name": names[p.file], "problem": p, "code": f"problem.{p.code}"} for p in ledger.problems(names, limit=SHOWN)]
+    return [{"name": names[p.file], "problem": p, "code": f"problem.{p.code}", "mail": mail_named(p)} for p in ledger.problems(names, limit=SHOWN)]
 
 
 @require_safe
@@ -119,7 +119,7 @@ def result(request: HttpRequest, number: int) -> HttpResponse:
     edge: Edge = request.odra  # type: ignore[attr-defined]
     found = _find(edge, number)
     names = {f.id: f.name for f in found.files}
-    problems = [{"name": names[p.file], "problem": p, "code": f"problem.{p.code}"} for p in ledger.problems(names, limit=SHOWN)]
+    problems = [{"name": names[p.file], "problem": p, "code": f"problem.{p.code}", "mail": mail_named(p)} for p in ledger.problems(names, limit=SHOWN)]
     return render(
         request, "imports/result.html", {"found": found, "problems": problems, "rejected": any(f.rejected for f in found.files)}
     )
@@ -148,9 +148,10 @@ def undo(request: HttpRequest, number: int) -> HttpResponse:
 
 @require_safe
 def rejected(request: HttpRequest, number: int) -> HttpResponse:
-    """The rejected rows as they came, under their header: correct them and import the file."""
+    """The rejected rows as they came, under their header, and the rejected mails: correct them and import the file."""
     edge: Edge = request.odra  # type: ignore[attr-defined]
     name, content = rejected_file(_find(edge, number))
-    response = HttpResponse(content, content_type="application/zip" if name.endswith(".zip") else "text/plain; charset=utf-8")
+    kind = {"zip": "application/zip", "eml": "message/rfc822", "mbox": "application/mbox"}.get(name.rpartition(".")[2])
+    response = HttpResponse(content, content_type=kind or "text/plain; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
