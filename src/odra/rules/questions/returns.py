@@ -78,7 +78,7 @@ def _authorised(fact: Fact) -> bool:
 
 
 def _back(facts: Sequence[Fact], rows: Rows) -> list[Question]:
-    """From the authorisation on, as the first row of an RMA tells it, else a notice or a person."""
+    """From the authorisation on, as the first row of an RMA tells it, else a notice or a person, whose word no report has yet."""
     found = []
     for told in rows.values():
         granted = [f for f in told if _status(f) in AUTHORISED]
@@ -87,9 +87,10 @@ def _back(facts: Sequence[Fact], rows: Rows) -> list[Question]:
             ended = [f for f in told if f.freshness >= opening.freshness and _row_ends(f)]
             asked = _settled_question(BACK, opening, ended, facts, _ends_return)
             found.append(_opened_at(asked, _granted_at(opening, told)))
-    if not rows:
-        word = next((f for f in facts if _authorised(f)), None)
-        found = [question(BACK, word, facts, _ends_return)] if word else []
+    word = None if found else next((f for f in facts if _authorised(f)), None)
+    if word is not None:
+        ended = [f for told in rows.values() for f in told if f.observed_at > word.occurred_at and _row_ends(f)]
+        found = [_settled_question(BACK, word, ended, facts, _ends_return)]
     return [q for q in found if q.closed_at is None or q.closed_at > q.opened_at]
 
 

@@ -106,12 +106,16 @@ def _noted(unit: Unit, what: str) -> bool:
 
 
 def _worth_it(unit: Unit) -> bool:
-    """Calling a unit back pays by its value, or where a pattern shows (R34)."""
-    units, costs = unit.matter.estimates.get("unsellable_units"), _costs(unit)
-    if units is not None and units >= unit.matter.policy("settings.return.pattern_units"):
-        return True
-    leave, call = costs.get("leave_unit"), costs.get("order_removal")
+    """Calling a unit back pays by its value (R34)."""
+    leave, call = (_costs(unit).get(step) for step in ("leave_unit", "order_removal"))
     return leave is not None and call is not None and call.total < leave.total
+
+
+def _pattern(unit: Unit) -> Iterator[Reason]:
+    """Several of a SKU are worth a look whatever the sum; how many there are, other orders tell, so it moves no step."""
+    units, least = unit.matter.estimates.get("unsellable_units"), unit.matter.policy("settings.return.pattern_units")
+    if units is not None and units >= least:
+        yield Reason(Said("reason.removal_pattern", {"units": int(units)}), (), "settings.return.pattern_units")
 
 
 def _costs(unit: Unit) -> dict[str, Expected]:
@@ -174,7 +178,9 @@ def _alternatives(unit: Unit, step: str) -> Iterator[Alternative]:
     costs = _costs(unit)
     if unit.whose == "nobody":
         other = "leave_unit" if step == "order_removal" else "order_removal"
-        yield Alternative(Said(f"step.{other}", {"amount": unit.value}), None, (_removal_reason(unit),), costs.get(other))
+        yield Alternative(
+            Said(f"step.{other}", {"amount": unit.value}), None, (_removal_reason(unit), *_pattern(unit)), costs.get(other)
+        )
     if step in ("wait_for_reimbursement", "look_for_reimbursement"):
         days = unit.matter.policy(WINDOW)
         early = Reason(Said("reason.claim_too_early", {"first": days["first"]}), (), WINDOW)

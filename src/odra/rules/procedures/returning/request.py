@@ -26,6 +26,7 @@ from odra.rules.procedures.returning.terms import (
     fault,
     from_abroad,
     mark,
+    mend,
     priced,
     reason_class,
     traps,
@@ -132,6 +133,7 @@ def _reasons(asked: Request, step: str) -> Iterator[Reason]:
         Said("reason.return_aim", {"hours": matter.policy("settings.return.authorise_aim")}), (), "settings.return.authorise_aim"
     )
     yield _why(asked)
+    yield from mend(matter, told)
     if below(matter, asked.value, "settings.return.no_argument_below"):
         yield Reason(Said("reason.return_small", {"amount": asked.value}), (), "settings.return.no_argument_below")
     if told.sku in matter.policy("settings.return.not_returnable"):

@@ -36,6 +36,14 @@ def reason_class(matter: Matter, reason: str) -> str:
     return _listed(matter.policy("metric.return_reason_classes"), reason)
 
 
+def mend(matter: Matter, told: Told) -> Iterator[Reason]:
+    """What such a return points to: the listing, the packaging, the maker (R28, R39)."""
+    policy = "amazon.return.mend"
+    what = matter.policy(policy).get(reason_class(matter, told.reason)) if told.reason else None
+    if what is not None:
+        yield Reason(Said(f"reason.mend_{what}"), told.facts, policy)
+
+
 def _listed(groups: dict[str, list[str]], word: str) -> str:
     """The group in which a word stands; empty where it stands in none."""
     sought = plain(word)
