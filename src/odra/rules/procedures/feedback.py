@@ -13,7 +13,7 @@ from odra.facts.decision import Alternative, Decision, Evidence, Reason, Said
 from odra.facts.moments import day_number, days_later, local_date
 from odra.facts.payloads import Feedback, Handled
 from odra.rules.procedures.matter import Matter, clock, counting, rated
-from odra.rules.procedures.proof import assessed, money_back
+from odra.rules.procedures.proof import assessed, money_back, protected
 from odra.rules.procedures.rolloff import until_it_leaves
 
 REMOVABLE, MAY_TELL, NO_INCENTIVE = "amazon.feedback.removable", "amazon.feedback.may_tell", "amazon.feedback.no_incentive"
@@ -88,13 +88,25 @@ def _reasons(matter: Matter, step: str) -> Iterator[Reason]:
     if way := way_of_removal(matter):
         yield Reason(Said(f"reason.feedback_can_be_{way}"), (), REMOVABLE)
     else:
-        yield Reason(Said("reason.feedback_not_removable" if found == NONE else "reason.feedback_check_list"), (), REMOVABLE)
+        yield Reason(
+            Said("reason.feedback_not_removable" if found == NONE else f"reason.feedback_check_{_suspected(matter)}"),
+            (),
+            REMOVABLE,
+        )
     if step == "tell_feedback_once":
         yield Reason(Said("reason.feedback_may_tell"), (), MAY_TELL)
     if rated(matter):
         yield Reason(Said("reason.feedback_by_order_day", _days(matter)), (), "amazon.odr.window_days")
         hours = matter.policy("amazon.feedback.removal_hours")
         yield Reason(Said("reason.feedback_removal_lag", {"hours": hours}), (), "amazon.feedback.removal_hours")
+
+
+def _suspected(matter: Matter) -> str:
+    """What the comment may be about, by what is known of the delivery; the comment itself only a person reads."""
+    order = matter.dossier.order
+    if order is not None and order.fulfilment == "marketplace":
+        return "delivery"
+    return "label" if protected(matter) else "list"
 
 
 def _days(matter: Matter) -> dict[str, int]:
