@@ -16,11 +16,10 @@ from odra.facts.fact import Fact
 from odra.facts.moments import days_later, end_of, local_date, start_of
 from odra.facts.money import Money
 from odra.policies import marketplace
-from odra.rules.procedures.changes import until_it_changes
 from odra.rules.procedures.expected import expected
 from odra.rules.procedures.matter import Matter, clock, rated
 from odra.rules.procedures.returning.request import refund_by_hand
-from odra.rules.procedures.returning.terms import below, fault, mark, value, window
+from odra.rules.procedures.returning.terms import below, fault, mark, until, value, window
 from odra.rules.procedures.returning.told import Told, graded, pictures, told_return
 from odra.rules.procedures.workdays import workdays_after
 
@@ -45,12 +44,6 @@ class Return(msgspec.Struct, frozen=True):
         return self.found.payload.found if self.found else ""  # type: ignore[union-attr]
 
 
-def return_back(matter: Matter) -> Decision:
-    told = told_return(matter)
-    law = _law_at(matter, told)
-    return until_it_changes(matter, _decided, (told.received_at, None if law is None else _day_of_law(matter, law)))
-
-
 def _return(matter: Matter) -> Return:
     told = told_return(matter)
     came = told.received_at if told.received_at is not None and told.received_at <= matter.at else None
@@ -60,18 +53,25 @@ def _return(matter: Matter) -> Return:
     )
 
 
-def _decided(matter: Matter) -> Decision:
+def return_back(matter: Matter) -> Decision:
     back = _return(matter)
     step = _step(back)
     due_at, policy, reason = _due(back)
     values = {**_amounts(back), "until_at": due_at, "days": _days(matter, policy)}
     decided = clock(matter, due_at, step, _if_nothing(back), policy=policy, values=values, counts=rated(matter), reason=reason)
     money = step.startswith("refund_return")
-    return msgspec.structs.replace(
+    full = msgspec.structs.replace(
         decided, at_risk=back.value, because=(*decided.because, *_reasons(back)), plan=_plan(back, due_at), evidence=_evidence(back),
         alternatives=tuple(_alternatives(back, step)), sheet=_sheet(step) if money or step == "grade_return" else (), warnings=tuple(_traps(back)),
         cost=expected(matter, lost=_kept(back, step), chance=0) if money else None,
     )  # fmt: skip
+    return until(matter, full, back.told.received_at, _last_day(back))
+
+
+def _last_day(back: Return) -> int | None:
+    """From when the money goes back although the item is not here."""
+    law = _law_at(back.matter, back.told)
+    return None if law is None or back.received_at is not None or back.grade == "not_back" else _day_of_law(back.matter, law)
 
 
 def _days(matter: Matter, policy: str) -> Any:

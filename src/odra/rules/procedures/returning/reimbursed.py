@@ -13,9 +13,8 @@ from odra.facts.fact import Fact
 from odra.facts.moments import days_later
 from odra.facts.money import Money
 from odra.facts.payloads import Graded, Handled, RefundIssued, Settled, UnitReturned
-from odra.rules.procedures.changes import until_it_changes
 from odra.rules.procedures.matter import Matter, clock
-from odra.rules.procedures.returning.terms import priced
+from odra.rules.procedures.returning.terms import priced, until
 from odra.rules.procedures.returning.told import pictures
 
 PAID, WINDOW, STATES = "amazon.stock.reimbursed_within", "amazon.stock.return_claim_window", "amazon.stock.dispositions"
@@ -32,11 +31,6 @@ class Unit(msgspec.Struct, frozen=True):
     paid_at: int
     first_at: int
     last_at: int
-
-
-def reimbursement(matter: Matter) -> Decision:
-    unit = _unit(matter)
-    return until_it_changes(matter, _decided, (unit.paid_at, unit.first_at, unit.last_at))
 
 
 def _unit(matter: Matter) -> Unit:
@@ -65,17 +59,18 @@ def _whose(matter: Matter, back: Fact | None) -> str:
     return next((whose for whose, states in matter.policy(STATES).items() if state in states), "unknown")
 
 
-def _decided(matter: Matter) -> Decision:
+def reimbursement(matter: Matter) -> Decision:
     unit = _unit(matter)
     step, due_at = _step(unit)
     days = matter.policy(WINDOW)
     values = {"days": matter.policy(PAID), "first": days["first"], "last": days["last"], "amount": unit.value, "until_at": due_at}
     decided = clock(matter, due_at, step, "unit_not_paid", policy=PAID, values=values, reason="reimbursement")
-    return msgspec.structs.replace(
+    full = msgspec.structs.replace(
         decided, at_risk=unit.value, because=(*decided.because, *_reasons(unit)), plan=_plan(unit), alternatives=tuple(_alternatives(unit, step)),
         evidence=_evidence(unit) if step == "claim_reimbursement" else (), cost=_costs(unit).get(step),
         sheet=(Said("sheet.reimbursement_look"), Said("sheet.reimbursement_claim")) if step == "claim_reimbursement" else (),
     )  # fmt: skip
+    return until(matter, full, unit.paid_at, unit.first_at)
 
 
 def _step(unit: Unit) -> tuple[str, int]:

@@ -15,7 +15,6 @@ from odra.facts.fact import Fact
 from odra.facts.moments import HOUR, days_later
 from odra.facts.money import Money
 from odra.facts.payloads import BuyerMessage
-from odra.rules.procedures.changes import until_it_changes
 from odra.rules.procedures.expected import expected
 from odra.rules.procedures.matter import Matter, clock, rated
 from odra.rules.procedures.returning.terms import (
@@ -30,6 +29,7 @@ from odra.rules.procedures.returning.terms import (
     priced,
     reason_class,
     traps,
+    until,
     value,
     way_back,
     window,
@@ -65,8 +65,16 @@ class Request(msgspec.Struct, frozen=True):
 
 
 def return_request(matter: Matter) -> Decision:
-    aim = matter.question.opened_at + matter.policy("settings.return.authorise_aim") * HOUR
-    return until_it_changes(matter, _decided, (aim + 1,))
+    asked = _request(matter)
+    step, hours = _step(asked), matter.policy(WINDOW)
+    values = {"hours": hours, "amount": asked.value, "country": country(matter)}
+    decided = clock(matter, _due_at(asked), step, "claim_granted_debited", policy=WINDOW, values=values, counts=rated(matter))
+    full = msgspec.structs.replace(
+        decided, at_risk=asked.value, because=(*decided.because, *_reasons(asked, step)), plan=_plan(asked), letter=_letter(asked, step),
+        alternatives=tuple(_alternatives(asked, step)), warnings=tuple(traps(matter, asked.told, asked.needs, asked.window)),
+        evidence=_evidence(asked, step), cost=_cost(asked, step), sheet=_sheet(step),
+    )  # fmt: skip
+    return until(matter, full, matter.question.opened_at + matter.policy("settings.return.authorise_aim") * HOUR + 1)
 
 
 def _request(matter: Matter) -> Request:
@@ -84,18 +92,6 @@ def _message(matter: Matter) -> Fact | None:
 
 def _answered(matter: Matter, asked: Fact) -> bool:
     return any(is_answer(f) and f.happened > asked.happened for f in matter.dossier.facts)
-
-
-def _decided(matter: Matter) -> Decision:
-    asked = _request(matter)
-    step, hours = _step(asked), matter.policy(WINDOW)
-    values = {"hours": hours, "amount": asked.value, "country": country(matter)}
-    decided = clock(matter, _due_at(asked), step, "claim_granted_debited", policy=WINDOW, values=values, counts=rated(matter))
-    return msgspec.structs.replace(
-        decided, at_risk=asked.value, because=(*decided.because, *_reasons(asked, step)), plan=_plan(asked), letter=_letter(asked, step),
-        alternatives=tuple(_alternatives(asked, step)), warnings=tuple(traps(matter, asked.told, asked.needs)),
-        evidence=_evidence(asked, step), cost=_cost(asked, step), sheet=_sheet(step),
-    )  # fmt: skip
 
 
 def _due_at(asked: Request) -> int:

@@ -12,11 +12,10 @@ from odra.facts.fact import Fact
 from odra.facts.moments import days_later
 from odra.facts.money import Money
 from odra.facts.payloads import RefundIssued
-from odra.rules.procedures.changes import until_it_changes
 from odra.rules.procedures.expected import expected
 from odra.rules.procedures.matter import Matter, clock
 from odra.rules.procedures.returning.back import graded_beside, refund_by
-from odra.rules.procedures.returning.terms import mark, value
+from odra.rules.procedures.returning.terms import mark, until, value
 from odra.rules.procedures.returning.told import Told, graded, pictures, told_return
 from odra.rules.questions.returns import FIRST_SCAN
 
@@ -43,11 +42,6 @@ class Refunded(msgspec.Struct, frozen=True):
         return self.found.payload.found if self.found else ""  # type: ignore[union-attr]
 
 
-def safe_t(matter: Matter) -> Decision:
-    told = told_return(matter)
-    return until_it_changes(matter, _decided, (told.received_at, _refunded(matter).window_at, _given_up_at(matter)))
-
-
 def _refunded(matter: Matter) -> Refunded:
     told, opening = told_return(matter), matter.opening
     came = told.received_at if told.received_at is not None and told.received_at <= matter.at else None
@@ -65,16 +59,18 @@ def _given_up_at(matter: Matter) -> int:
     return days_later(matter.opening.occurred_at, matter.policy("amazon.return.closed_by_itself"), matter.zone)
 
 
-def _decided(matter: Matter) -> Decision:
+def safe_t(matter: Matter) -> Decision:
     case = _refunded(matter)
     step, due_at = _step(case)
     values = {"days": matter.policy(WINDOW), "amount": case.amount, "until_at": due_at, "number": case.told.tracking}
     decided = clock(matter, due_at, step, "refund_stays_yours", policy=WINDOW, values=values, reason="safe_t")
-    return msgspec.structs.replace(
+    full = msgspec.structs.replace(
         decided, at_risk=case.amount, because=(*decided.because, *_reasons(case)), plan=_plan(case, step, due_at), evidence=_evidence(case),
         alternatives=tuple(_alternatives(case, step)), sheet=(Said("sheet.safe_t_file"), Said("sheet.safe_t_photos")) if step == "file_safe_t" else (),
         cost=expected(matter, lost=1, chance=0) if step == "accept_refund" else None,
     )  # fmt: skip
+    waits = step == "wait_for_return"
+    return until(matter, full, case.told.received_at, case.window_at, _given_up_at(matter) if waits else None)
 
 
 def _step(case: Refunded) -> tuple[str, int]:

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import msgspec
 
-from odra.facts.decision import Evidence, Reason, Said
+from odra.facts.decision import Decision, Evidence, Reason, Said
 from odra.facts.moments import as_date, day_of, end_of, local_date, start_of
 from odra.facts.money import Money, to_minor
 from odra.facts.payloads import Scan
@@ -144,7 +144,7 @@ def can_go_back(needs: tuple[Evidence, ...]) -> bool:
     return all(need.present for need in needs)
 
 
-def traps(matter: Matter, told: Told, needs: tuple[Evidence, ...]) -> Iterator[Reason]:
+def traps(matter: Matter, told: Told, needs: tuple[Evidence, ...], when: Window) -> Iterator[Reason]:
     """What the settings of the marketplace and the own ones may do wrong (R41)."""
     own, mode = matter.policy("settings.return.window_days"), matter.policy("settings.return.authorisation")
     for policy in ("law.return.minimum_days", "amazon.return.window_days"):
@@ -158,7 +158,7 @@ def traps(matter: Matter, told: Told, needs: tuple[Evidence, ...]) -> Iterator[R
         yield Reason(Said(f"reason.return_mode_{mode}"), (), "settings.return.authorisation")
     if not can_go_back(needs) and from_abroad(matter):
         yield _abroad(matter, told)
-    if window(matter, told).unannounced:
+    if when.unannounced:
         yield Reason(
             Said("reason.holiday_not_announced", {"year": str(_ordered(matter).year)}), (), "amazon.return.holiday_windows"
         )
@@ -186,3 +186,9 @@ def _ordered(matter: Matter) -> date:
 def mark(at: int, zone: str) -> int:
     """Where a deadline stands in the plan: one at midnight in the day that it ends."""
     return at - 1 if start_of(local_date(at, zone), zone) == at else at
+
+
+def until(matter: Matter, decided: Decision, *moments: int | None) -> Decision:
+    """The decision with its `changes_at`: its clock's own, or one of `moments` that comes before."""
+    ahead = [m for m in (decided.changes_at, *moments) if m is not None and m > matter.at]
+    return msgspec.structs.replace(decided, changes_at=min(ahead, default=None))
