@@ -21,7 +21,7 @@ PAID, WINDOW, STATES = "amazon.stock.reimbursed_within", "amazon.stock.return_cl
 
 
 class Unit(msgspec.Struct, frozen=True):
-    """A refunded unit. `whose`: not_back | marketplace | nobody | unknown, by the state in which it came back; `found` by a person who looked."""
+    """A refunded unit. `costs`: of leaving it and of calling it back. `whose`: not_back | marketplace | nobody | unknown, by the state in which it came back; `found` by a person who looked."""
 
     matter: Matter
     value: Money | None
@@ -31,6 +31,7 @@ class Unit(msgspec.Struct, frozen=True):
     paid_at: int
     first_at: int
     last_at: int
+    costs: dict[str, Expected]
 
 
 def _unit(matter: Matter) -> Unit:
@@ -39,7 +40,8 @@ def _unit(matter: Matter) -> Unit:
     found = next((f for f in reversed(facts) if isinstance(f.payload, Graded)), None)
     days = matter.policy(WINDOW)
     paid, first, last = (days_later(from_at, n, matter.zone) for n in (matter.policy(PAID), days["first"], days["last"]))
-    return Unit(matter, _refunded(matter), _whose(matter, back), back, found, paid, first, last)
+    value = _refunded(matter)
+    return Unit(matter, value, _whose(matter, back), back, found, paid, first, last, _costs(matter, value))
 
 
 def _refunded(matter: Matter) -> Money | None:
@@ -67,7 +69,7 @@ def reimbursement(matter: Matter) -> Decision:
     decided = clock(matter, due_at, step, "unit_not_paid", policy=PAID, values=values, reason="reimbursement")
     full = msgspec.structs.replace(
         decided, at_risk=unit.value, because=(*decided.because, *_reasons(unit)), plan=_plan(unit), alternatives=tuple(_alternatives(unit, step)),
-        evidence=_evidence(unit) if step == "claim_reimbursement" else (), cost=_costs(unit).get(step),
+        evidence=_evidence(unit) if step == "claim_reimbursement" else (), cost=unit.costs.get(step),
         sheet=(Said("sheet.reimbursement_look"), Said("sheet.reimbursement_claim")) if step == "claim_reimbursement" else (),
     )  # fmt: skip
     return until(matter, full, unit.paid_at, unit.first_at)
@@ -102,7 +104,7 @@ def _noted(unit: Unit, what: str) -> bool:
 
 def _worth_it(unit: Unit) -> bool:
     """Calling a unit back pays by its value (R34)."""
-    leave, call = (_costs(unit).get(step) for step in ("leave_unit", "order_removal"))
+    leave, call = (unit.costs.get(step) for step in ("leave_unit", "order_removal"))
     return leave is not None and call is not None and call.total < leave.total
 
 
@@ -113,9 +115,8 @@ def _pattern(unit: Unit) -> Iterator[Reason]:
         yield Reason(Said("reason.removal_pattern", {"units": int(units)}), (), "settings.return.pattern_units")
 
 
-def _costs(unit: Unit) -> dict[str, Expected]:
+def _costs(matter: Matter, value: Money | None) -> dict[str, Expected]:
     """Leaving a unit gives up its value; calling it back costs fee and time, and saves the value where it is fine."""
-    matter, value = unit.matter, unit.value
     fee = priced(matter, "settings.cost.removal", value.currency) if value else None
     time = priced(matter, "settings.cost.case", value.currency) if value else None
     if value is None or fee is None or time is None:
@@ -142,7 +143,7 @@ def _reasons(unit: Unit) -> Iterator[Reason]:
 
 
 def _removal_reason(unit: Unit) -> Reason:
-    costs = _costs(unit)
+    costs = unit.costs
     if not costs:
         return Reason(Said("reason.removal_unpriced"), (), "settings.cost.removal")
     values = {"amount": costs["leave_unit"].total, "cost": costs["order_removal"].total}
@@ -170,7 +171,7 @@ def _plan(unit: Unit) -> tuple[Milestone, ...]:
 
 
 def _alternatives(unit: Unit, step: str) -> Iterator[Alternative]:
-    costs = _costs(unit)
+    costs = unit.costs
     if unit.whose == "nobody":
         other = "leave_unit" if step == "order_removal" else "order_removal"
         yield Alternative(

@@ -70,7 +70,12 @@ def priced(matter: Matter, setting: str, currency: str) -> Money | None:
 
 def _amount(amounts: dict[str, str], currency: str) -> Money | None:
     told = amounts.get(currency)
-    return None if told is None else Money(to_minor(str(told), currency), currency)
+    return None if told is None else _money(str(told), currency)
+
+
+@lru_cache(maxsize=512)
+def _money(amount: str, currency: str) -> Money:
+    return Money(to_minor(amount, currency), currency)
 
 
 class Window(msgspec.Struct, frozen=True):
