@@ -142,11 +142,21 @@ def _wait_for_scan(search: Search) -> Iterator[Alternative]:
 
 def priced(search: Search, decided: Decision) -> Decision:
     """With what the step and the others are expected to cost. A cost moves by the minute, so it is no other answer."""
-    scan = float(search.matter.policy("settings.delivered.wait_days"))
-    costs = {"step.refund_now": expected(search.matter, lost=1, chance=0), "step.wait_longer": _waiting(search, WAIT),
-             "step.wait_for_scan": _waiting(search, scan)}  # fmt: skip
-    others = tuple(msgspec.structs.replace(a, cost=costs.get(a.said.code)) for a in decided.alternatives)
+    others = tuple(_with_cost(search, other) for other in decided.alternatives)
     return msgspec.structs.replace(decided, cost=_cost(search, decided.step.code), alternatives=others)
+
+
+def _with_cost(search: Search, other: Alternative) -> Alternative:
+    match other.said.code:
+        case "step.refund_now":
+            cost = expected(search.matter, lost=1, chance=0)
+        case "step.wait_longer":
+            cost = _waiting(search, WAIT)
+        case "step.wait_for_scan":
+            cost = _waiting(search, float(search.matter.policy("settings.delivered.wait_days")))
+        case _:
+            return other
+    return msgspec.structs.replace(other, cost=cost)
 
 
 def _cost(search: Search, step: str) -> Expected | None:

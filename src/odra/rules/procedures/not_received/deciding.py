@@ -10,44 +10,30 @@
 A replacement is never a step here (R16); a buyer is never doubted (R18).
 """
 
-from collections.abc import Iterator
-from datetime import timedelta
+import msgspec
 
 from odra.facts.decision import Decision, Said
-from odra.facts.moments import day_number, local_date, start_of
-from odra.rules.procedures.changes import until_it_changes
+from odra.facts.moments import day_number
 from odra.rules.procedures.matter import Matter, state_of
 from odra.rules.procedures.not_received.alternatives import alternatives, priced
+from odra.rules.procedures.not_received.changing import changes_at
 from odra.rules.procedures.not_received.checks import causes
-from odra.rules.procedures.not_received.inquiry import inquiry_of
+from odra.rules.procedures.not_received.inquiry import Inquiry, inquiry_of
 from odra.rules.procedures.not_received.plan import plan
 from odra.rules.procedures.not_received.reasons import evidence, reasons, warnings
 from odra.rules.procedures.not_received.sheet import sheet
 from odra.rules.procedures.not_received.steps import Search, letter_of, search_of, step_of
 
-FREE_DAYS = 15  # longer than any run of days without a working day
-
 
 def item_not_received(matter: Matter) -> Decision:
     search = search_of(matter)
-    return priced(search, until_it_changes(matter, _decided, _moments(search)))
+    inquiry = inquiry_of(matter, search.parcel, search.dates.promised_at)
+    decided = _decided(search, inquiry)
+    return priced(search, msgspec.structs.replace(decided, changes_at=changes_at(search, decided, inquiry)))
 
 
-def _moments(search: Search) -> Iterator[int | None]:
-    """Beside deadline and plan: the answer's time, silence, inquiries, and each coming day, from which an answer's dates run."""
-    matter, dates = search.matter, search.dates
-    inquiry = inquiry_of(matter, search.parcel, dates.promised_at)
-    yield from (dates.answer_by_at, dates.checks_by_at, search.parcel.silent_at)
-    yield from (inquiry.from_at, inquiry.until_at) if inquiry else ()
-    today = local_date(matter.at, matter.zone)
-    yield from (start_of(today + timedelta(days=n), matter.zone) for n in range(1, FREE_DAYS))
-    yield start_of(dates.refund_on, matter.zone)
-
-
-def _decided(matter: Matter) -> Decision:
-    search = search_of(matter)
-    dates, step = search.dates, step_of(search)
-    inquiry = inquiry_of(matter, search.parcel, dates.promised_at)
+def _decided(search: Search, inquiry: Inquiry | None) -> Decision:
+    matter, dates, step = search.matter, search.dates, step_of(search)
     values = {"refund_on": day_number(dates.refund_on), "day_six_on": day_number(dates.day_six), "due_at": step.due_at,
               "hours": matter.policy("amazon.message.answer_window")}  # fmt: skip
     return Decision(

@@ -1,0 +1,65 @@
+"""When the same facts give another answer about a missing parcel: reckoned, not tried, for there are many such decisions.
+
+tests/rules/test_changes_of_parcels.py holds it against trying.
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import msgspec
+
+from odra.facts.decision import Decision
+from odra.facts.moments import local_date, start_of
+from odra.rules.procedures.matter import stale_at
+from odra.rules.procedures.not_received.dates import Dates, plan_dates
+from odra.rules.procedures.not_received.inquiry import Inquiry, filed
+from odra.rules.procedures.not_received.steps import Search
+
+FREE_DAYS = 15  # longer than any run of days without a working day
+
+
+def changes_at(search: Search, decided: Decision, inquiry: Inquiry | None) -> int | None:
+    at = search.matter.at
+    soonest = min((m for m in _moments(search, decided, inquiry) if m > at), default=None)
+    return _other_day(search, soonest) if search.answered is None else soonest
+
+
+def _moments(search: Search, decided: Decision, inquiry: Inquiry | None) -> Iterator[int]:
+    """Deadline, staleness, silence; once answered the plan's dates, the day of the money, and the days of an inquiry."""
+    dates = search.dates
+    yield from (decided.due_at, stale_at(search.matter, decided.due_at))
+    if search.parcel.state == "moving" and search.parcel.silent_at is not None:
+        yield search.parcel.silent_at
+    if search.answered is None or search.protected:
+        return
+    yield from (mark.at + 1 for mark in decided.plan if mark.state != "risk")
+    yield start_of(dates.refund_on, search.matter.zone)
+    if decided.step.code != "step.thank_and_close" and inquiry is not None and not filed(search.matter, "inquiry"):
+        yield from _inquiry_days(inquiry)
+
+
+def _inquiry_days(inquiry: Inquiry) -> Iterator[int]:
+    """The last day tells nothing where it comes before the first."""
+    if inquiry.from_at is not None:
+        yield inquiry.from_at
+    if inquiry.until_at is not None and (inquiry.from_at is None or inquiry.until_at > inquiry.from_at):
+        yield inquiry.until_at
+
+
+def _other_day(search: Search, until: int | None) -> int | None:
+    """While nobody answered, the dates are those of an answer now: the first coming day on which they are others."""
+    matter, told = search.matter, _shown(search, search.dates)
+    today = local_date(max(matter.at, matter.question.opened_at), matter.zone)
+    for n in range(1, FREE_DAYS):
+        then = start_of(today + timedelta(days=n), matter.zone)
+        if until is not None and then >= until:
+            return until
+        if _shown(search, plan_dates(msgspec.structs.replace(matter, at=then), None, search.parcel)) != told:
+            return then
+    return until
+
+
+def _shown(search: Search, dates: Dates) -> tuple[object, ...]:
+    """What of the dates the decision tells: under a label's protection nothing is promised, so no checks."""
+    found = (dates.refund_on, dates.day_six)
+    return found if search.protected else (*found, dates.checks_by, dates.working_days, dates.hurry)
