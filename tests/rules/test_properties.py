@@ -35,7 +35,8 @@ from odra.facts.payloads import (
 from odra.policies import Policies, load, marketplace, zone_of
 from odra.rules.decide import decide
 from odra.rules.procedures.workdays import workday_before, workdays_after
-from odra.rules.questions import KINDS, is_answer
+from odra.rules.questions import KINDS, OPENED_BY, SHIPPED, is_answer
+from odra.rules.questions.shipping import shipping
 
 CASES = [case for case in all_cases() if case.told.get("decisions")]
 DOSSIERS = [(case.dossier, case.policies, case.at) for case in CASES]
@@ -275,3 +276,14 @@ def _told(arrived: list[Fact], policies: Policies, at: int) -> list[str]:
     for fact in sorted(numbered, key=lambda f: -f.id):
         text = text.replace(f'"fact:{fact.id}"', f'"digest:{fact.digest}"')
     return [text]
+
+
+@given(mixed())
+@settings(max_examples=400, deadline=None)
+def test_without_a_fact_of_its_kinds_no_question_is_open(asked: tuple[Dossier, Policies, int]) -> None:
+    """So that what an order has no fact for need not be looked for."""
+    dossier, policies, _ = asked
+    told = {type(fact.payload) for fact in dossier.facts}
+    for kinds, opened in OPENED_BY:
+        assert not told.isdisjoint(kinds) or opened(dossier.facts, dossier.order, policies) == []
+    assert not told.isdisjoint(SHIPPED) or shipping(dossier.facts, dossier.order, policies, []) == []

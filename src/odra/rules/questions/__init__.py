@@ -1,9 +1,31 @@
 """What is open about an order: which fact opens a question and which closes it. A lapsed clock never closes one."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from odra.facts.decision import Order, Question
 from odra.facts.fact import Fact
+from odra.facts.payloads import (
+    AccountNotice,
+    BuyerMessage,
+    CancelAsked,
+    Chargeback,
+    ClaimAsked,
+    ClaimDecided,
+    ClaimFiled,
+    Feedback,
+    Handled,
+    MessageBlocked,
+    RefundIssued,
+    RequestClosed,
+    RequestOpened,
+    ReturnAsked,
+    ReturnRow,
+    Scan,
+    Settled,
+    ShipRow,
+    Tracking,
+    UnknownMail,
+)
 from odra.policies import Policies
 from odra.rules.questions.arrivals import ARRIVED, arrivals
 from odra.rules.questions.claims import APPEAL, CHARGEBACK, CLAIM, chargebacks, claims
@@ -50,9 +72,22 @@ def questions(facts: Sequence[Fact], order: Order | None, policies: Policies) ->
     if all(plain(fact) for fact in facts):
         return ()
     facts = reached(facts)
-    found = [
-        *messages(facts, order), *unknown(facts), *returns(facts, order), *claims(facts), *chargebacks(facts),
-        *feedback(facts, order, policies), *requests(facts, order), *arrivals(facts), *recoveries(facts, order, policies),
-    ]  # fmt: skip
-    found += shipping(facts, order, policies, found)
+    told = {type(fact.payload) for fact in facts}
+    found = [q for kinds, asked in OPENED_BY if not told.isdisjoint(kinds) for q in asked(facts, order, policies)]
+    if not told.isdisjoint(SHIPPED):
+        found += shipping(facts, order, policies, found)
     return tuple(sorted(found, key=lambda q: (q.opened_at, q.kind)))
+
+
+# Without a fact of these kinds there is nothing to look for, and most orders have few kinds.
+OPENED_BY: tuple[tuple[frozenset[type], Callable[[Sequence[Fact], Order | None, Policies], list[Question]]], ...] = (
+    (frozenset((BuyerMessage,)), lambda facts, order, _: [*messages(facts, order), *arrivals(facts)]),
+    (frozenset((UnknownMail,)), lambda facts, order, _: unknown(facts)),
+    (frozenset((ReturnRow, ReturnAsked, Handled)), lambda facts, order, _: returns(facts, order)),
+    (frozenset((ClaimFiled, ClaimAsked, ClaimDecided, ReturnRow)), lambda facts, order, _: claims(facts)),
+    (frozenset((Chargeback,)), lambda facts, order, _: chargebacks(facts)),
+    (frozenset((Feedback,)), feedback),
+    (frozenset((CancelAsked, ShipRow, RequestOpened, RequestClosed, MessageBlocked, AccountNotice)), lambda facts, order, _: requests(facts, order)),
+    (frozenset((ReturnRow, ReturnAsked, RefundIssued, Settled)), recoveries),
+)  # fmt: skip
+SHIPPED = frozenset((ShipRow, Tracking, Scan))
