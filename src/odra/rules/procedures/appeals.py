@@ -12,8 +12,6 @@ from odra.rules.procedures.matter import Matter, counting, in_days, rated
 from odra.rules.procedures.proof import OPEN, Proof, evidence
 from odra.rules.procedures.rolloff import until_it_leaves
 
-PAID_BY = ("seller", "marketplace")
-
 
 def claim_appeal(matter: Matter) -> Decision:
     """A decision that could not be read is read first."""
@@ -44,9 +42,8 @@ def _step(matter: Matter, proof: Proof, won: float) -> str:
 
 
 def _who_pays(matter: Matter) -> Iterator[Reason]:
-    """The money is one thing, the rate another."""
-    told = matter.opening.payload
-    payer = told.paid_by if isinstance(told, ClaimDecided) and told.paid_by in PAID_BY else "unknown"
+    """The money is one thing, the rate another; what the marketplace pays opens no appeal."""
+    payer = "seller" if getattr(matter.opening.payload, "paid_by", "") == "seller" else "unknown"
     yield Reason(Said(f"reason.claim_paid_by_{payer}"), (matter.opening.address,), "amazon.odr.claim_counts")
 
 

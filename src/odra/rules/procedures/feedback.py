@@ -22,7 +22,7 @@ NONE = "no_criterion"  # a person found that no criterion applies
 
 def negative_feedback(matter: Matter) -> Decision:
     days, limit = matter.policy("settings.feedback.look_within"), matter.policy("amazon.feedback.negative_up_to")
-    stars = matter.opening.payload.rating if isinstance(matter.opening.payload, Feedback) else 0
+    stars = matter.opening.payload.rating  # type: ignore[union-attr]
     step = _step(matter)
     decided = clock(matter, days_later(matter.question.opened_at, days, matter.zone), step, _stays(matter),
                     policy="amazon.feedback.negative_up_to", values={"days": days, "stars": stars, "limit": limit})  # fmt: skip
