@@ -56,7 +56,7 @@ def local_date(at: int, zone: str) -> date:
 @lru_cache(maxsize=1 << 16)
 def _steady(day: int, zone: str) -> int | None:
     """What a zone is ahead of UTC on a UTC day and some hours around it; None where the clock changes then."""
-    moments = (as_datetime(day * DAY + hours * HOUR) for hours in range(-6, 31, 3))
+    moments = (as_datetime(day * DAY + hours * HOUR) for hours in (-6, 12, 30))
     offsets = {when.astimezone(ZoneInfo(zone)).utcoffset() for when in moments}
     only = offsets.pop() if len(offsets) == 1 else None
     return None if only is None else only // timedelta(microseconds=1)
