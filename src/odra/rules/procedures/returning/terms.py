@@ -1,13 +1,13 @@
 """What holds for a return: whose doing it is, whether it came in time, how the item gets back, what it is worth."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
 import msgspec
 
 from odra.facts.decision import Decision, Evidence, Reason, Said
-from odra.facts.moments import as_date, day_of, end_of, local_date, start_of
+from odra.facts.moments import end_of, local_date, start_of
 from odra.facts.money import Money, to_minor
 from odra.facts.payloads import Scan
 from odra.policies import marketplace
@@ -90,6 +90,7 @@ class Window(msgspec.Struct, frozen=True):
     late: bool = False
     unannounced: bool = False
     facts: tuple[str, ...] = ()
+    year: int = 0  # of the order, as far as is known
 
 
 def window(matter: Matter, told: Told) -> Window:
@@ -100,19 +101,16 @@ def window(matter: Matter, told: Told) -> Window:
     came = min((f for f in scans if not same(f.payload.number, told.tracking)), key=lambda f: f.occurred_at, default=None)  # type: ignore[union-attr]
     if came is None:
         return Window(days)
-    until = local_date(came.occurred_at, matter.zone).toordinal() + days
-    holiday, unannounced = _holiday(matter)
-    until_at = end_of(max(date.fromordinal(until), holiday or date.min), matter.zone)
+    order, until = matter.dossier.order, local_date(came.occurred_at, matter.zone) + timedelta(days=days)
+    placed = local_date(order.ordered_at if order else came.occurred_at, matter.zone)  # an unknown order is of its delivery
+    holiday, unannounced = _holiday(matter, placed)
+    until_at = end_of(max(until, holiday or until), matter.zone)
     over = told.asked_at >= until_at
-    return Window(days, came.occurred_at, until_at, over and not unannounced, over and unannounced, (came.address,))
+    return Window(days, came.occurred_at, until_at, over and not unannounced, over and unannounced, (came.address,), placed.year)
 
 
-def _holiday(matter: Matter) -> tuple[date | None, bool]:
+def _holiday(matter: Matter, placed: date) -> tuple[date | None, bool]:
     """(last day for an order of these weeks, whether this year's was not announced as far as is known)."""
-    order = matter.dossier.order
-    if order is None:
-        return None, False
-    placed = local_date(order.ordered_at, matter.zone)
     periods = [
         {name: date.fromisoformat(day) for name, day in row.items()} for row in matter.policy("amazon.return.holiday_windows")
     ]
@@ -164,9 +162,7 @@ def traps(matter: Matter, told: Told, needs: tuple[Evidence, ...], when: Window)
     if not can_go_back(needs) and from_abroad(matter):
         yield _abroad(matter, told)
     if when.unannounced:
-        yield Reason(
-            Said("reason.holiday_not_announced", {"year": str(_ordered(matter).year)}), (), "amazon.return.holiday_windows"
-        )
+        yield Reason(Said("reason.holiday_not_announced", {"year": str(when.year)}), (), "amazon.return.holiday_windows")
 
 
 def _abroad(matter: Matter, told: Told) -> Reason:
@@ -181,11 +177,6 @@ def _abroad(matter: Matter, told: Told) -> Reason:
         )
     policy = "amazon.return.international_offer"
     return Reason(Said("reason.return_from_abroad", {"country": country(matter), "days": matter.policy(policy)}), (), policy)
-
-
-def _ordered(matter: Matter) -> date:
-    order = matter.dossier.order
-    return local_date(order.ordered_at, matter.zone) if order else as_date(day_of(matter.at))
 
 
 def mark(at: int, zone: str) -> int:
