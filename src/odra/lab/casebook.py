@@ -183,7 +183,7 @@ def _order(told: dict[str, Any], market: str, zone: str) -> Order:
         raise Faulty("an order has a time at which it was placed", "order", "placed")
     return Order(
         ordered_at=placed, ordered_on=day_of(placed), status=told.get("status", "Shipped"), marketplace=told.get("marketplace", market),
-        pending=told.get("status", "").startswith("Pending"),
+        pending=told.get("status", "").startswith("Pending"), cancelled=told.get("status", "").startswith("Cancel"),
         fulfilment=told.get("fulfilment", "seller"), total=money(told.get("total", "14.95 EUR")),
         country=told.get("country", "DE"), title="Desk lamp", deliver_by_at=promised, ship_by_at=ship_by,
         postcode_prefix=told.get("postcode", ""),
