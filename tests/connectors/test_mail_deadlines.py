@@ -66,6 +66,9 @@ def test_what_others_have_time_for_is_no_time_to_answer(language: str, text: str
         ("it", "Hai 24 ore per rispondere.", 24, None),
         ("nl", "Je hebt 24 uur om te reageren.", 24, None),
         ("nl", "U hebt één dag de tijd.", None, 1),
+        ("it", "Rispondi entro e non oltre le 48 ore.", 48, None),
+        ("fr", "Merci de nous répondre sous 2 jours ouvrés.", None, 2),
+        ("en", "If we do not hear from you within two (2) business days, the claim is granted.", None, 2),
         ("nl", "Reageer binnen een week.", None, 7),
     ],
 )
@@ -81,6 +84,13 @@ def test_hours_and_days_are_kept_as_they_are_named(language: str, text: str, hou
         ("en", "Please respond no later than 11/24/2026 23:59 GMT.", "2026-11-24 23:59"),
         ("en", "Please respond by 24 November, 5 pm.", "2026-11-24 17:00"),
         ("en", "Deadline: 24 November 2026", "2026-11-25 00:00"),
+        ("en", "We must receive your reply no later than 11:59 p.m. on 24 November 2026.", "2026-11-24 23:59"),
+        ("en", "Response required by: Nov 24, 2026", "2026-11-25 00:00"),
+        ("de", "Antwortfrist: 24.11.2026", "2026-11-24 23:00"),
+        ("fr", "Veuillez répondre d'ici le 24 novembre à 18h.", "2026-11-24 17:00"),
+        ("it", "Hai tempo fino al 24 novembre per rispondere.", "2026-11-24 23:00"),
+        ("es", "Tiene hasta el 24 de noviembre para responder.", "2026-11-24 23:00"),
+        ("nl", "Je hebt tot 24 november om te reageren.", "2026-11-24 23:00"),
         ("en", "Please respond by 03/12/2026.", "2026-12-04 00:00"),
         ("us", "Please respond by 12/03/2026.", "2026-12-04 08:00"),
         ("us", "Please respond by November 25, 11:59 PM PST.", "2026-11-26 07:59"),
@@ -143,6 +153,8 @@ def test_a_time_beside_the_asking_sentence_is_unsure(language: str, text: str, t
         ("fr", "Répondez avant vendredi."),
         ("it", "Rispondi entro venerdì."),
         ("nl", "Reageer uiterlijk vrijdag."),
+        ("nl", "Reageer vandaag nog."),
+        ("en", "Please respond before 17:00."),
     ],
 )
 def test_a_time_that_is_not_understood_is_told(language: str, text: str) -> None:

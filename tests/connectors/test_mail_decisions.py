@@ -358,3 +358,33 @@ def test_a_return_is_authorised_only_where_that_is_stated(market: str, text: str
         f"order-update@{market}", f"Return for order {ORDER}", f"The buyer wants to return it.\n{text}\n", type="RETURN_REQUEST"
     )
     assert told.payload.authorised == authorised  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Our decision in your favor has been reversed."),
+        ("en", "A decision in your favor is not possible."),
+        ("en", "Your appeal was granted in part."),
+        ("de", "Die Entscheidung zu Ihren Gunsten wurde aufgehoben."),
+        ("de", "Eine Entscheidung zu Ihren Gunsten ist nicht möglich."),
+        ("es", "La decisión a su favor ha sido anulada."),
+        ("fr", "Notre décision en votre faveur a été annulée."),
+        ("it", "La decisione a tuo favore è stata annullata."),
+        ("nl", "De beslissing in uw voordeel is teruggedraaid."),
+    ],
+)
+def test_an_outcome_for_the_seller_that_was_turned_or_halved_is_open(language: str, text: str) -> None:
+    assert decided(language, text)[0] == "unknown"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The cardholder has won.",
+        "The previous decision in your favor has been reversed.",
+        "Die Entscheidung zu Ihren Gunsten wurde aufgehoben.",
+    ],
+)
+def test_a_chargeback_is_not_won_by_a_word_beside_it(text: str) -> None:
+    assert row("cb-seller-query@amazon.com", f"{ORDER}, Chargeback Dispute Funding Decision", text).payload.outcome == "unknown"  # type: ignore[union-attr]

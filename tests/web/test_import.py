@@ -391,13 +391,3 @@ def test_nonsense_about_a_table_is_taken_as_nothing_said(seller: Client, given: 
     assert answer.status_code == 200 and faults_of(Page(answer.content.decode())) == []
     assert seller.get(place.rpartition("/")[0] + "/99").status_code == 404
     assert seller.post("/import/forget", {"account": "main", "shape": "none"}).status_code == 404
-
-
-def test_a_rejected_mail_is_named_to_the_person_and_downloaded(seller: Client) -> None:
-    dateless = b"From: Ada <ada77+k9@marketplace.amazon.de>\r\nSubject: =?utf-8?q?Gr=C3=BC=C3=9Fe?= 302-0000001-0000001\r\nMessage-ID: <1@x.example>\r\n\r\nWo ist mein Paket?\r\n"
-    page = drop(seller, SimpleUploadedFile("m.eml", dateless))
-    assert "Grüße 302-0000001-0000001" in page.text and "ada77+k9@marketplace.amazon.de" in page.text
-    response = seller.get("/import/1/rejected.txt")
-    assert (response.content, response["Content-Type"]) == (dateless, "message/rfc822")
-    assert response["Content-Disposition"] == 'attachment; filename="rejected-1.eml"'
-    assert "Grüße 302-0000001-0000001" in seller.get("/import/1").content.decode()

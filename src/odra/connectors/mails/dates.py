@@ -29,12 +29,12 @@ _DATE = re.compile(
     rf"|(?!24/7)(\d{{1,2}})/(\d{{1,2}})(?![\d/]))"
 )
 _BY = re.compile(
-    r"(?:\b(?:by|until|till|not? later than|before|latest|deadline|due|bis|spatestens|vor|frist|avant|d'ici|jusqu'\w+|au plus tard|entro|prima|"
-    r"non oltre|scadenza|antes|hasta|a mas tardar|plazo|uiterlijk|voor|tot|termijn|ate)\b)[^\d]{0,30}\Z"
+    r"(?:\b(?:by|until|till|not? later than|before|latest|deadline|due|bis|spatestens|vor|avant|d'ici|jusqu'\w+|au plus tard|entro|prima|"
+    r"non oltre|fino al?|\w*frist|scadenza|antes|hasta|a mas tardar|plazo|uiterlijk|voor|tot|termijn|ate)\b)(?:[^\d]|\d{1,2}(?:[:.h]\d\d|\s?(?:am|pm|uhr|uur|h)\b)){0,30}\Z"
 )
 _BEFORE = re.compile(r"\b(?:before|vor(?: dem)?|avant(?: le)?|prima (?:del|di)|antes del?|voor)\s+(?:[a-z]+,? )?\Z")
 _CLOCK = re.compile(
-    r"(?<![\d.,])(?:(\d{1,2})(?:[:h]|\.(?=\d\d (?:uhr|uur)))(\d\d)(?::\d\d)?\s*(am|pm|a\.m|p\.m)?|(\d{1,2})\s*(am|pm|a\.m|p\.m|uhr|uur)(?!\w))\.?\s*(?:uhr|uur)?\s*"
+    r"(?<![\d.,])(?:(\d{1,2})(?:[:h]|\.(?=\d\d (?:uhr|uur)))(\d\d)(?::\d\d)?\s*(am|pm|a\.m|p\.m)?|(\d{1,2})\s*(am|pm|a\.m|p\.m|uhr|uur|h)(?!\w))\.?\s*(?:uhr|uur)?\s*"
     r"\(?(gmt|utc|cest|cet|mesz|mez|bst|est|edt|pst|pdt|pt|et)?\b"
 )
 _OFFSETS = {"gmt": 0, "utc": 0, "cet": 1, "mez": 1, "cest": 2, "mesz": 2, "bst": 1, "est": -5, "edt": -4, "pst": -8, "pdt": -7}
@@ -56,6 +56,11 @@ def days_named(text: str, *, at: int, market: str) -> list[int]:
 def dated(text: str) -> bool:
     """Whether the text wants something by a day, or holds one."""
     return _DATE.search(text) is not None
+
+
+def timed(text: str) -> bool:
+    """Whether the text holds a time of day."""
+    return _CLOCK.search(text) is not None
 
 
 def _days(match: re.Match[str], at: int, market: str) -> Iterator[date]:

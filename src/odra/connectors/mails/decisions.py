@@ -14,6 +14,7 @@ from odra.connectors.mails.mail import LONGEST, Mail
 from odra.connectors.mails.wording import DENIAL, Shapes, shapes
 
 _WRAPPED = re.compile(r"(?<=[^\n]{50})(?<![.!?:;])\n(?=\S)")  # a line that goes on in the next
+_HALF_DAY = re.compile(r"\b([ap])\.\s?m\.", re.IGNORECASE)
 _END = re.compile(
     rf"(?<=[!?;])\s+|(?<!\d\.)(?<=\.)\s+|(?<=\d\.)\s+(?!(?:{MONTH}|märz|février|août|décembre|\d)\b)|\n\s*|,? (?=(?:and|but|und|aber|et|mais|e|y|en) (?:if|wenn|falls|si|se|als|indien)\b)",
     re.IGNORECASE,
@@ -33,7 +34,7 @@ def claims() -> Shapes:
 
 def parted(text: str) -> list[str]:
     """Sentences, and lines that are none."""
-    return [one for one in _END.split(_WRAPPED.sub(" ", text[:LONGEST])) if one.strip()]
+    return [one for one in _END.split(_HALF_DAY.sub(r"\1m", _WRAPPED.sub(" ", text[:LONGEST]))) if one.strip()]
 
 
 def sentences(mail: Mail) -> list[str]:

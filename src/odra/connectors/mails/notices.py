@@ -154,7 +154,19 @@ def claim_decided(mail: Mail, thread: str) -> ClaimDecided:
     payer = names.pop() if len(names) == 1 else "unknown"
     if payer == "marketplace" and payer not in names_in("paid_by", told, real=True):
         payer = "unknown"  # that the marketplace paid can take a defect out of the rate: no assumed wording says so
-    return ClaimDecided(_claim_outcome(told), payer, mail.message, mail.market)
+    if payer == "marketplace" and "part" in doubts(told):
+        payer = "unknown"
+    return ClaimDecided(_sure(_claim_outcome(told), told), payer, mail.message, mail.market)
+
+
+def doubts(told: list[str]) -> set[str]:
+    return {name for name, p in claims().tables["doubt"] for one in told if p.search(one)}
+
+
+def _sure(outcome: str, told: list[str]) -> str:
+    """An outcome for the seller that another, an earlier or half a decision may have had is not sure; an appeal turns one in any case."""
+    doubtful = {"denied": {"part", "turned"}, "withdrawn": {"part", "turned"}, "appeal_won": {"part"}, "won": {"part", "turned"}}
+    return "unknown" if doubtful.get(outcome, set()) & doubts(told) else outcome
 
 
 def _claim_outcome(told: list[str]) -> str:
@@ -192,7 +204,8 @@ def category_in(mail: Mail) -> str:
 
 
 def chargeback_decided(mail: Mail, thread: str) -> ChargebackDecided:
-    return ChargebackDecided(decided("chargeback_outcomes", stated(mail)) or "unknown")
+    told = stated(mail)
+    return ChargebackDecided(_sure(decided("chargeback_outcomes", told) or "unknown", told))
 
 
 def _labelled(mail: Mail) -> tuple[int, str]:

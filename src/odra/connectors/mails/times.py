@@ -37,7 +37,7 @@ _OPENS = (
     "|heb je|hebt u|heeft u|(?:deadline|frist|delai|scadenza|plazo|termijn)(?: is| ist| est| e| es)?:?"
 )
 _GAP = (
-    "of|the|next|a|an|period|from|only|just|von|der|den|des|nur|noch|nachsten|naechsten|frist|les|un|une|delai|de|d'|prochains|prochaines"
+    "e non oltre|of|the|next|a|an|period|from|only|just|von|der|den|des|nur|noch|nachsten|naechsten|frist|les|un|une|delai|de|d'|prochains|prochaines"
     "|i|le|gli|prossimi|prossime|termine|di|una|solo|plazo|los|las|proximos|proximas|maximo|het|nog|slechts|komende|termijn|van|um|prazo"
 )
 _KIND = (
