@@ -60,7 +60,7 @@ SOMETHING_ELSE = {
     "en": ["The parcel came, but I have not received your answer", "The invoice has not arrived", "You have not received the item back yet",
            "It did not arrive damaged, all is well", "My order has arrived but a screw is missing, not received"],
     "de": ["Das Paket ist angekommen, aber die Rechnung habe ich nicht erhalten", "Ihre Antwort ist nicht angekommen", "Es fehlt ein Teil, nicht erhalten",
-           "Ich habe Ihre Rückmeldung noch nicht erhalten"],
+           "Ich habe Ihre Rückmeldung noch nicht erhalten", "Meine Rücksendung ist nicht angekommen bei Ihnen", "Die Sendungsnummer nicht erhalten"],
     "fr": ["Le colis n'est pas arrivé cassé, merci", "La facture n'est pas arrivée", "Je n'ai pas reçu votre réponse"],
     "it": ["La fattura non è arrivata", "Il pacco è arrivato, ma un pezzo non l'ho ricevuto", "Non ho ricevuto la conferma"],
     "es": ["La factura no ha llegado", "He recibido el paquete pero no he recibido la etiqueta", "No he recibido ninguna respuesta"],
@@ -69,11 +69,13 @@ SOMETHING_ELSE = {
 }  # fmt: skip
 MISSING = {
     "en": ["Still no sign of my order. It says delivered.", "My order has not arrived, please refund me", "It has not arrived. I have the order confirmation."],
-    "de": ["Angeblich zugestellt, aber ich habe nichts erhalten", "Ich habe Ihnen eine Nachricht geschickt und das Paket nicht erhalten", "Kein Paket erhalten"],
-    "fr": ["Livré selon le suivi, mais je n'ai rien reçu", "Ma commande n'est pas arrivée, merci de me rembourser"],
+    "de": ["Angeblich zugestellt, aber ich habe nichts erhalten", "Ich habe Ihnen eine Nachricht geschickt und das Paket nicht erhalten", "Kein Paket erhalten",
+           "Laut Sendungsnummer zugestellt, nicht erhalten"],
+    "fr": ["Colis toujours pas arrivé", "Livré selon le suivi, mais je n'ai rien reçu", "Ma commande n'est pas arrivée, merci de me rembourser"],
     "it": ["Risulta consegnato, ma non ho ricevuto nulla", "Il primo pacco è arrivato, il secondo pacco non è arrivato"],
     "es": ["Pone entregado pero no me ha llegado nada", "Mi pedido no ha llegado y nadie da respuesta"],
-    "nl": ["Volgens PostNL bezorgd, maar er ligt niets", "Ik heb mijn pakket en de factuur niet ontvangen", "Geen pakketje ontvangen"],
+    "nl": ["Volgens PostNL bezorgd, maar er ligt niets", "Ik heb mijn pakket en de factuur niet ontvangen", "Geen pakketje ontvangen",
+           "Volgens het trackingnummer bezorgd, maar niet ontvangen"],
 }  # fmt: skip
 
 

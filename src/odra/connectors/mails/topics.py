@@ -66,8 +66,10 @@ def _object(clause: str, found: re.Match[str]) -> str:
     nouns = list(_nouns(clause))
     following = next((n for n in nouns if n[0] >= found.end() and _DETERMINED.match(clause[found.end() : n[0]])), None)
     if following:
-        return following[2]
-    before = [n for n in nouns if n[1] <= found.end()]
+        return "other" if following[2] == "number" else following[2]
+    if any(name == "number" and not clause[end : found.start()].strip() for _, end, name in nouns if end <= found.start()):
+        return "other"
+    before = [n for n in nouns if n[1] <= found.end() and n[2] != "number"]
     within = [n for n in before if n[0] >= found.start()]
     if _OBJECT_FIRST.search(found[0]):
         before = within
@@ -75,7 +77,7 @@ def _object(clause: str, found: re.Match[str]) -> str:
 
 
 def _nouns(clause: str) -> Iterator[tuple[int, int, str]]:
-    """(start, end, parcel | other), as they stand; of `parcel and invoice` both are the parcel's."""
+    """(start, end, parcel | other | number), as they stand; of `parcel and invoice` both are the parcel's."""
     found = sorted(
         (m.start(), m.end(), name) for name, p in shapes("mails", "topics.yaml").tables["objects"] for m in p.finditer(clause)
     )
@@ -90,7 +92,7 @@ def _nouns(clause: str) -> Iterator[tuple[int, int, str]]:
 def _said_of(before: str, said: str) -> str:
     """Of words without an object: the parcel, unless that has come or what stands before them in the sentence is about something else."""
     arrived = any(states(p, said) for _, p in shapes("mails", "topics.yaml").tables["arrived"])
-    kinds = {name for _, _, name in _nouns(before)}
+    kinds = {name for _, _, name in _nouns(before)} - {"number"}
     return "" if arrived or kinds == {"other"} else "parcel"
 
 
