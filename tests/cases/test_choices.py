@@ -29,7 +29,10 @@ def waiting(tmp_path: Path) -> str:
     """An order whose buyer said on Friday that it did not come, answered at once: refund on day six."""
     take_in(all_orders(tmp_path / "orders.txt", order(1, purchase_date="2026-11-18T10:00:00+00:00")))
     asked, answered = at("2026-11-20 08:00"), at("2026-11-20 09:00")
-    told = [Noted("", BuyerMessage("m", topic="not_received"), occurred_at=asked), Noted("", SellerMessage("n"), occurred_at=answered)]
+    told = [
+        Noted("", BuyerMessage("m", topic="not_received"), occurred_at=asked),
+        Noted("", SellerMessage("n"), occurred_at=answered),
+    ]
     note_all_on_case(order_id(1), told, accounts=["main"], key="k", at=NOW - HOUR)
     return order_id(1)
 
@@ -76,7 +79,9 @@ def test_a_choice_survives_a_rebuild(waiting: str) -> None:
     assert db.select(KEPT) == before
 
 
-@pytest.mark.parametrize(("account", "where", "moves"), [("main", "", True), ("", "amazon.de", True), ("main", "amazon.fr", False)])
+@pytest.mark.parametrize(
+    ("account", "where", "moves"), [("main", "", True), ("", "amazon.de", True), ("main", "amazon.fr", False)]
+)
 def test_a_choice_holds_for_its_account_and_marketplace_only(waiting: str, account: str, where: str, moves: bool) -> None:
     before = refund_on(NOW)
     pick("2", account=account, where=where)

@@ -5,4 +5,4 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [("ledger", "0002_mapping")]
-    operations = [migrations.RunSQL((files("odra.ledger") / "setting.sql").read_text("utf-8"))]
+    operations = [migrations.RunSQL((files("odra.ledger") / "chosen.sql").read_text("utf-8"))]
