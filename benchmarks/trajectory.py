@@ -35,7 +35,7 @@ DEFECTS = """
     SELECT subject, grp, ordered_on, ['a_to_z', 'negative_feedback', 'chargeback'][1 + (hash(subject + 3) % 3)::INTEGER] AS component,
       (ordered_at + (1 + hash(subject + 4) % 90) * 86400000000)::BIGINT AS from_at,
       CASE WHEN hash(subject + 5) % 4 = 0 THEN (ordered_at + (20 + hash(subject + 4) % 90) * 86400000000)::BIGINT END AS until_at,
-      1::TINYINT AS counts, 0::TINYINT AS undecided, '' AS why, '' AS policy
+      1::TINYINT AS counts, 0::TINYINT AS undecided, 1::TINYINT AS alone, '' AS why, '' AS policy
     FROM '{orders}' WHERE hash(subject + 2) % 100 = 0"""
 
 
@@ -67,7 +67,7 @@ def scan(folder: Path) -> Callable[[], Any]:
         f"SELECT {', '.join(f'{f}({c})' for c in names for f in ('min', 'max', *(['sum'] if c != 'component' else [])))} FROM '{folder}/{table}/*.parquet'"
         for table, names in (
             ("orders", ("grp", "ordered_on", "counted")),
-            ("defects", ("subject", "grp", "ordered_on", "component", "from_at", "until_at", "counts", "undecided")),
+            ("defects", ("subject", "grp", "ordered_on", "component", "from_at", "until_at", "counts", "undecided", "alone")),
         )
     )
     return lambda: (duck.execute(orders).fetchall(), duck.execute(defects).fetchall())

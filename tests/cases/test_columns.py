@@ -1,6 +1,7 @@
 """Columns hold what the desk holds, are made anew only where imports touched them, and a recount finds what differs."""
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -29,8 +30,6 @@ HEADER = (
 
 @pytest.fixture
 def no_columns() -> None:
-    import shutil
-
     shutil.rmtree(columns.folder(), ignore_errors=True)
 
 
@@ -87,11 +86,30 @@ def test_the_last_day_of_the_trajectory_is_todays_live_rate(tmp_path: Path) -> N
     assert {p.group: (p.days[-1].numerator, p.days[-1].denominator) for p in paths if p.group in live} == live
 
 
+def test_a_defect_says_whether_it_is_the_only_one_of_its_order(tmp_path: Path) -> None:
+    """Those that are need no merging: most of them."""
+    write(truth(at=NOW, orders=1500), tmp_path / "shop")
+    take_in(tmp_path / "shop")
+    with Duck(columns.fresh()) as duck:
+        kinds = duck.ask(
+            "SELECT DISTINCT defects, alone FROM (SELECT *, COUNT(*) OVER (PARTITION BY subject) AS defects FROM defects)"
+        )
+    assert {(defects > 1, alone) for defects, alone in kinds} == {(False, 1), (True, 0)}
+
+
+def test_sums_by_group_and_day_need_no_hashing(tmp_path: Path) -> None:
+    """DuckDB sums in a plain table where it knows of all files how many groups and days there may be: half the time at ten million orders."""
+    take_in(report(tmp_path / "a.txt", ("302-0000001-0000001", "2026-09-10"), ("302-0000001-0000002", "2026-10-10")))
+    with Duck(columns.fresh()) as duck:
+        plan = duck.ask("EXPLAIN SELECT grp, ordered_on, SUM(counted) FROM orders GROUP BY grp, ordered_on")
+    assert "PERFECT_HASH" in plan[0][1]
+
+
 def test_only_the_months_that_an_import_touches_are_made_anew(tmp_path: Path) -> None:
     take_in(report(tmp_path / "a.txt", ("302-0000001-0000001", "2026-09-10"), ("302-0000001-0000002", "2026-10-10")))
     assert units() == 2
     before = written()
-    assert set(before) == {"2026-09", "2026-10", "none"}
+    assert set(before) == {"2026-09", "2026-10"}
     assert units() == 2 and written() == before
     take_in(report(tmp_path / "b.txt", ("302-0000001-0000003", "2026-10-11")))
     assert units() == 3
@@ -105,6 +123,7 @@ def test_an_import_taken_back_leaves_the_columns(tmp_path: Path) -> None:
     assert units() == 2
     operations.undo(second.import_id, at=NOW)
     assert units() == 1
+    assert set(written()) == {"2026-09"}
     assert recount(["main"], at=NOW)[1] == []
 
 
@@ -127,6 +146,7 @@ def test_a_broken_stamp_makes_everything_anew(tmp_path: Path) -> None:
     take_in(report(tmp_path / "a.txt", ("302-0000001-0000001", "2026-09-10")))
     units()
     (columns.folder() / "stamp.json").write_text("{")
+    shutil.copy(columns.folder() / "orders" / "2026-09.parquet", columns.folder() / "orders" / "2026-08.parquet")
     assert units() == 1
 
 

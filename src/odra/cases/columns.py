@@ -17,7 +17,7 @@ from odra.ledger import database as db
 from odra.ledger import queries as ledger
 from odra.measures.health import Group
 
-FORM = 1  # of the files; another one makes all months anew
+FORM = 2  # of the files; another one makes all months anew
 
 
 class Stamp(msgspec.Struct, forbid_unknown_fields=True):

@@ -30,7 +30,7 @@ JOIN homes g ON g.shop = o.shop AND g.marketplace = o.marketplace AND g.fulfilme
 
 CREATE OR REPLACE TEMP TABLE new_defects AS
 SELECT w.month, d.subject, g.grp, d.ordered_on::INTEGER AS ordered_on, d.component, d.from_at, d.until_at, d.counts::TINYINT AS counts,
-  d.undecided::TINYINT AS undecided, d.why, d.policy
+  d.undecided::TINYINT AS undecided, (count(*) OVER (PARTITION BY d.subject) = 1)::TINYINT AS alone, d.why, d.policy
 FROM wanted w JOIN desk.cases_defect d ON d.subject = w.subject
 JOIN homes g ON g.shop = d.shop AND g.marketplace = d.marketplace AND g.fulfilment = d.fulfilment
 WHERE d.ordered_on IS NOT NULL;

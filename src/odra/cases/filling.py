@@ -45,7 +45,7 @@ def fill(order: Order) -> None:
         _given(duck, order)
         _want(duck, None if order.imports is None else _touched(duck, place, order.imports))
         _fill(duck)
-        _write(duck, place)
+        _write(duck, place, whole=order.imports is None)
 
 
 def renamed(path: Path, write: Any) -> None:
@@ -124,14 +124,28 @@ def _fill(duck: Any) -> None:
     duck.execute(text)
 
 
-def _write(duck: Any, place: Path) -> None:
-    """Each month of each table; a month that lost its last order stays as an empty file."""
-    months = sorted({row[0] for row in duck.execute("SELECT month FROM months").fetchall()})
+def _write(duck: Any, place: Path, *, whole: bool) -> None:
+    """Each month of each table. A month without rows has no file, or DuckDB would not know how many groups and days there are; only a table
+    without any has an empty one, which tells its shape."""
+    made = {row[0] for row in duck.execute("SELECT month FROM months").fetchall()}
     for table in TABLES:
         (place / table).mkdir(mode=0o700, exist_ok=True)
-        for month in months:
-            sql = f"COPY (SELECT * EXCLUDE (month) FROM new_{table} WHERE month = '{month}' ORDER BY grp, ordered_on, subject) TO '{{}}' (FORMAT parquet, COMPRESSION zstd)"
-            renamed(place / table / f"{month}.parquet", lambda path, sql=sql: duck.execute(sql.format(_quoted(path))))
+        filled = {row[0] for row in duck.execute(f"SELECT DISTINCT month FROM new_{table}").fetchall()}
+        for month in sorted(made | (_months(place / table) if whole else set())):  # NONE comes last
+            path = place / table / f"{month}.parquet"
+            if month in filled or (month == NONE and _months(place / table) <= {NONE}):
+                _save(duck, path)
+            else:
+                path.unlink(missing_ok=True)
+
+
+def _months(folder: Path) -> set[str]:
+    return {path.stem for path in folder.glob("*.parquet")}
+
+
+def _save(duck: Any, path: Path) -> None:
+    rows = f"SELECT * EXCLUDE (month) FROM new_{path.parent.name} WHERE month = '{path.stem}' ORDER BY grp, ordered_on, subject"
+    renamed(path, lambda place: duck.execute(f"COPY ({rows}) TO '{_quoted(place)}' (FORMAT parquet, COMPRESSION zstd)"))
 
 
 if __name__ == "__main__":

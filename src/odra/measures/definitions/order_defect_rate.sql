@@ -11,21 +11,18 @@
 WITH units AS (
   SELECT grp, ordered_on AS day, SUM(counted) AS units FROM orders WHERE ordered_at <= {at} GROUP BY grp, ordered_on
 ), spells AS (
-  SELECT d.subject, d.grp, d.ordered_on, p.part, d.from_at, COALESCE(d.until_at, {ever}) AS until_at
+  SELECT d.subject, d.grp, d.ordered_on, p.part, d.from_at, COALESCE(d.until_at, {ever}) AS until_at, d.alone
   FROM defects AS d JOIN (VALUES ('counts', 0), ('undecided', 1)) AS p(part, least) ON d.undecided >= p.least
   WHERE d.counts = 1 AND d.component IN ({components})
-), once AS (
-  SELECT subject, part, MIN(grp) AS grp, MIN(ordered_on) AS day, MIN(from_at) AS from_at, MAX(until_at) AS until_at, COUNT(*) AS spells
-  FROM spells GROUP BY subject, part
 ), reached AS (
-  SELECT s.*, MAX(s.until_at) OVER (PARTITION BY s.subject, s.part ORDER BY s.from_at, s.until_at ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS so_far
-  FROM spells AS s JOIN once AS o ON o.subject = s.subject AND o.part = s.part WHERE o.spells > 1
+  SELECT *, MAX(until_at) OVER (PARTITION BY subject, part ORDER BY from_at, until_at ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS so_far
+  FROM spells WHERE alone = 0
 ), islands AS (
   SELECT *, SUM(CASE WHEN from_at <= so_far THEN 0 ELSE 1 END)
     OVER (PARTITION BY subject, part ORDER BY from_at, until_at ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS island
   FROM reached
 ), hits AS (
-  SELECT grp, day, subject, part, 1 AS amount, from_at, until_at FROM once WHERE spells = 1
+  SELECT grp, ordered_on AS day, subject, part, 1 AS amount, from_at, until_at FROM spells WHERE alone = 1
   UNION ALL
   SELECT grp, ordered_on AS day, subject, part, 1 AS amount, MIN(from_at) AS from_at, MAX(until_at) AS until_at
   FROM islands GROUP BY grp, ordered_on, subject, part, island
