@@ -11,9 +11,11 @@ from odra.facts.money import Money, to_minor
 from odra.facts.payloads import Attempt, Scan, ShipRow, Tracking
 from odra.policies.tracking import candidates
 from odra.rules.procedures.matter import Matter, clock, rated
+from odra.rules.procedures.not_received.parcel import lane
 from odra.rules.procedures.workdays import workdays_after
 
 STEPS = {"attempted": "tell_attempt", "returning": "tell_return", "returned_to_sender": "tell_return"}
+SILENT = "settings.tracking.silent_after"
 GONE = frozenset(("lost", "damaged", "destroyed_or_seized"))
 
 
@@ -96,7 +98,7 @@ def parcel(matter: Matter) -> Decision:
     step, reason = _parcel_step(matter, last)
     decided = clock(matter, opened_at + hours * HOUR, step, "claim_likelier_untold", policy="settings.delay.tell_within",
                     values={"hours": hours, "scanned_at": last.occurred_at if last else None}, counts=rated(matter), reason=reason)  # fmt: skip
-    quiet = matter.policy("settings.parcel.quiet_after")
+    quiet = matter.policy(SILENT)[lane(matter)]
     because = list(decided.because)
     changes = [decided.changes_at]
     if last is not None and step == "tell_delay":
@@ -107,13 +109,13 @@ def parcel(matter: Matter) -> Decision:
                 Reason(
                     Said("reason.quiet", {"days": quiet, "scanned_at": last.occurred_at}),
                     (last.address,),
-                    "settings.parcel.quiet_after",
+                    SILENT,
                 )
             )
     ask = Alternative(
         Said("step.ask_carrier"),
         None,
-        tuple(because[1:]) or (Reason(Said("reason.carrier_may_know"), (), "settings.parcel.quiet_after"),),
+        tuple(because[1:]) or (Reason(Said("reason.carrier_may_know"), (), SILENT),),
     )
     return msgspec.structs.replace(
         decided, because=tuple(because), letter=Said(step, {}), alternatives=(ask,),
