@@ -8,12 +8,14 @@ from django.test import Client
 from tests.helpers import NOW
 from tests.web.reading import Page, faults_of
 
+from odra.cases import queries
 from odra.cases.chosen import policies_of
 from odra.facts.moments import day_of
 from odra.lab.shop import Truth
 from odra.ledger import database as db
 from odra.letters import LANGUAGES, catalogue
 from odra.policies import load
+from odra.web.templatetags.words import case_url
 
 DAYS = "settings.refund.working_days"
 SETTINGS = [p for p in load() if p.setting]
@@ -102,3 +104,13 @@ def test_the_zone_of_the_desk_is_chosen_for_all_and_times_are_shown_in_it(seller
     assert seller.post("/settings/choose", {**form, "account": "main"}).status_code == 400
     seller.post("/settings/choose", form)
     assert "your own choice since today 18:12" in look(seller).text.casefold()
+
+
+def test_a_case_shows_the_own_choice_beside_the_default_that_it_cites(seller: Client) -> None:
+    told = [r for r in queries.queue(["main"], at=NOW) if DAYS in {reason.policy for reason in r.decision.because}]
+    case = case_url(told[0].subject)
+    assert "Your own choice:" not in look(seller, case).text
+    seller.post("/settings/choose", {"policy": DAYS, "value": "4"})
+    page = look(seller, case)
+    assert "Your own choice: 4" in " ".join(page.text.split())
+    assert {"/settings#" + DAYS, "/rules#" + DAYS} <= {a.get("href", "") for a in page.every("a")}
