@@ -322,5 +322,10 @@ def test_health_shows_the_marketplaces_figures_beside_ours_and_a_status_that_is_
 def test_a_reason_code_is_no_name(seller: Client, code: str) -> None:
     row = first("claim")
     before = len(view(row.order_id).timeline)
-    assert seller.post(f"{case_url(row.subject)}/know", {"form": "chargeback_code", "key": "k", "about": "", "finds": code}).status_code == 400
+    assert (
+        seller.post(
+            f"{case_url(row.subject)}/know", {"form": "chargeback_code", "key": "k", "about": "", "finds": code}
+        ).status_code
+        == 400
+    )
     assert len(view(row.order_id).timeline) == before
