@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 import msgspec
 
 from odra.facts.decision import Decision, Dossier, Evidence, Reason, Said
-from odra.facts.moments import day_of
 from odra.policies import CONFIDENCE, Policies
 from odra.rules.procedures.appeals import claim_appeal
 from odra.rules.procedures.chargebacks import chargeback
@@ -124,8 +123,7 @@ def _prevention(matter: Matter, decision: Decision) -> tuple[Evidence, ...]:
 
 def _weakest(matter: Matter, decision: Decision) -> str:
     """The confidence of the weakest source among those that the cited policies follow."""
-    on, where = day_of(matter.question.opened_at), matter.dossier.marketplace
-    found = {matter.policies.confidence(r.policy, on=on, marketplace=where) for r in decision.because if r.policy}
+    found = {matter.held.trusted(r.policy) for r in decision.because if r.policy}
     return max(found, key=CONFIDENCE.index, default="")
 
 

@@ -13,6 +13,7 @@ from odra.facts.moments import DAY, HOUR, days_later, told_day
 from odra.facts.money import Money
 from odra.facts.payloads import Chargeback, ClaimFiled, Handled
 from odra.policies import Policies, zone_of
+from odra.policies.loader import View
 from odra.rules.questions.opening import back_by, in_full
 
 UNRATED = frozenset(("amazon_pay",))  # channels whose claims enter no rate of the marketplace (R30)
@@ -32,7 +33,7 @@ class Matter(msgspec.Struct, frozen=True, dict=True):
         return self.held[name] if on is None else self.policies.value(name, on=on // DAY, marketplace=self.dossier.marketplace)
 
     @cached_property
-    def held(self) -> Mapping[str, Any]:
+    def held(self) -> View:
         """The policies' values of the day on which the question was opened."""
         return self.policies.on(self.question.opened_at // DAY, self.dossier.marketplace)
 

@@ -4,6 +4,7 @@ An order that is shipped in time, with a number that is well formed, asks nothin
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import msgspec
 
@@ -69,7 +70,12 @@ def _numbers(facts: Sequence[Fact]) -> list[Question]:
 
 def well_formed(told: Tracking) -> bool:
     """Some carrier may have issued it, its check digit being right or there being none."""
-    return any(c.checked is not False for c in candidates(told.number, carrier=told.carrier))
+    return _issued(told.number, told.carrier)
+
+
+@lru_cache(maxsize=1 << 14)
+def _issued(number: str, carrier: str) -> bool:
+    return any(c.checked is not False for c in candidates(number, carrier=carrier))
 
 
 def _parcels(facts: Sequence[Fact], order: Order | None) -> list[Question]:

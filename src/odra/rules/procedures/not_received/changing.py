@@ -32,7 +32,7 @@ def _moments(search: Search, decided: Decision, inquiry: Inquiry | None) -> Iter
         yield search.parcel.silent_at
     if search.answered is None or search.protected:
         return
-    yield from (mark.at + 1 for mark in decided.plan if mark.state != "risk")
+    yield from (mark.at + 1 for mark in decided.plan if mark.state != "risk" and mark.said.code != "plan.answer")
     yield start_of(dates.refund_on, search.matter.zone)
     if decided.step.code != "step.thank_and_close" and inquiry is not None and not filed(search.matter, "inquiry"):
         yield from _inquiry_days(inquiry)
