@@ -144,7 +144,9 @@ def _question(decision: Decision) -> dict[str, Any]:
         "cost": _cost(decision.cost),
         "warnings": [_reason(r) for r in decision.warnings],
         "evidence": [_evidence(e) for e in decision.evidence],
-        "sheet": [{**said(line), "text": gone_through(_ENGLISH, line, personal={}, at=decision.due_at)} for line in decision.sheet],
+        "sheet": [
+            {**said(line), "text": gone_through(_ENGLISH, line, personal={}, at=decision.due_at)} for line in decision.sheet
+        ],
         "causes": [_cause(c) for c in decision.causes],
         "confidence": decision.confidence or None,
     }

@@ -183,7 +183,9 @@ def _tell_decision(decision: Decision, speaker: Speaker) -> None:
     for alternative in decision.alternatives:
         why = (alternative.blocked,) if alternative.blocked else alternative.reasons
         mark = "not advised" if alternative.blocked else "or"
-        typer.echo(f"  {mark}: {speaker.say(alternative.said)}{_costs(alternative.cost, speaker)}. {' '.join(speaker.say(r.said) for r in why)}")
+        typer.echo(
+            f"  {mark}: {speaker.say(alternative.said)}{_costs(alternative.cost, speaker)}. {' '.join(speaker.say(r.said) for r in why)}"
+        )
     for warning in decision.warnings:
         typer.echo(f"  ! {speaker.say(warning.said)}" + (f" [{warning.policy}]" if warning.policy else ""))
     for piece in decision.evidence:

@@ -26,7 +26,5 @@ def _here(speaker: Speaker, line: Said, at: int) -> str:
     """Opening hours there, on the clock here."""
     zone = line.values["zone"]
     day = local_date(at, zone)
-    opens, closes = (
-        moment(datetime.combine(day, time(line.values[name]), ZoneInfo(zone))) for name in ("opens", "closes")
-    )
+    opens, closes = (moment(datetime.combine(day, time(line.values[name]), ZoneInfo(zone))) for name in ("opens", "closes"))
     return f"{speaker.clock(opens)}-{speaker.clock(closes)}"
