@@ -1,6 +1,6 @@
 """A return was authorised: the item comes back, is looked at, and the money follows within the marketplace's clock.
 
-1. On its way: nothing to do but to watch. Where the law wants the money back once the item is shown to be sent, it is due then.
+1. On its way: nothing to do but to watch; after the marketplace's days it is closed, with the reason. Where the law wants the money back once the item is shown to be sent, it is due then.
 2. Back: look at it, grade it, with photos; refund within the clock (two business days, in the United States four calendar days).
 3. As sent, a small sum, the seller's fault, or doubt without photos: all the money. Used, damaged, incomplete, another item, with photos:
    a part, no more kept than the limits allow. How it was found stands beside what the buyer said (R38); nothing is marked on the buyer.
@@ -85,7 +85,9 @@ def _step(back: Return) -> str:
     if back.received_at is None:
         due = _law_at(back.matter, back.told)
         last_day = due is not None and back.matter.at >= _day_of_law(back.matter, due)
-        return "refund_return_full" if last_day else "wait_for_return"
+        if last_day:
+            return "refund_return_full"
+        return "wait_for_return" if back.matter.at < _due(back)[0] else "close_return"
     if _no_argument(back):
         return "refund_return_full"
     if back.found is None:
@@ -240,6 +242,8 @@ def _alternatives(back: Return, step: str) -> Iterator[Alternative]:
         yield Alternative(
             Said("step.close_return"), None, (Reason(Said("reason.close_with_reason"), (), "amazon.return.closing_reason"),)
         )
+    if step == "close_return":
+        yield Alternative(Said("step.ask_return"), None, (_under_way(back.told),))
 
 
 def _part_cost(back: Return) -> Any:
