@@ -38,7 +38,12 @@ def test_name_address_phone_and_alias_travel_beside_the_fact() -> None:
 
 @pytest.mark.parametrize(
     ("alias", "flag", "known"),
-    [("b1@marketplace.amazon.nl", "", "amazon.nl"), ("b1@marketplace.amazon.nl", "amazon.de", "amazon.nl"), ("", "amazon.de", "amazon.de"), ("x@example.org", "", "")],
+    [
+        ("b1@marketplace.amazon.nl", "", "amazon.nl"),
+        ("b1@marketplace.amazon.nl", "amazon.de", "amazon.nl"),
+        ("", "amazon.de", "amazon.de"),
+        ("x@example.org", "", ""),
+    ],
 )
 def test_the_marketplace_is_that_of_the_buyers_alias_else_of_the_flag(alias: str, flag: str, known: str) -> None:
     assert ship(to_ship(1, buyer_email=alias), marketplace=flag).payload.marketplace == known

@@ -26,7 +26,11 @@ def test_every_default_may_be_chosen_and_its_text_is_read_back(policy: Any) -> N
         ("settings.refund.before_claim", "ja", True),
         ("settings.cost.defect_at_most", "0.1", 0.1),
         ("settings.delivery.assumed_days", "domestic=4, world=20", {"domestic": 4, "europe": 12, "world": 20}),
-        ("settings.delivery.assumed_days", '{"domestic": 4, "europe": 9, "world": 20}', {"domestic": 4, "europe": 9, "world": 20}),
+        (
+            "settings.delivery.assumed_days",
+            '{"domestic": 4, "europe": 9, "world": 20}',
+            {"domestic": 4, "europe": 9, "world": 20},
+        ),
         ("settings.cost.case", {"EUR": "9.50", "CHF": "10"}, {"EUR": "9.50", "CHF": "10"}),
         ("settings.desk.zone", "Europe/Berlin", "Europe/Berlin"),
         ("settings.refund.calendar", "DE", "DE"),
@@ -69,7 +73,20 @@ def test_what_does_not_fit_is_told_with_setting_unit_place_and_what_is_asked(nam
 
 
 def test_a_marketplace_s_own_choice_goes_before_that_for_all() -> None:
-    mine = load().overlaid({"settings.refund.working_days": 3}, marketplace="amazon.de").overlaid({"settings.post_office.caller": "x"})
-    assert [mine.value("settings.refund.working_days", on=20_780, marketplace=m) for m in ("amazon.de", "amazon.fr", "")] == [3, 5, 5]
-    assert mine.overlaid({"settings.refund.working_days": 4}).value("settings.refund.working_days", on=20_780, marketplace="amazon.de") == 4
+    mine = (
+        load()
+        .overlaid({"settings.refund.working_days": 3}, marketplace="amazon.de")
+        .overlaid({"settings.post_office.caller": "x"})
+    )
+    assert [mine.value("settings.refund.working_days", on=20_780, marketplace=m) for m in ("amazon.de", "amazon.fr", "")] == [
+        3,
+        5,
+        5,
+    ]
+    assert (
+        mine.overlaid({"settings.refund.working_days": 4}).value(
+            "settings.refund.working_days", on=20_780, marketplace="amazon.de"
+        )
+        == 4
+    )
     assert mine.confidence("settings.refund.working_days", on=20_780, marketplace="amazon.de") == "practice"

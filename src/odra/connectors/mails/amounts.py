@@ -15,7 +15,9 @@ _SIGNS = {
 _OWN_DOLLAR = ("CAD", "MXN", "AUD", "SGD", "BRL")
 _SIGN = "|".join([*_CODES, *(re.escape(s) for s in sorted(_SIGNS, key=len, reverse=True)), re.escape("$")])
 _NUMBER = r"\d{1,3}(?:[ \u202f'\u2019]\d{3})+(?:[.,]\d{2})?(?!\d)|\d[\d.,]{0,20}"
-_AMOUNT = re.compile(rf"(?<![A-Za-z])({_SIGN})[ \u202f]?({_NUMBER})|(?<![\d.,'\u2019])({_NUMBER})-?[ \u202f]?({_SIGN}|euros?)(?![A-Za-z])")
+_AMOUNT = re.compile(
+    rf"(?<![A-Za-z])({_SIGN})[ \u202f]?({_NUMBER})|(?<![\d.,'\u2019])({_NUMBER})-?[ \u202f]?({_SIGN}|euros?)(?![A-Za-z])"
+)
 
 
 def amounts(text: str, market: str) -> list[tuple[int, str]]:
