@@ -33,9 +33,16 @@ class StalePolicy(UserWarning):
 def used() -> set[str]:
     named = {name for file in SRC.rglob("*.py") for name in _ID.findall(file.read_text("utf-8"))} - set(marketplaces())
     posts = load().value("carrier.inquiry.posts", on=day_of(NOW)).values()
-    return named | {f"carrier.inquiry.{post}" for post in posts} | {
-        name for metric, d in definitions().items() for name in (d.source, d.reasons, *d.policies.values(), _norm(metric)) if name
-    }
+    return (
+        named
+        | {f"carrier.inquiry.{post}" for post in posts}
+        | {
+            name
+            for metric, d in definitions().items()
+            for name in (d.source, d.reasons, *d.policies.values(), _norm(metric))
+            if name
+        }
+    )
 
 
 def _norm(metric: str) -> str:

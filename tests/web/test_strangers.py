@@ -98,7 +98,12 @@ def test_a_stranger_sees_nothing_of_a_colleagues_account(route: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "route", [r for r in ROUTES if r not in POSTED and r not in ("health", "calibration", "settings", "rules", "import_rejected", "picture")]
+    "route",
+    [
+        r
+        for r in ROUTES
+        if r not in POSTED and r not in ("health", "calibration", "settings", "rules", "import_rejected", "picture")
+    ],
 )
 @pytest.mark.usefixtures("colleague")
 def test_the_colleague_sees_it(route: str) -> None:

@@ -183,7 +183,9 @@ def _tell_problems(result: ImportResult) -> None:
         kinds = {f.kind for f in result.files if f.count.rejected}
         count = sum(p.rejected for p in problems) if kinds == {MAIL} else 0
         ending = "zip" if len(kinds) > 1 else "txt" if not count else "eml" if count == 1 else "mbox"
-        typer.echo(f"Rejected {'mails' if count else 'rows'} to correct: {called()} import --rejected {result.import_id} > corrected.{ending}")
+        typer.echo(
+            f"Rejected {'mails' if count else 'rows'} to correct: {called()} import --rejected {result.import_id} > corrected.{ending}"
+        )
 
 
 def way_on(accounts: list[str], *, at: int) -> str:

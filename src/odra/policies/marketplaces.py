@@ -9,6 +9,7 @@ import yaml
 # Countries to which a parcel from one of them takes some days, not weeks.
 EUROPE = frozenset("AT BE BG CH CY CZ DE DK EE ES FI FR GB GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK".split())
 
+
 class Marketplace(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`id` as in `amazon.de`; `name` as people write it; `date_order` dmy | mdy | ymd in files with local dates; report prices hold the tax or not."""
 

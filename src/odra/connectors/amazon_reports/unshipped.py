@@ -46,7 +46,9 @@ def _row(cells: Cells, marketplace: str) -> Row:
     order = cells.order("order-id")
     bought_at = cells.needed_moment("purchase-date")
     personal = {key: text for key, names in _PERSONAL.items() if (text := cells.text(*names))}
-    return Row(cells.number, order, bought_at, cells.moment("reporting-date") or 0, _payload(cells, marketplace), 0, personal or None)
+    return Row(
+        cells.number, order, bought_at, cells.moment("reporting-date") or 0, _payload(cells, marketplace), 0, personal or None
+    )
 
 
 def _payload(cells: Cells, marketplace: str) -> ShipRow:

@@ -110,7 +110,10 @@ def _problems(ended: Work) -> list[dict[str, Any]]:
         found = [{"name": s.name, "problem": p, "code": f"problem.{p.code}"} for s in ended.files.values() for p in s.problems]
         return found[:SHOWN]
     names = {f.file: f.path for f in ended.result.files if f.file} if ended.result else {}
-    return [{"name": names[p.file], "problem": p, "code": f"problem.{p.code}", "mail": mail_named(p)} for p in ledger.problems(names, limit=SHOWN)]
+    return [
+        {"name": names[p.file], "problem": p, "code": f"problem.{p.code}", "mail": mail_named(p)}
+        for p in ledger.problems(names, limit=SHOWN)
+    ]
 
 
 @require_safe
@@ -119,7 +122,10 @@ def result(request: HttpRequest, number: int) -> HttpResponse:
     edge: Edge = request.odra  # type: ignore[attr-defined]
     found = _find(edge, number)
     names = {f.id: f.name for f in found.files}
-    problems = [{"name": names[p.file], "problem": p, "code": f"problem.{p.code}", "mail": mail_named(p)} for p in ledger.problems(names, limit=SHOWN)]
+    problems = [
+        {"name": names[p.file], "problem": p, "code": f"problem.{p.code}", "mail": mail_named(p)}
+        for p in ledger.problems(names, limit=SHOWN)
+    ]
     return render(
         request, "imports/result.html", {"found": found, "problems": problems, "rejected": any(f.rejected for f in found.files)}
     )
