@@ -58,7 +58,7 @@ def cost(edge: Edge, cost: Expected | None) -> dict[str, Any] | None:
     word = edge.speaker.words
     parts = [word("case.cost_money", money=cost.money, handling=cost.handling)]
     if cost.chance:
-        code = "case.cost_risk" if cost.defect else "case.cost_unpriced"
+        code = "case.cost_unpriced" if cost.defect is None else "case.cost_risk" if cost.defect.minor else "case.cost_nothing"
         parts += [
             word(code, chance=f"{cost.chance * 100:.0f}%", price=cost.defect),
             word("case.cost_assumed" if cost.assumed else "case.cost_learnt"),
