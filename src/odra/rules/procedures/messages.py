@@ -82,7 +82,16 @@ def unknown_mail(matter: Matter) -> Decision:
 
 
 def message_blocked(matter: Matter) -> Decision:
+    """The clock of what the buyer wrote runs on: what did not reach him answered nothing."""
     policy = "amazon.message.answer_window"
     hours = matter.policy(policy)
-    due = matter.question.opened_at + hours * HOUR
-    return clock(matter, due, "send_again", "not_answered", policy=policy, values={"hours": hours})
+    since_at = min(_waiting_since(matter), matter.question.opened_at)
+    return clock(matter, since_at + hours * HOUR, "send_again", "not_answered", policy=policy, values={"hours": hours})
+
+
+def _waiting_since(matter: Matter) -> int:
+    """When the first message came in that has no answer; else when the question was opened."""
+    facts = matter.dossier.facts
+    answered = max((f.happened for f in facts if is_answer(f)), default=None)
+    waits = (f for f in facts if isinstance(f.payload, BuyerMessage) and (answered is None or f.happened > answered))
+    return next((f.occurred_at for f in waits), matter.question.opened_at)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from odra.facts.decision import Order, Question
 from odra.facts.fact import Fact
 from odra.facts.payloads import (
+    BuyerMessage,
     ClaimAsked,
     ClaimDecided,
     ClaimFiled,
@@ -12,6 +13,7 @@ from odra.facts.payloads import (
     MessageBlocked,
     OrderRow,
     RefundIssued,
+    ReturnRow,
     SellerMessage,
     Settled,
 )
@@ -60,10 +62,22 @@ def rounds(kind: str, openings: Sequence[Fact], facts: Sequence[Fact], closes: C
 
 def reached(facts: Sequence[Fact]) -> Sequence[Fact]:
     """Facts without answers of ours that were refused on their way: the buyer never got them."""
-    refused = {f.payload.answers for f in facts if isinstance(f.payload, MessageBlocked) and f.payload.answers}
-    if not refused:
+    blocked = [f for f in facts if isinstance(f.payload, MessageBlocked)]
+    if not blocked:
         return facts
-    return tuple(f for f in facts if not (isinstance(f.payload, SellerMessage) and f.payload.message in refused))
+    ids = {f.payload.answers for f in blocked if f.payload.answers}  # type: ignore[union-attr]
+    before = {_sent_before(f, facts) for f in blocked if not f.payload.answers}  # type: ignore[union-attr]
+    return tuple(
+        f for f in facts if not (isinstance(f.payload, SellerMessage) and (f.payload.message in ids or f.address in before))
+    )
+
+
+def _sent_before(blocked: Fact, facts: Sequence[Fact]) -> str:
+    """The address of the message of ours that a refusal without a number speaks of: the last one, where nothing was written since."""
+    written = [
+        f for f in facts if f.happened < blocked.happened and isinstance(f.payload, SellerMessage | BuyerMessage | MessageBlocked)
+    ]
+    return written[-1].address if written and isinstance(written[-1].payload, SellerMessage) else ""
 
 
 def one_of(*kinds: type) -> Closes:
@@ -85,19 +99,29 @@ def paid_back(fact: Fact) -> bool:
 
 
 def in_full(fact: Fact, facts: Sequence[Fact], order: Order | None) -> bool:
-    """With this refund the whole amount of the order is back. Where the order's amount is not known any refund is taken to be all."""
-    total = order.total if order else None
-    if not refunded(fact) or total is None:
-        return refunded(fact)
-    return back_by([f for f in facts if f.happened <= fact.happened], total.currency) >= total.minor
+    """With this refund the whole of the seller's money is back. Where the order's amount is not known any refund is taken to be all."""
+    if not refunded(fact) and not _returned(fact):
+        return False
+    if order is None or order.total is None:
+        return True
+    return back_by([f for f in facts if f.happened <= fact.happened], order.total.currency) >= order.total.minor - order.tax
+
+
+def _returned(fact: Fact) -> int:
+    """What a row of the returns report says was refunded, in minor units."""
+    return fact.payload.refunded if isinstance(fact.payload, ReturnRow) else 0
 
 
 def back_by(facts: Sequence[Fact], currency: str) -> int:
-    """How much went back to the buyer, in minor units: as notices tell or as settlements do, whichever is more."""
+    """How much went back to the buyer, in minor units: as notices tell, as settlements do or as returns say, whichever is most."""
     noticed = [f.payload for f in facts if isinstance(f.payload, RefundIssued)]
     settled = [f.payload for f in facts if isinstance(f.payload, Settled) and f.payload.means == "refund"]
     told = sum(one.amount for one in noticed if one.currency == currency)
-    return max(told, -sum(one.amount for one in settled if one.currency == currency and WITHHELD not in one.about.casefold()))
+    rows = {(f.payload.rma, f.payload.sku): f.payload for f in facts if isinstance(f.payload, ReturnRow) and f.payload.refunded}
+    returned = sum(row.refunded for row in rows.values() if row.currency in ("", currency))
+    return max(
+        told, returned, -sum(one.amount for one in settled if one.currency == currency and WITHHELD not in one.about.casefold())
+    )
 
 
 def unread(facts: Sequence[Fact], currency: str) -> Fact | None:
