@@ -213,8 +213,21 @@ def test_a_figure_that_only_the_marketplace_has_stands_there_with_it(tmp_path: P
 
 
 def test_an_unknown_metric_is_refused_with_those_there_are() -> None:
-    found = CliRunner().invoke(app, ["metrics", "--metric", "luck", "--trajectory"], obj=lambda: None)
-    assert found.exit_code == 2
+    for more in ([], ["--trajectory"], ["--json"], ["--metric", "late_shipment_rate"]):
+        found = CliRunner().invoke(app, ["metrics", "--metric", "luck", *more], obj=lambda: None)
+        assert (found.exit_code, found.stdout) == (2, "")
+        assert "luck" in found.stderr and "late_shipment_rate" in found.stderr
+
+
+def test_days_without_orders_have_no_rate_and_are_neither_the_lowest_nor_the_highest(tmp_path: Path) -> None:
+    take_in(report(tmp_path / "a.txt", ("302-0000001-0000001", "2026-09-10"), ("302-0000001-0000002", "2026-10-10")))
+    (line,) = json.loads(CliRunner().invoke(app, ["health", "--trajectory", "--json"], obj=lambda: None).stdout)
+    rates = dict(zip(line["days"], line["rate"], strict=True))
+    assert (rates["2026-09-09"], rates["2026-09-10"], rates["2026-11-23"]) == (None, 0, 0)
+    shown = CliRunner().invoke(app, ["health", "--trajectory"], obj=lambda: None).stdout
+    (row,) = [line.split() for line in shown.splitlines() if "Amazon.de" in line]
+    assert row.count("-") == 3, "a year, 180 and 90 days ago there was no order"
+    assert "2025" not in shown and shown.count("2026-09-10") == 2
 
 
 def test_a_stranger_is_told_nothing_of_what_the_columns_hold(tmp_path: Path) -> None:

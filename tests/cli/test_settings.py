@@ -26,12 +26,21 @@ def test_a_setting_is_chosen_listed_explained_and_taken_back() -> None:
     assert (told["default"], told["chosen"]) == (5, [chosen])
     assert odra("explain", DAYS, "--json").json["chosen"] == [chosen]
     explained = odra("explain", DAYS).out
-    assert f"{DAYS}: 5 (working days)" in explained and "Your own choice: 3 for all accounts, amazon.de" in explained
+    assert explained.startswith(f"{DAYS}: 3 (working days), your own choice for all accounts, amazon.de, since 2026-11-23\n")
+    assert explained.splitlines()[1].startswith("The default: 5 (working days), since ")
     assert "(chosen: 3)" in odra("explain").out
     assert odra("set", DAYS, "--unset", "--marketplace", "Amazon.de").out.startswith(
         f"{DAYS}: 5 (working days) again, the default,"
     )
     assert odra("explain", DAYS, "--json").json["chosen"] == []
+
+
+def test_the_choice_in_force_comes_first_and_the_wider_ones_after_it() -> None:
+    odra("set", "settings.refund.before_claim", "no", "--account", "main")
+    odra("set", "settings.refund.before_claim", "yes")
+    first, second, third, *_ = odra("explain", "settings.refund.before_claim", "--account", "main").out.splitlines()
+    assert first.startswith("settings.refund.before_claim: no (") and "for main, all marketplaces" in first
+    assert "for all accounts" in second and third.startswith("The default: yes (")
 
 
 def test_only_the_choices_of_an_account_and_a_marketplace_are_explained_where_they_are_asked_for() -> None:

@@ -74,10 +74,11 @@ def skus_json(rows: list[SkuReturns]) -> list[dict[str, Any]]:
 
 
 def trajectory_json(rows: list[Trajectory]) -> list[dict[str, Any]]:
-    """The days and their two counts as three lists of one length."""
+    """The days, their two counts and their rates as lists of one length."""
     return [
         {**_of(r.group), "metric": r.metric, "window_days": r.window_days, "days": [as_date(d.day_on).isoformat() for d in r.days],
-         "numerator": [d.numerator for d in r.days], "denominator": [d.denominator for d in r.days]}
+         "numerator": [float(d.numerator) if d.numerator % 1 else int(d.numerator) for d in r.days], "denominator": [d.denominator for d in r.days],
+         "rate": [_number(d.rate) for d in r.days]}
         for r in rows
     ]  # fmt: skip
 

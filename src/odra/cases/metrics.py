@@ -1,7 +1,7 @@
 """Reads: every metric of every marketplace, counted from the columns; the trajectory of one; returns by SKU; the recount of what is kept."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -25,11 +25,15 @@ LATE = 90  # days within which a group that had an order is shown with all that 
 
 
 class Day(msgspec.Struct, frozen=True):
-    """A metric as it was known at the end of a day, over the window that ends with it."""
+    """A metric as it was known at the end of a day, over the window that ends with it. `rate` is None without orders."""
 
     day_on: int
-    numerator: int
+    numerator: Decimal
     denominator: int
+
+    @property
+    def rate(self) -> Decimal | None:
+        return self.numerator / self.denominator if self.denominator else None
 
 
 class Trajectory(msgspec.Struct, frozen=True):
@@ -53,11 +57,12 @@ class SkuReturns(msgspec.Struct, frozen=True):
 def metrics(accounts: Iterable[str], *, at: int, only: Sequence[str] = (), orders: bool = False) -> list[Measured]:
     """Every metric that a marketplace has, over each of its windows, with the marketplace's own figure of that name.
 
-    `only`: these metrics; `orders`: with the orders behind each.
+    `only`: these metrics; `orders`: with the orders behind each. Raises LookupError for a metric that neither Odra nor a marketplace has.
     """
     mine = list(accounts)
     asking = _Asking(mine, at)
     told = {(f.group, f.metric): f for f in figures(mine, at=at)}
+    _check_known(only, {*definitions(), *(metric for _, metric in told)})
     with Duck(asking.place) as duck:
         alive = asking.alive(duck)
         found = [
@@ -73,6 +78,12 @@ def metrics(accounts: Iterable[str], *, at: int, only: Sequence[str] = (), order
     return sorted(found, key=lambda m: (m.group, place.get(m.metric, len(place)), m.metric, m.window_to_on, -m.window_from_on))
 
 
+def _check_known(asked: Sequence[str], known: Collection[str]) -> None:
+    unknown = [name for name in asked if name not in known]
+    if unknown:
+        raise LookupError(f"there is no metric {', '.join(map(repr, unknown))}; there is {', '.join(sorted(known))}")
+
+
 def trajectory(accounts: Iterable[str], metric: str, *, at: int, days: int = YEAR) -> list[Trajectory]:
     """Each of the last days as it was known then, over a window of the metric's live (or first) length. Raises LookupError."""
     if metric not in definitions() or not definitions()[metric].text:
@@ -86,7 +97,7 @@ def trajectory(accounts: Iterable[str], metric: str, *, at: int, days: int = YEA
         rows = duck.ask(asking.question(metric, "trajectory", list(live.values()), days=(last - days + 1, last)))
     found: dict[int, list[Day]] = defaultdict(list)
     for grp, day, counts, units in rows:
-        found[grp].append(Day(day, round(counts), int(units)))
+        found[grp].append(Day(day, _exact(round(counts), definitions()[metric].unit), int(units)))
     lines = [Trajectory(asking.groups[grp], metric, live[grp].days, tuple(path)) for grp, path in found.items()]
     return sorted((line for line in lines if any(d.denominator or d.numerator for d in line.days)), key=lambda line: line.group)
 

@@ -61,8 +61,20 @@ def _source(policy: Policy, key: str, *, said_so: bool) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _opening(policy: dict[str, Any]) -> list[str]:
+    """What is chosen comes first, the closest choice before the wider ones, and then the default."""
+    own = [
+        f"{policy['id']}: {as_text(c['value'])} ({policy['unit']}), your own choice for "
+        f"{c['account'] or 'all accounts'}, {c['marketplace'] or 'all marketplaces'}, since {c['since'][:10]}"
+        for c in reversed(policy["chosen"])
+    ]
+    default = f"{as_text(policy['value'])} ({policy['unit']}), since {policy['since']}"
+    return [*own, f"The default: {default}"] if own else [f"{policy['id']}: {default}"]
+
+
 def _tell(policy: dict[str, Any]) -> None:
-    typer.echo(f"{policy['id']}: {policy['value']} ({policy['unit']}), since {policy['since']}")
+    for line in _opening(policy):
+        typer.echo(line)
     typer.echo(policy["description"])
     if policy["note"]:
         typer.echo(f"Note: {policy['note']}")
@@ -70,8 +82,5 @@ def _tell(policy: dict[str, Any]) -> None:
         typer.echo(f"\n{'Followed' if source['followed'] else 'Says otherwise'}: {source['title']}, at “{source['locator']}”")
         typer.echo(f"  {source['says']}")
         typer.echo(f"  Read on {source['read_on']}, {source['confidence']}{', ' + source['url'] if source['url'] else ''}")
-    for own in policy["chosen"]:
-        place = ", ".join((own["account"] or "all accounts", own["marketplace"] or "all marketplaces"))
-        typer.echo(f"\nYour own choice: {as_text(own['value'])} for {place}, since {own['since']}")
     if policy["setting"]:
         typer.echo(f"\nThis is a setting: yours to choose with odra set {policy['id']} VALUE.")

@@ -7,12 +7,14 @@ import typer
 from odra.cases import measured_json as interface
 from odra.cases import metrics, recount
 from odra.cases.as_json import named
+from odra.cases.metrics import Trajectory
 from odra.cli.show import as_json_out
 from odra.cli.table import table
 from odra.cli.when import Asked, wrong, zone
 from odra.facts.moments import as_date
 from odra.ledger import queries as ledger
 from odra.letters import Speaker, catalogue
+from odra.measures.definition import definitions
 from odra.measures.health import RATE
 from odra.measures.metrics import Figure, Measured
 
@@ -29,13 +31,18 @@ METRICS = (
     "Marketplace says",
     "What is missing",
 )
+TRAJECTORY = ("Account", "Marketplace", "A year ago", "180 days ago", "90 days ago", "30 days ago", "Today", "Lowest", "Highest")
+BACK = (364, 180, 90, 30, 0)  # days before the last one
 
 
 def measures(asked: Asked, only: list[str], *, orders: bool, skus: bool, as_json: bool) -> None:
     if skus:
         _skus(asked, as_json=as_json)
         return
-    found = metrics.metrics(asked.accounts, at=asked.at, only=only, orders=orders)
+    try:
+        found = metrics.metrics(asked.accounts, at=asked.at, only=only, orders=orders)
+    except LookupError as unknown:
+        wrong(str(unknown.args[0]))
     if as_json:
         as_json_out(interface.metrics_json(found, orders=orders))
         return
@@ -136,18 +143,22 @@ def trajectory(asked: Asked, metric: str, *, as_json: bool) -> None:
         as_json_out(interface.trajectory_json(found))
         return
     speaker = Speaker("en", zone(asked.at))
-    lines = []
-    for line in found:
-        rates = [(Decimal(d.numerator) / d.denominator if d.denominator else Decimal(0), d) for d in line.days]
-        highest, day = max(rates, key=lambda pair: pair[0])
-        then = [figure(rates[-1 - back][0], "share") if back < len(rates) else "" for back in (364, 180, 90, 30, 0)]
-        lines.append((line.group.account, f"{named(line.group.marketplace)}, {speaker.words(f'fulfilment.{line.group.fulfilment}')}", *then,
-                      f"{figure(highest, 'share')} on {as_date(day.day_on)}"))  # fmt: skip
-    table(
-        ("Account", "Marketplace", "A year ago", "180 days ago", "90 days ago", "30 days ago", "Today", "Highest"),
-        lines,
-        right=range(2, 7),
-    )
+    table(TRAJECTORY, [_path_line(line, definitions()[line.metric].unit, speaker) for line in found], right=range(2, 7))
+
+
+def _path_line(line: Trajectory, unit: str, speaker: Speaker) -> tuple[str, ...]:
+    """Days without orders have no rate: a dash, and never the lowest or highest."""
+    by = line.group.fulfilment
+    place = named(line.group.marketplace) + (f", {speaker.words(f'fulfilment.{by}')}" if by else "")
+    then = [line.days[-1 - back].rate if back < len(line.days) else None for back in BACK]
+    rated = [(d.rate, d.day_on) for d in line.days if d.rate is not None]
+    ends = [f"{figure(rate, unit)} on {as_date(day)}" for rate, day in _ends(rated)] or ["-", "-"]
+    return (line.group.account, place, *(figure(rate, unit) or "-" for rate in then), *ends)
+
+
+def _ends(rated: list[tuple[Decimal, int]]) -> list[tuple[Decimal, int]]:
+    """The lowest and the highest, the first day of each."""
+    return [end(rated, key=lambda pair: pair[0]) for end in (min, max)] if rated else []
 
 
 def check(asked: Asked, what: str, *, anew: bool, as_json: bool) -> None:
