@@ -126,6 +126,7 @@ def _from_order_row(lead: Fact, rows: list[Fact]) -> Order:
         postcode_prefix=row.postcode_prefix,
         service=row.service,
         signature_advised=row.signature_advised,
+        tax=_tax(rows) if _taxed_apart(row.marketplace) else 0,
     )
 
 
@@ -157,6 +158,11 @@ def _from_ship_row(fact: Fact, row: ShipRow) -> Order:
         postcode_prefix=row.postcode_prefix,
         service=row.service,
     )
+
+
+def _tax(rows: list[Fact]) -> int:
+    told = [f.payload for f in rows if isinstance(f.payload, OrderRow)]
+    return sum(row.item_tax + row.shipping_tax for row in told)
 
 
 def _total(rows: list[Fact]) -> Money | None:

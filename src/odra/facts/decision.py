@@ -159,6 +159,7 @@ class Order(msgspec.Struct, frozen=True):
     signature_advised: bool = False
     ship_by_at: int | None = None
     deliver_by_at: int | None = None
+    tax: int = 0  # of `total`, in minor units: what the marketplace pays and takes back itself
 
 
 class Dossier(msgspec.Struct, frozen=True):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 import msgspec
 
-from odra.facts.decision import Decision, Dossier, Evidence, Reason, Said
+from odra.facts.decision import Decision, Dossier, Evidence
 from odra.policies import CONFIDENCE, Policies
 from odra.rules.procedures.appeals import claim_appeal
 from odra.rules.procedures.chargebacks import chargeback
@@ -15,6 +15,7 @@ from odra.rules.procedures.messages import company_due, message, message_blocked
 from odra.rules.procedures.not_received.afterwards import arrived_after_refund, arrived_damaged
 from odra.rules.procedures.not_received.deciding import item_not_received
 from odra.rules.procedures.not_received.requests import request_appeal, request_not_received
+from odra.rules.procedures.once import once
 from odra.rules.procedures.prevention import prevents_claim
 from odra.rules.procedures.requests import account_notice, cancel_request, request
 from odra.rules.procedures.returning.back import return_back
@@ -47,7 +48,7 @@ from odra.rules.questions import (
     UNKNOWN,
     questions,
 )
-from odra.rules.questions.opening import reached, unread
+from odra.rules.questions.opening import reached
 
 PROCEDURES: dict[str, Callable[[Matter], Decision]] = {
     NOT_RECEIVED: item_not_received, MESSAGE: message, UNKNOWN: unknown_mail, BLOCKED: message_blocked, RETURN: return_request,
@@ -57,14 +58,6 @@ PROCEDURES: dict[str, Callable[[Matter], Decision]] = {
     BACK: return_back, SAFE_T: safe_t, REIMBURSEMENT: reimbursement,
 }  # fmt: skip
 CLAIMABLE = frozenset((NOT_RECEIVED, MESSAGE, RETURN, DAMAGED, CLAIM))  # what may become a claim, or is one
-
-REFUNDS = frozenset(
-    f"step.{step}"
-    for step in (
-        "refund refund_now reply_refund answer_refund promise_refund tell_lost refund_damaged wait_for_photo refund_keep refund_return_full "
-        "refund_return_part refund_request give_proof_or_refund hold_or_refund accept_claim refund_outside accept_chargeback refund_and_represent"
-    ).split()
-)
 
 
 def decide(dossier: Dossier, *, policies: Policies, estimates: Mapping[str, float | None], at: int) -> tuple[Decision, ...]:
@@ -83,34 +76,12 @@ def decide(dossier: Dossier, *, policies: Policies, estimates: Mapping[str, floa
 
 def _decided(matter: Matter) -> Decision:
     """A question that a report closes later changes then, if not before."""
-    decision = _once(matter, PROCEDURES[matter.question.kind](matter))
+    decision = once(matter, PROCEDURES[matter.question.kind](matter))
     moments = [m for m in (decision.changes_at, matter.question.closed_at) if m is not None]
     return msgspec.structs.replace(
         decision, changes_at=min(moments, default=None), confidence=_weakest(matter, decision), company_due_at=company_due(matter),
         evidence=(*decision.evidence, *_prevention(matter, decision)),
     )  # fmt: skip
-
-
-def _once(matter: Matter, decision: Decision) -> Decision:
-    """Where all the money is back, or a refund is told whose amount is not known, that is looked up before another is made."""
-    why = Reason(Said("reason.money_is_back")) if matter.money_is_back else _unread(matter)
-    ways = {decision.step.code, *(a.said.code for a in decision.alternatives if a.blocked is None)}
-    if why is None or (matter.money_is_back and not ways & REFUNDS):
-        return decision
-    others = tuple(
-        msgspec.structs.replace(a, blocked=a.blocked or why) if a.said.code in REFUNDS else a for a in decision.alternatives
-    )
-    decision = msgspec.structs.replace(decision, alternatives=others, warnings=(*decision.warnings, why))
-    if decision.step.code not in REFUNDS:
-        return decision
-    return msgspec.structs.replace(decision, step=Said("step.check_refund", decision.step.values), letter=None, cost=None)
-
-
-def _unread(matter: Matter) -> Reason | None:
-    """A refund whose amount is not known."""
-    total = matter.dossier.order.total if matter.dossier.order else None
-    odd = unread(matter.dossier.facts, total.currency) if total else None
-    return Reason(Said("reason.refund_unread", {"refunded_at": odd.occurred_at}), (odd.address,)) if odd else None
 
 
 def _prevention(matter: Matter, decision: Decision) -> tuple[Evidence, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from odra.facts.decision import Order, Question
 from odra.facts.fact import Fact
-from odra.facts.payloads import BuyerMessage, ClaimFiled, Handled, SellerMessage, UnknownMail
+from odra.facts.payloads import BuyerMessage, ClaimFiled, Handled, RefundIssued, SellerMessage, UnknownMail
 from odra.rules.questions.opening import in_full, never, paid_back, question, rounds
 
 NOT_RECEIVED, DAMAGED, MESSAGE, UNKNOWN = "not_received", "arrived_damaged", "message", "unknown_mail"
@@ -68,7 +68,11 @@ def _paid_or_claimed(facts: Sequence[Fact], until: Fact, order: Order | None) ->
 
 
 def _all_back(fact: Fact, facts: Sequence[Fact], order: Order | None) -> bool:
-    return paid_back(fact) and (isinstance(fact.payload, Handled) or in_full(fact, facts, order))
+    return (paid_back(fact) and isinstance(fact.payload, Handled)) or (not _by_marketplace(fact) and in_full(fact, facts, order))
+
+
+def _by_marketplace(fact: Fact) -> bool:
+    return isinstance(fact.payload, RefundIssued) and fact.payload.by == "marketplace"
 
 
 def unknown(facts: Sequence[Fact]) -> list[Question]:

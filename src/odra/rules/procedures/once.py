@@ -1,0 +1,76 @@
+"""Money goes to a buyer once: where it is back, goes another way, or an unread refund may be all of it, no step pays beside that."""
+
+import msgspec
+
+from odra.facts.decision import Decision, Reason, Said
+from odra.facts.fact import Fact
+from odra.facts.payloads import Chargeback, ChargebackDecided, ClaimAsked, ClaimDecided, ClaimFiled, ReturnRow, Settled
+from odra.rules.procedures.matter import Matter
+from odra.rules.questions import APPEAL, CHARGEBACK, CLAIM
+from odra.rules.questions.opening import unread
+
+REFUNDS = frozenset(
+    f"step.{step}"
+    for step in (
+        "refund refund_now reply_refund answer_refund promise_refund tell_lost refund_damaged wait_for_photo refund_keep refund_return_full "
+        "refund_return_part refund_request give_proof_or_refund hold_or_refund accept_claim refund_outside accept_chargeback refund_and_represent "
+        "send_new reply_reassure"
+    ).split()
+)
+DISPUTES = frozenset((CLAIM, APPEAL, CHARGEBACK))  # which settle the money themselves
+FOR_SELLER = frozenset(("denied", "withdrawn", "appeal_won"))
+
+
+def once(matter: Matter, decision: Decision) -> Decision:
+    """The decision, with what would pay a second time blocked, and a paying step replaced by a look or an answer."""
+    if matter.money_is_back:
+        return _held(decision, Reason(Said("reason.money_is_back")), "check_refund", warn=False)
+    if matter.question.kind not in DISPUTES and (why := elsewhere(matter.dossier.facts)):
+        return _held(decision, why, "answer_without_money", warn=True)
+    why = _unread(matter)
+    return decision if why is None else _held(decision, why, "check_refund", warn=True)
+
+
+def _held(decision: Decision, why: Reason, step: str, *, warn: bool) -> Decision:
+    """`warn`: also where nothing of the decision pays."""
+    ways = {decision.step.code, *(a.said.code for a in decision.alternatives if a.blocked is None)}
+    if not warn and not ways & REFUNDS:
+        return decision
+    others = tuple(
+        msgspec.structs.replace(a, blocked=a.blocked or why) if a.said.code in REFUNDS else a for a in decision.alternatives
+    )
+    decision = msgspec.structs.replace(decision, alternatives=others, warnings=(*decision.warnings, why))
+    if decision.step.code not in REFUNDS:
+        return decision
+    letter = Said("answer") if step == "answer_without_money" else None
+    return msgspec.structs.replace(decision, step=Said(f"step.{step}", decision.step.values), letter=letter, cost=None)
+
+
+def elsewhere(facts: tuple[Fact, ...]) -> Reason | None:
+    """The claim or chargeback through which the buyer has, or may get, the money; None where there is none or it ended for the seller."""
+    claim = _last(facts, ClaimFiled, ClaimAsked, ClaimDecided) or _last(facts, ReturnRow, claimed=True)
+    if claim is not None and not (isinstance(claim.payload, ClaimDecided) and _ended_for_seller(claim.payload)):
+        return Reason(Said("reason.money_by_claim"), (claim.address,), "amazon.claim.paid_twice")
+    dispute = _last(facts, Chargeback, ChargebackDecided)
+    if dispute is not None and not (isinstance(dispute.payload, ChargebackDecided) and dispute.payload.outcome == "won"):
+        return Reason(Said("reason.money_by_chargeback"), (dispute.address,), "amazon.chargeback.ways")
+    taken = [f for f in facts if isinstance(f.payload, Settled) and f.payload.means in ("a_to_z", "chargeback")]
+    if taken and sum(f.payload.amount for f in taken) < 0:  # type: ignore[union-attr,misc]
+        return Reason(Said("reason.money_taken"), tuple(f.address for f in taken), "amazon.claim.paid_twice")
+    return None
+
+
+def _last(facts: tuple[Fact, ...], *kinds: type, claimed: bool = False) -> Fact | None:
+    told = [f for f in facts if isinstance(f.payload, kinds) and (not claimed or f.payload.claim)]  # type: ignore[union-attr]
+    return told[-1] if told else None
+
+
+def _ended_for_seller(decided: ClaimDecided) -> bool:
+    return decided.outcome in FOR_SELLER and decided.paid_by != "marketplace"
+
+
+def _unread(matter: Matter) -> Reason | None:
+    """A refund whose amount is not known."""
+    total = matter.dossier.order.total if matter.dossier.order else None
+    odd = unread(matter.dossier.facts, total.currency) if total else None
+    return Reason(Said("reason.refund_unread", {"refunded_at": odd.occurred_at}), (odd.address,)) if odd else None
