@@ -42,8 +42,12 @@ def _held(decision: Decision, why: Reason, step: str, *, warn: bool) -> Decision
     decision = msgspec.structs.replace(decision, alternatives=others, warnings=(*decision.warnings, why))
     if decision.step.code not in REFUNDS:
         return decision
-    letter = Said("answer") if step == "answer_without_money" else None
-    return msgspec.structs.replace(decision, step=Said(f"step.{step}", decision.step.values), letter=letter, cost=None)
+    decision = msgspec.structs.replace(decision, step=Said(f"step.{step}", decision.step.values), letter=None, cost=None)
+    if step == "check_refund":
+        return decision
+    return msgspec.structs.replace(
+        decision, if_nothing=Said("if.buyer_unanswered", decision.if_nothing.values), letter=Said("answer"), plan=()
+    )
 
 
 def elsewhere(facts: tuple[Fact, ...]) -> Reason | None:
