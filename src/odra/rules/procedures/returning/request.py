@@ -71,10 +71,18 @@ def return_request(matter: Matter) -> Decision:
     decided = clock(matter, _due_at(asked), step, "claim_granted_debited", policy=WINDOW, values=values, counts=rated(matter))
     full = msgspec.structs.replace(
         decided, at_risk=asked.value, because=(*decided.because, *_reasons(asked, step)), plan=_plan(asked), letter=_letter(asked, step),
-        alternatives=tuple(_alternatives(asked, step)), warnings=tuple(traps(matter, asked.told, asked.needs, asked.window)),
+        alternatives=tuple(_alternatives(asked, step)), warnings=(*_beyond(matter), *traps(matter, asked.told, asked.needs, asked.window)),
         evidence=_evidence(asked, step), cost=_cost(asked, step), sheet=_sheet(step),
     )  # fmt: skip
-    return until(matter, full, matter.question.opened_at + matter.policy("settings.return.authorise_aim") * HOUR + 1)
+    aim = matter.policy("settings.return.authorise_aim")
+    return until(matter, full, matter.question.opened_at + aim * HOUR + 1) if aim < hours else full
+
+
+def _beyond(matter: Matter) -> Iterator[Reason]:
+    """An aim that lies behind the marketplace's own clock helps nobody."""
+    aim, hours = matter.policy("settings.return.authorise_aim"), matter.policy(WINDOW)
+    if aim > hours:
+        yield Reason(Said("reason.aim_beyond_clock", {"aim": aim, "hours": hours}), (), WINDOW)
 
 
 def _request(matter: Matter) -> Request:
@@ -125,9 +133,8 @@ def _with_photo(asked: Request, *, always: bool = False) -> str:
 
 def _reasons(asked: Request, step: str) -> Iterator[Reason]:
     matter, told = asked.matter, asked.told
-    yield Reason(
-        Said("reason.return_aim", {"hours": matter.policy("settings.return.authorise_aim")}), (), "settings.return.authorise_aim"
-    )
+    aim = min(matter.policy("settings.return.authorise_aim"), matter.policy(WINDOW))
+    yield Reason(Said("reason.return_aim", {"hours": aim}), (), "settings.return.authorise_aim")
     yield _why(asked)
     yield from mend(matter, told)
     if below(matter, asked.value, "settings.return.no_argument_below"):
@@ -165,9 +172,11 @@ def _message_reason(asked: Request) -> Iterator[Reason]:
 def _plan(asked: Request) -> tuple[Milestone, ...]:
     matter, opened_at = asked.matter, asked.matter.question.opened_at
     aim, hours = matter.policy("settings.return.authorise_aim"), matter.policy(WINDOW)
-    in_time = matter.at <= opened_at + aim * HOUR
+    in_time = aim < hours and matter.at <= opened_at + aim * HOUR
     marks = [("return_aim", {"hours": aim}, opened_at + aim * HOUR, "now" if in_time else "done", "settings.return.authorise_aim"),
              ("return_authorise", {"hours": hours}, _due_at(asked), "next" if in_time else "now", WINDOW)]  # fmt: skip
+    if aim >= hours:  # the marketplace's own clock is the sooner one
+        del marks[0]
     if from_abroad(matter):
         policy = "amazon.return.international_offer"
         days = matter.policy(policy)
