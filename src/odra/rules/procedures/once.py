@@ -46,7 +46,12 @@ def _held(decision: Decision, why: Reason, step: str, *, warn: bool) -> Decision
     if step == "check_refund":
         return decision
     return msgspec.structs.replace(
-        decision, if_nothing=Said("if.buyer_unanswered", decision.if_nothing.values), letter=Said("answer"), plan=()
+        decision,
+        if_nothing=Said("if.buyer_unanswered", decision.if_nothing.values),
+        letter=Said("answer"),
+        plan=(),
+        because=(why, *decision.because[:1]),
+        warnings=tuple(w for w in decision.warnings if w is not why),
     )
 
 
