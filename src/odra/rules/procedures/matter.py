@@ -16,7 +16,7 @@ from odra.policies import Policies, zone_of
 from odra.policies.loader import View
 from odra.rules.questions.opening import back_by, in_full
 
-UNRATED = frozenset(("amazon_pay",))  # channels whose claims enter no rate of the marketplace (R30)
+RATED = "amazon"  # the channel whose defects enter a rate; those of a payment do not (R30)
 
 
 class Matter(msgspec.Struct, frozen=True, dict=True):
@@ -127,7 +127,7 @@ def clock(
 def rated(matter: Matter) -> bool:
     """Whether a defect would enter the marketplace's rate: of a payment or an order on another site none does (R30)."""
     order = matter.dossier.order
-    return matter.dossier.channel not in UNRATED and (order is None or order.marketplace != "")
+    return matter.dossier.channel == RATED and (order is None or order.marketplace != "")
 
 
 def counting(matter: Matter, decided: Decision) -> Decision:

@@ -2,10 +2,10 @@
 
 import msgspec
 
-from odra.facts.decision import Decision
+from odra.facts.decision import Decision, Reason, Said
 from odra.facts.moments import DAY, HOUR, end_of, local_date
 from odra.facts.payloads import AccountNotice, RequestOpened
-from odra.rules.procedures.matter import Matter, clock, named_by
+from odra.rules.procedures.matter import Matter, clock, named_by, rated
 from odra.rules.procedures.workdays import workdays_after
 
 STEPS = {"return": "answer_return_request", "cancel": "cancel_or_tell"}
@@ -19,7 +19,11 @@ def cancel_request(matter: Matter) -> Decision:
     due = opened_at + hours * HOUR
     if order is not None and order.ship_by_at is not None and order.ship_by_at > opened_at:
         due = min(due, order.ship_by_at)
-    return _uncounted(clock(matter, due, "cancel_or_tell", "cancel_ignored", policy=policy, values={"hours": hours}))
+    decided = _uncounted(clock(matter, due, "cancel_or_tell", "cancel_ignored", policy=policy, values={"hours": hours}))
+    if not rated(matter):
+        return decided
+    left_out = Reason(Said("reason.cancel_asked_left_out"), (matter.question.opened_by,), "metric.pre_fulfilment_cancel_rate")
+    return msgspec.structs.replace(decided, because=(*decided.because, left_out))
 
 
 def request(matter: Matter) -> Decision:

@@ -12,31 +12,41 @@ from odra.facts.payloads import Attempt, Scan, ShipRow, Tracking
 from odra.policies.tracking import candidates
 from odra.rules.procedures.matter import Matter, clock, rated
 from odra.rules.procedures.not_received.parcel import lane
+from odra.rules.procedures.once import elsewhere
 from odra.rules.procedures.workdays import workdays_after
 
 STEPS = {"attempted": "tell_attempt", "returning": "tell_return", "returned_to_sender": "tell_return"}
 SILENT = "settings.tracking.silent_after"
+OFFERS = frozenset(("tell_delay", "tell_return"))  # letters that speak of money
 GONE = frozenset(("lost", "damaged", "destroyed_or_seized"))
 
 
 def to_ship(matter: Matter) -> Decision:
-    """Until the ship-by time; after it the order may be cancelled, and a claim would be granted."""
+    """Until the ship-by time; after it the marketplace may cancel its own order, and a claim would be granted."""
     row: ShipRow = matter.opening.payload  # type: ignore[assignment]
     due_at = row.ship_by_at or matter.question.opened_at
     late = matter.at >= due_at
-    policy = "amazon.ship.not_confirmed_refunded" if late else "settings.ship.look_before"
+    inside = rated(matter)
+    policy = "amazon.ship.not_confirmed_refunded" if late and inside else "settings.ship.look_before"
     values: dict[str, Any] = {"ship_by_at": due_at, "hours": matter.policy("settings.ship.look_before")}
-    decided = clock(matter, due_at, "ship_now" if late else "ship_in_time", "not_shipped", policy=policy, values=values,
-                    counts=rated(matter), reason="ship_late" if late else "to_ship")  # fmt: skip
-    cancels_at = _cancelled_at(matter, due_at)
-    plan = (Milestone(Said("plan.ship_by"), due_at, "done" if late else "now", "settings.ship.look_before"),
-            Milestone(Said("plan.auto_cancel"), cancels_at, "risk", "amazon.ship.auto_cancel_after"))  # fmt: skip
+    decided = clock(matter, due_at, "ship_now" if late else "ship_in_time", "not_shipped" if inside else "not_shipped_elsewhere", policy=policy,
+                    values=values, counts=inside, reason="ship_late" if late else "to_ship")  # fmt: skip
+    plan = (
+        Milestone(Said("plan.ship_by"), due_at, "done" if late else "now", "settings.ship.look_before"),
+        *_auto_cancel(matter, due_at),
+    )
     signature = tuple(_signature(matter, row))
-    moments = [m for m in (decided.changes_at, cancels_at + 1) if m is not None and m > matter.at]
+    moments = [m for m in (decided.changes_at, *(mark.at + 1 for mark in plan[1:])) if m is not None and m > matter.at]
     return msgspec.structs.replace(
         decided, plan=plan, because=(*decided.because, *_flags(matter, row)), evidence=_needs(matter), warnings=signature,
         alternatives=(_out_of_stock(matter),), changes_at=min(moments, default=None),
     )  # fmt: skip
+
+
+def _auto_cancel(matter: Matter, due_at: int) -> Iterator[Milestone]:
+    """The marketplace cancels its own orders alone."""
+    if rated(matter):
+        yield Milestone(Said("plan.auto_cancel"), _cancelled_at(matter, due_at), "risk", "amazon.ship.auto_cancel_after")
 
 
 def _cancelled_at(matter: Matter, due_at: int) -> int:
@@ -76,8 +86,9 @@ def _needs(matter: Matter) -> tuple[Evidence, ...]:
 
 
 def _out_of_stock(matter: Matter) -> Alternative:
-    """Cancel and tell (R29): honest and quick, and counted in the cancellation rate."""
-    cost = Reason(Said("reason.cancel_counts"), (), "metric.pre_fulfilment_cancel_rate")
+    """Cancel and tell (R29): honest and quick, and counted in the cancellation rate of the marketplace's own orders."""
+    counted = Reason(Said("reason.cancel_counts"), (), "metric.pre_fulfilment_cancel_rate")
+    cost = counted if rated(matter) else Reason(Said("reason.cancel_elsewhere"))
     return Alternative(Said("step.cancel_out_of_stock"), None, (cost,))
 
 
@@ -118,9 +129,15 @@ def parcel(matter: Matter) -> Decision:
         tuple(because[1:]) or (Reason(Said("reason.carrier_may_know"), (), SILENT),),
     )
     return msgspec.structs.replace(
-        decided, because=tuple(because), letter=Said(step, {}), alternatives=(ask,),
+        decided, because=tuple(because), letter=Said(_letter(matter, step), {}), alternatives=(ask,),
         changes_at=min((m for m in changes if m is not None), default=None),
     )  # fmt: skip
+
+
+def _letter(matter: Matter, step: str) -> str:
+    """No money is offered where it is back, or goes another way."""
+    gone = matter.money_is_back or elsewhere(matter.dossier.facts) is not None
+    return f"{step}_only" if gone and step in OFFERS else step
 
 
 def _last_scan(matter: Matter) -> Any:

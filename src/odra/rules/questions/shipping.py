@@ -11,13 +11,26 @@ import msgspec
 from odra.facts.decision import Order, Question
 from odra.facts.fact import Fact
 from odra.facts.moments import HOUR, day_of
-from odra.facts.payloads import ClaimFiled, OrderRow, ReturnAsked, ReturnRow, Scan, SellerMessage, ShipRow, Tracking
+from odra.facts.payloads import (
+    Chargeback,
+    ClaimDecided,
+    ClaimFiled,
+    OrderRow,
+    ReturnAsked,
+    ReturnRow,
+    Scan,
+    SellerMessage,
+    ShipRow,
+    Tracking,
+)
 from odra.policies import Policies
 from odra.policies.tracking import candidates
 from odra.rules.questions.messages import NOT_RECEIVED
 from odra.rules.questions.opening import Closes, paid_back, question
+from odra.rules.questions.requests import CANCEL
 
 TO_SHIP, PARCEL, NUMBER = "to_ship", "parcel", "tracking_number"
+ENDS_PARCEL = SellerMessage | ClaimFiled | ClaimDecided | Chargeback  # the buyer was told, or the money goes another way
 ENDED = ("cancel", "shipped")  # beginnings of statuses
 ASTRAY = frozenset(("attempted", "returning", "returned_to_sender", "lost", "damaged", "destroyed_or_seized"))
 
@@ -27,7 +40,12 @@ def shipping(facts: Sequence[Fact], order: Order | None, policies: Policies, ask
     if order is not None and order.fulfilment == "marketplace":
         return []
     looked_after = any(q.kind == NOT_RECEIVED for q in asked)
-    return [*_to_ship(facts, policies), *_numbers(facts), *([] if looked_after else _parcels(facts, order))]
+    cancels = [q for q in asked if q.kind == CANCEL]
+    return [
+        *_not_cancelling(_to_ship(facts, policies), cancels),
+        *_numbers(facts),
+        *([] if looked_after else _parcels(facts, order)),
+    ]
 
 
 def _to_ship(facts: Sequence[Fact], policies: Policies) -> list[Question]:
@@ -48,6 +66,23 @@ def _to_ship(facts: Sequence[Fact], policies: Policies) -> list[Question]:
         return []
     closed = [*ends, *([asked.closed_at] if asked.closed_at is not None else [])]
     return [msgspec.structs.replace(asked, opened_at=opened_at, closed_at=min(closed, default=None))]
+
+
+def _not_cancelling(found: list[Question], cancels: Sequence[Question]) -> list[Question]:
+    """Nothing is shipped while a buyer's wish to cancel waits for its answer."""
+    for cancel in cancels:
+        found = [part for one in found for part in _around(one, cancel)]
+    return found
+
+
+def _around(one: Question, cancel: Question) -> list[Question]:
+    """What is left of a question before and after the request."""
+    parts = []
+    if one.opened_at < cancel.opened_at:
+        parts.append(msgspec.structs.replace(one, closed_at=min(one.closed_at or cancel.opened_at, cancel.opened_at)))
+    if cancel.closed_at is not None and (one.closed_at is None or cancel.closed_at < one.closed_at):
+        parts.append(msgspec.structs.replace(one, opened_at=max(one.opened_at, cancel.closed_at)))
+    return parts
 
 
 def _shipped_at(fact: Fact) -> int | None:
@@ -105,4 +140,4 @@ def _there(fact: Fact) -> bool:
     return isinstance(fact.payload, Scan) and fact.payload.status.startswith("delivered")
 
 
-_told_or_there: Closes = lambda f: _there(f) or paid_back(f) or isinstance(f.payload, SellerMessage | ClaimFiled)  # noqa: E731
+_told_or_there: Closes = lambda f: _there(f) or paid_back(f) or isinstance(f.payload, ENDS_PARCEL)  # noqa: E731
