@@ -8,9 +8,13 @@ from odra.facts.decision import Alternative, Decision, Reason, Said
 from odra.facts.payloads import ClaimDecided
 from odra.rules.procedures.claims import CHANCES, proven, standing
 from odra.rules.procedures.contesting import Odds, accepted, contested, odds, worth_it
+from odra.rules.procedures.further import further, no_further
 from odra.rules.procedures.matter import Matter, counting, in_days, rated
 from odra.rules.procedures.proof import OPEN, Proof, evidence
 from odra.rules.procedures.rolloff import until_it_leaves
+
+WINDOW = "amazon.claim.appeal_window"
+STANDS = frozenset(("accept_decision", "appeal_too_late"))
 
 
 def claim_appeal(matter: Matter) -> Decision:
@@ -19,19 +23,35 @@ def claim_appeal(matter: Matter) -> Decision:
     unread = isinstance(told, ClaimDecided) and told.outcome == "unknown"
     proof = standing(matter)
     won = odds(matter, CHANCES, proof)
-    step, nothing = ("read_claim_decision", "claim_may_stay") if unread else (_step(matter, proof, won), "claim_stays")
-    decided = in_days(matter, "amazon.claim.appeal_window", step, nothing if rated(matter) else "claim_stays_uncounted")
-    of = Odds(won, counts_lost=rated(matter))
+    step = "read_claim_decision" if unread else _step(matter, proof, won)
+    decided = in_days(matter, WINDOW, step, _nothing(matter, unread))
+    if decided.state != "due":
+        step = "appeal_too_late"
+    of = Odds(won, counts_lost=further(matter))
     decided = msgspec.structs.replace(
         decided,
-        because=(*decided.because, *_who_pays(matter), proven(matter, proof), *_turns(matter)),
+        step=Said(f"step.{step}", decided.step.values),
+        because=(*decided.because, *_who_pays(matter), proven(matter, proof), *_turns(matter), *_no_further(matter)),
         alternatives=tuple(_alternatives(matter, step, of)),
         warnings=(Reason(Said("reason.buyer_has_the_money"), (matter.opening.address,), "amazon.claim.paid_twice"),),
         evidence=tuple(evidence(matter, matter.policy("amazon.claim.appeal_needs"), "amazon.claim.appeal_needs")),
         sheet=_sheet(matter, step),
-        cost=accepted(matter, of) if step == "accept_decision" else contested(matter, of),
+        cost=accepted(matter, of) if step in STANDS else contested(matter, of),
     )
     return until_it_leaves(matter, counting(matter, decided))
+
+
+def _nothing(matter: Matter, unread: bool) -> str:
+    if not rated(matter):
+        return "claim_stays_uncounted"
+    if no_further(matter):
+        return "debited_uncounted"
+    return "claim_may_stay" if unread else "claim_stays"
+
+
+def _no_further(matter: Matter) -> Iterator[Reason]:
+    if why := no_further(matter):
+        yield why
 
 
 def _step(matter: Matter, proof: Proof, won: float) -> str:
@@ -57,9 +77,12 @@ def _turns(matter: Matter) -> Iterator[Reason]:
 
 def _alternatives(matter: Matter, step: str, of: Odds) -> Iterator[Alternative]:
     new = Reason(Said("reason.appeal_needs_news"), (), "amazon.claim.appeal_needs")
-    if step != "appeal_claim":
+    if step == "appeal_too_late":
+        over = Reason(Said("reason.appeal_over", {"days": matter.policy(WINDOW)}), (matter.opening.address,), WINDOW)
+        yield Alternative(Said("step.appeal_claim"), over)
+    elif step != "appeal_claim":
         yield Alternative(Said("step.appeal_claim"), None, (new,), contested(matter, of))
-    if step != "accept_decision":
+    if step not in STANDS:
         debited = Reason(Said("reason.accept_leaves_it"), (), "amazon.claim.appeal_turns")
         yield Alternative(Said("step.accept_decision"), None, (debited,), accepted(matter, of))
     has = Reason(Said("reason.buyer_has_the_money"), (matter.opening.address,), "amazon.claim.paid_twice")
@@ -68,7 +91,7 @@ def _alternatives(matter: Matter, step: str, of: Odds) -> Iterator[Alternative]:
 
 def _sheet(matter: Matter, step: str) -> tuple[Said, ...]:
     """How it is done by hand (R50); of an Amazon Pay claim by its mail."""
-    if step == "accept_decision":
+    if step in STANDS:
         return ()
     if not rated(matter):
         return (Said("sheet.pay_reply"),)

@@ -10,15 +10,17 @@ import msgspec
 from odra.facts.decision import Alternative, Decision, Expected, Reason, Said
 from odra.facts.payloads import Chargeback
 from odra.rules.defects import chargeback_category
-from odra.rules.procedures.contesting import Odds, accepted, contested, odds, worth_it
+from odra.rules.procedures.contesting import ACCEPTED, Odds, accepted, contested, debits, odds, standing_refund, worth_it
 from odra.rules.procedures.expected import expected
-from odra.rules.procedures.matter import Matter, in_days, rated
-from odra.rules.procedures.proof import OPEN, Proof, assessed, best_proof, evidence, money_back
+from odra.rules.procedures.further import counted_otherwise, further, no_further
+from odra.rules.procedures.matter import Matter, in_days
+from odra.rules.procedures.proof import OPEN, Proof, assessed, best_proof, evidence
 from odra.rules.procedures.rolloff import until_it_leaves
 
 PAY = "amazon_pay"
 WINDOW = {PAY: "amazon_pay.chargeback.answer_window"}  # payments with Amazon Pay have clocks of their own (R30)
 CODES, NEEDS, SEVERAL = "cards.chargeback.reason_codes", "cards.chargeback.evidence", "several"
+NOT_REPRESENTED = frozenset(("accept_chargeback", "note_acceptance", "accept_debited"))
 BY_DELIVERY = frozenset(("not_received", "fraud", "unknown"))  # where proof of delivery speaks
 
 
@@ -30,9 +32,12 @@ def chargeback(matter: Matter) -> Decision:
         odds(matter, "settings.estimate.chargeback_won", proof), asked.counts, matter.policy("amazon.odr.won_chargeback_counts")
     )
     step = _step(matter, proof, of.won, kind)
+    fraud = chargeback_category(matter.dossier.facts) == "fraud"
     decided = msgspec.structs.replace(
         asked,
         step=Said(f"step.{step}", {**asked.step.values, "amount": matter.at_risk}),
+        if_nothing=Said(f"if.{_nothing(step, asked.counts, fraud)}", asked.if_nothing.values),
+        counted=counted_otherwise(matter),
         because=(*asked.because, *_about(matter, code, kind, proof)),
         alternatives=tuple(_alternatives(matter, step, proof, of)),
         warnings=tuple(_traps(matter)),
@@ -45,12 +50,20 @@ def chargeback(matter: Matter) -> Decision:
 
 def _clock(matter: Matter) -> Decision:
     fraud = chargeback_category(matter.dossier.facts) == "fraud"
-    counts = rated(matter) and (not fraud or matter.policy("amazon.odr.fraud_chargeback_counts"))
-    lost = "chargeback_lost" if counts else "chargeback_lost_uncounted"
+    counts = further(matter) and (not fraud or matter.policy("amazon.odr.fraud_chargeback_counts"))
     policy = WINDOW.get(matter.dossier.channel, "amazon.chargeback.answer_window")
     notices = [f.payload for f in matter.dossier.facts if isinstance(f.payload, Chargeback)]
     named = next((told for told in notices if told.answer_days or told.answer_hours or told.answer_by_at), None)
-    return msgspec.structs.replace(in_days(matter, policy, "answer_chargeback", lost, named), counts=counts)
+    return msgspec.structs.replace(in_days(matter, policy, "answer_chargeback", "chargeback_lost", named), counts=counts)
+
+
+def _nothing(step: str, counts: bool, fraud: bool) -> str:
+    """What becomes of the money, and of the rate."""
+    if step == "accept_debited":
+        return "debited" if counts else "debited_uncounted"
+    if step == "note_acceptance":
+        return "refund_stands" if counts else "refund_stands_uncounted"
+    return "chargeback_lost" if counts else "chargeback_lost_uncounted" if fraud else "money_goes_uncounted"
 
 
 def reason_code(matter: Matter) -> str:
@@ -76,17 +89,22 @@ def _listed(matter: Matter, code: str) -> str:
 
 
 def _standing(matter: Matter, kind: str) -> Proof:
-    if back := money_back(matter):
-        return Proof("refunded", (back.address,))
+    """Money that was taken and paid back as well went twice: the refund is shown, to get one of the two back."""
+    if back := standing_refund(matter):
+        return Proof("refunded", back.facts) if debits(matter, "chargeback") else back
     return best_proof(matter) if kind in BY_DELIVERY else Proof("other")
 
 
 def _step(matter: Matter, proof: Proof, won: float, kind: str) -> str:
     if proof.kind == "refunded":
         return "represent_refunded"
+    if proof.kind == ACCEPTED:
+        return "note_acceptance"
     if proof.kind in OPEN:
         return "answer_chargeback"
-    return "represent_chargeback" if kind == "fraud" or worth_it(matter, won) else "accept_chargeback"
+    if kind == "fraud" or worth_it(matter, won):
+        return "represent_chargeback"
+    return "accept_debited" if debits(matter, "chargeback") else "accept_chargeback"
 
 
 def _about(matter: Matter, code: str, kind: str, proof: Proof) -> Iterator[Reason]:
@@ -95,24 +113,36 @@ def _about(matter: Matter, code: str, kind: str, proof: Proof) -> Iterator[Reaso
         yield Reason(Said(f"reason.code_{known}", {"reason_code": code}), (), CODES)
     if kind == "fraud" and matter.dossier.channel != PAY:
         yield Reason(Said("reason.fraud_borne"), (), "amazon.chargeback.fraud_borne_by")
-    yield Reason(Said(f"reason.shown_{proof.kind}"), proof.facts, NEEDS)
+    if taken := debits(matter, "chargeback"):
+        yield Reason(Said("reason.chargeback_debited"), taken, "amazon.chargeback.ways")
+    ways = proof.kind == ACCEPTED
+    yield Reason(Said(f"reason.shown_{proof.kind}"), proof.facts, "amazon.chargeback.ways" if ways else NEEDS)
+    if why := no_further(matter):
+        yield why
     yield Reason(Said("reason.issuer_decides"), (), "amazon.chargeback.decided_by")
 
 
 def _alternatives(matter: Matter, step: str, proof: Proof, of: Odds) -> Iterator[Alternative]:
     amount = {"amount": matter.at_risk}
-    if step in ("answer_chargeback", "accept_chargeback"):
+    either = Reason(Said("reason.either_or"), (), "amazon.chargeback.ways")
+    if step == "note_acceptance":
+        yield Alternative(Said("step.represent_chargeback"), either)
+    elif step in ("answer_chargeback", "accept_chargeback", "accept_debited"):
         why = Reason(Said("reason.contest_with_all"), (), "amazon.chargeback.ways")
         yield Alternative(Said("step.represent_chargeback"), None, (why,), contested(matter, of))
     if step != "accept_chargeback":
         ends = Reason(Said("reason.refund_ends_it"), (), "amazon.chargeback.ways")
         yield Alternative(Said("step.accept_chargeback", amount), _not_refunded(matter, proof), (ends,), accepted(matter, of))
-    either = Reason(Said("reason.either_or"), (), "amazon.chargeback.ways")
+    if step not in NOT_REPRESENTED and proof.kind != "refunded" and debits(matter, "chargeback"):
+        nothing = Reason(Said("reason.chargeback_debited"), debits(matter, "chargeback"), "amazon.chargeback.ways")
+        yield Alternative(Said("step.accept_debited"), None, (nothing,), accepted(matter, of))
     yield Alternative(Said("step.refund_and_represent", amount), either)
 
 
 def _not_refunded(matter: Matter, proof: Proof) -> Reason | None:
-    if proof.kind == "refunded":
+    if taken := debits(matter, "chargeback"):
+        return Reason(Said("reason.chargeback_debited"), taken, "amazon.chargeback.ways")
+    if proof.kind in ("refunded", ACCEPTED):
         return Reason(Said("reason.money_is_back"), proof.facts, "amazon.chargeback.ways")
     if matter.dossier.channel != PAY and reason_class(matter) == "fraud":
         return Reason(Said("reason.fraud_borne"), (), "amazon.chargeback.fraud_borne_by")
@@ -126,14 +156,14 @@ def _traps(matter: Matter) -> Iterator[Reason]:
 
 
 def _cost(matter: Matter, step: str, proof: Proof, of: Odds) -> Expected | None:
-    if proof.kind == "refunded":
+    if proof.kind in ("refunded", ACCEPTED):
         return expected(matter, lost=0, chance=1.0 if of.counts_lost else 0.0)
-    return accepted(matter, of) if step == "accept_chargeback" else contested(matter, of)
+    return accepted(matter, of) if step in NOT_REPRESENTED else contested(matter, of)
 
 
 def _sheet(matter: Matter, step: str) -> tuple[Said, ...]:
     """How it is represented by hand (R50)."""
-    if step == "accept_chargeback":
+    if step in NOT_REPRESENTED:
         return ()
     return (
         Said("sheet.chargeback_pay" if matter.dossier.channel == PAY else "sheet.chargeback_open"),

@@ -12,8 +12,9 @@ import msgspec
 from odra.facts.decision import Alternative, Decision, Evidence, Expected, Reason, Said
 from odra.facts.moments import HOUR
 from odra.facts.payloads import BuyerMessage, ClaimAsked, ClaimFiled, ReturnAsked, ReturnRow
-from odra.rules.procedures.contesting import Odds, accepted, contested, odds, worth_it
+from odra.rules.procedures.contesting import ACCEPTED, Odds, accepted, contested, debits, odds, standing_refund, worth_it
 from odra.rules.procedures.expected import expected
+from odra.rules.procedures.further import counted_otherwise, further, no_further
 from odra.rules.procedures.matter import Matter, clock, named_by, rated
 from odra.rules.procedures.proof import OPEN, Proof, assessed, best_proof, evidence, money_back, not_on_order, protected
 from odra.rules.procedures.rolloff import until_it_leaves
@@ -26,9 +27,10 @@ ABOUT = {
     "wrong_item": "different",
     "return": "return",
 }  # topics of messages
+PAID = frozenset(("funded", "refunded", ACCEPTED))  # kinds of Proof by which nothing is owed
 CHANCES = "settings.estimate.claim_won"
 PROVEN_BY = {
-    "funded": "amazon.label.protected", "refunded": "amazon.claim.refund_closes", "off_order": "amazon.proof.tracking_on_order",
+    "funded": "amazon.label.protected", "refunded": "amazon.claim.refund_closes", ACCEPTED: "amazon.claim.refund_closes", "off_order": "amazon.proof.tracking_on_order",
     "unscanned": "amazon.proof.tracking_on_order",
     "unknown": "amazon.claim.granted_untracked", "other": "amazon.claim.evidence",
 }  # fmt: skip
@@ -37,18 +39,22 @@ PROVEN_BY = {
 def claim(matter: Matter) -> Decision:
     """Asked for no answer yet, it is prepared; what a refund of before or after filing changes stands in `standing`."""
     asked = _clock(matter)
-    proof = standing(matter)
-    won = odds(matter, CHANCES, proof)
-    step = asked.step.code if asked.step.code == "step.prepare_claim_answer" else f"step.{_step(matter, proof, won)}"
+    proof = _standing(matter)
+    of = Odds(odds(matter, CHANCES, proof), counts_lost=asked.counts)
+    step = f"step.{_step(matter, proof, of.won)}"
+    if asked.step.code == "step.prepare_claim_answer" and step != "step.note_claim_refund":
+        step = asked.step.code
     decided = msgspec.structs.replace(
         asked,
         step=Said(step, {**asked.step.values, "amount": matter.at_risk}),
-        because=(*asked.because, proven(matter, proof), *_by_reply(matter)),
-        alternatives=tuple(_alternatives(matter, step, proof, won)),
+        if_nothing=Said(f"if.{_nothing(asked, step)}", asked.if_nothing.values),
+        counted=counted_otherwise(matter),
+        because=(*asked.because, proven(matter, proof), *_by_reply(matter), *_rate_and_money(matter)),
+        alternatives=tuple(_alternatives(matter, step, proof, of)),
         warnings=tuple(_traps(matter)),
         evidence=tuple(_evidence(matter)),
         sheet=tuple(_sheet(matter, step)),
-        cost=_cost(matter, step, proof, won),
+        cost=_cost(matter, step, proof, of),
     )
     return until_it_leaves(matter, decided)
 
@@ -71,7 +77,23 @@ def _clock(matter: Matter) -> Decision:
         if isinstance(told, ClaimFiled) and told.answer_days:
             values, reason = {"days": told.answer_days}, "claim_named" if told.answer_needed else "claim_not_yet"
     nothing = "claim_granted" if step == "answer_claim" else "claim_may_be_granted"
-    return clock(matter, due_at, step, nothing, policy=policy, values=values, counts=rated(matter), reason=reason)
+    return clock(matter, due_at, step, nothing, policy=policy, values=values, counts=further(matter), reason=reason)
+
+
+def _nothing(asked: Decision, step: str) -> str:
+    """What becomes of the money, and of the rate."""
+    if step == "step.accept_debited":
+        return "debited" if asked.counts else "debited_uncounted"
+    if step == "step.note_claim_refund":
+        return "refund_stands" if asked.counts else "refund_stands_uncounted"
+    return asked.if_nothing.code.removeprefix("if.") if asked.counts else "money_goes_uncounted"
+
+
+def _rate_and_money(matter: Matter) -> Iterator[Reason]:
+    if taken := debits(matter, "a_to_z"):
+        yield Reason(Said("reason.claim_debited"), taken, "amazon.claim.paid_twice")
+    if why := no_further(matter):
+        yield why
 
 
 def about(matter: Matter) -> str:
@@ -97,9 +119,10 @@ def standing(matter: Matter) -> Proof:
     return best_proof(matter) if about(matter) in ("not_received", "unknown") else Proof("other")
 
 
-def refunded_after_filing(matter: Matter) -> bool:
-    back = money_back(matter)
-    return back is not None and back.occurred_at > matter.question.opened_at
+def _standing(matter: Matter) -> Proof:
+    """Of a claim that is open: a refund after filing accepts it."""
+    proof = standing(matter)
+    return standing_refund(matter) or proof if proof.kind == "refunded" else proof
 
 
 def _step(matter: Matter, proof: Proof, won: float) -> str:
@@ -107,9 +130,13 @@ def _step(matter: Matter, proof: Proof, won: float) -> str:
         return "answer_claim_protected"
     if proof.kind == "refunded":
         return "answer_claim_refunded"
+    if proof.kind == ACCEPTED:
+        return "note_claim_refund"
     if proof.kind in OPEN:
         return "answer_claim"
-    return "represent_claim" if worth_it(matter, won) else "accept_claim"
+    if worth_it(matter, won):
+        return "represent_claim"
+    return "accept_debited" if debits(matter, "a_to_z") else "accept_claim"
 
 
 def proven(matter: Matter, proof: Proof) -> Reason:
@@ -123,23 +150,29 @@ def _by_reply(matter: Matter) -> Iterator[Reason]:
         yield Reason(Said("reason.pay_by_reply"), (), "amazon_pay.claim.answered_by")
 
 
-def _cost(matter: Matter, step: str, proof: Proof, won: float) -> Expected | None:
+def _cost(matter: Matter, step: str, proof: Proof, of: Odds) -> Expected | None:
     """A refund that was made is spent; one after filing counts whatever comes of the claim (R47)."""
-    if proof.kind == "refunded":
-        after = refunded_after_filing(matter)
-        return expected(matter, lost=0, chance=1.0 if after else 1 - won)
-    return accepted(matter, Odds(won)) if step == "step.accept_claim" else contested(matter, Odds(won))
+    if proof.kind in ("refunded", ACCEPTED):
+        return expected(matter, lost=0, chance=1 - of.won if of.counts_lost else 0.0)
+    return accepted(matter, of) if step in ("step.accept_claim", "step.accept_debited") else contested(matter, of)
 
 
-def _alternatives(matter: Matter, step: str, proof: Proof, won: float) -> Iterator[Alternative]:
+def _alternatives(matter: Matter, step: str, proof: Proof, of: Odds) -> Iterator[Alternative]:
     """The other ways with their cost; what may not be done with its reason."""
-    amount, of = {"amount": matter.at_risk}, Odds(won)
-    if step not in ("step.represent_claim", "step.answer_claim_protected", "step.answer_claim_refunded"):
+    amount = {"amount": matter.at_risk}
+    if step == "step.note_claim_refund":
+        yield Alternative(
+            Said("step.represent_claim"), Reason(Said("reason.refund_accepts"), proof.facts, "amazon.claim.refund_closes")
+        )
+    elif step not in ("step.represent_claim", "step.answer_claim_protected", "step.answer_claim_refunded"):
         told = Reason(Said("reason.contest_costs"), (), "settings.estimate.feedback_after_contest")
         yield Alternative(Said("step.represent_claim"), None, (told,), contested(matter, of))
     if step != "step.accept_claim":
         closes = Reason(Said("reason.refund_closes_claim"), (), "amazon.claim.refund_closes")
-        yield Alternative(Said("step.accept_claim", amount), _not_refunded(proof), (closes,), accepted(matter, of))
+        yield Alternative(Said("step.accept_claim", amount), _not_refunded(matter, proof), (closes,), accepted(matter, of))
+    if step != "step.accept_debited" and (taken := debits(matter, "a_to_z")) and proof.kind not in PAID:
+        gone = Reason(Said("reason.claim_debited"), taken, "amazon.claim.paid_twice")
+        yield Alternative(Said("step.accept_debited"), None, (gone,), accepted(matter, of))
     if not_on_order(matter):
         astray = tuple(f.address for f in not_on_order(matter))
         why = Reason(Said("reason.tracking_not_on_order"), astray, "amazon.proof.tracking_on_order")
@@ -151,12 +184,14 @@ def _alternatives(matter: Matter, step: str, proof: Proof, won: float) -> Iterat
         yield Alternative(Said("step.replacement"), lost_twice)
 
 
-def _not_refunded(proof: Proof) -> Reason | None:
+def _not_refunded(matter: Matter, proof: Proof) -> Reason | None:
     """Why no refund may be made."""
     if proof.kind == "funded":
         return Reason(Said("reason.label_protected"), proof.facts, "amazon.label.protected")
-    if proof.kind == "refunded":
+    if proof.kind in ("refunded", ACCEPTED):
         return Reason(Said("reason.money_is_back"), proof.facts, "amazon.claim.paid_twice")
+    if taken := debits(matter, "a_to_z"):
+        return Reason(Said("reason.claim_debited"), taken, "amazon.claim.paid_twice")
     return None
 
 
@@ -176,6 +211,8 @@ def _sheet(matter: Matter, step: str) -> Iterator[Said]:
     """How it is done by hand (R50)."""
     if matter.dossier.channel == PAY:
         yield Said("sheet.pay_reply")
+        return
+    if step in ("step.note_claim_refund", "step.accept_debited"):
         return
     yield Said("sheet.claim_open")
     yield from (

@@ -7,9 +7,12 @@ gives up the money and the defect.
 import msgspec
 
 from odra.facts.decision import Expected
+from odra.facts.payloads import Settled
 from odra.rules.procedures.expected import expected, priced
 from odra.rules.procedures.matter import Matter
-from odra.rules.procedures.proof import Proof
+from odra.rules.procedures.proof import Proof, money_back
+
+ACCEPTED = "accepted"  # kind of Proof: the refund came after what it answers
 
 
 class Odds(msgspec.Struct, frozen=True):
@@ -21,7 +24,23 @@ class Odds(msgspec.Struct, frozen=True):
 
 
 def odds(matter: Matter, setting: str, proof: Proof) -> float:
-    return float(matter.policy(setting)[proof.kind])
+    """What was accepted is not won any more."""
+    return 0.0 if proof.kind == ACCEPTED else float(matter.policy(setting)[proof.kind])
+
+
+def standing_refund(matter: Matter) -> Proof | None:
+    """Money back before this was opened is what the answer shows; money back after it accepts it (the very moment is before)."""
+    back = money_back(matter)
+    return (
+        None if back is None else Proof(ACCEPTED if back.occurred_at > matter.question.opened_at else "refunded", (back.address,))
+    )
+
+
+def debits(matter: Matter, means: str) -> tuple[str, ...]:
+    """The rows of settlements that show the money taken, where it did not come back."""
+    rows = [f for f in matter.dossier.facts if isinstance(f.payload, Settled) and f.payload.means == means]
+    taken = sum(f.payload.amount for f in rows) < 0  # type: ignore[union-attr, misc]
+    return tuple(f.address for f in rows) if taken else ()
 
 
 def worth_it(matter: Matter, won: float) -> bool:

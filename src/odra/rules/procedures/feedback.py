@@ -14,7 +14,7 @@ from odra.facts.moments import day_number, days_later, local_date
 from odra.facts.payloads import Feedback, Handled
 from odra.rules.procedures.matter import Matter, clock, counting, rated
 from odra.rules.procedures.proof import assessed, money_back, protected
-from odra.rules.procedures.rolloff import until_it_leaves
+from odra.rules.procedures.rolloff import gone, until_it_leaves
 
 REMOVABLE, MAY_TELL, NO_INCENTIVE = "amazon.feedback.removable", "amazon.feedback.may_tell", "amazon.feedback.no_incentive"
 NONE = "no_criterion"  # a person found that no criterion applies
@@ -39,6 +39,8 @@ def _stays(matter: Matter) -> str:
     order = matter.dossier.order
     if not rated(matter):
         return "feedback_in_no_rate"
+    if gone(matter):
+        return "counts_no_more"
     return "feedback_will_count" if order is not None and order.pending else "feedback_stays"
 
 

@@ -10,7 +10,7 @@ import msgspec
 from odra.facts.decision import Alternative, Decision, Milestone, Reason, Said
 from odra.facts.moments import HOUR
 from odra.facts.money import Money, to_minor
-from odra.facts.payloads import BuyerMessage
+from odra.facts.payloads import BuyerMessage, ClaimAsked, ClaimDecided, ClaimFiled
 from odra.rules.procedures.expected import expected
 from odra.rules.procedures.matter import Matter, clock
 from odra.rules.procedures.workdays import open_hours_after
@@ -27,8 +27,9 @@ def message(matter: Matter) -> Decision:
     hours, counted = matter.policy("amazon.message.answer_window"), matter.policy("metric.contact_answer_hours")
     asked = topic == MONEY_BACK and not matter.money_is_back
     step = "answer_refund" if asked and _small(matter) else "answer"
-    decided = clock(matter, opened_at + hours * HOUR, step, "claim_likelier", policy="amazon.message.answer_window",
-                    values={"hours": hours, "amount": matter.at_risk}, counts=True)  # fmt: skip
+    over = _claim_lost(matter)
+    decided = clock(matter, opened_at + hours * HOUR, step, "buyer_unanswered" if over else "claim_likelier",
+                    policy="amazon.message.answer_window", values={"hours": hours, "amount": matter.at_risk}, counts=not over)  # fmt: skip
     within = opened_at + counted * HOUR
     late = Reason(Said("reason.contact_metric", {"hours": counted, "until_at": within}), (), "metric.contact_answer_hours")
     plan = (Milestone(Said("plan.contact_metric", {"hours": counted}), within, "now" if matter.at <= within else "done", "metric.contact_answer_hours"),
@@ -38,6 +39,12 @@ def message(matter: Matter) -> Decision:
         decided, because=(*decided.because, late), plan=plan, changes_at=min(moments, default=None), letter=_letter(topic, step, matter),
         alternatives=tuple(_money_back(matter, step)) if asked else (), cost=expected(matter, lost=1, chance=0) if step != "answer" else None,
     )  # fmt: skip
+
+
+def _claim_lost(matter: Matter) -> bool:
+    """The last claim was granted: another is not made likelier."""
+    told = [f.payload for f in matter.dossier.facts if isinstance(f.payload, ClaimFiled | ClaimAsked | ClaimDecided)]
+    return bool(told) and isinstance(told[-1], ClaimDecided) and told[-1].outcome in ("granted", "appeal_lost")
 
 
 def _letter(topic: str, step: str, matter: Matter) -> Said:

@@ -27,9 +27,13 @@ def until_it_leaves(matter: Matter, decided: Decision) -> Decision:
     moments = [m for m in (decided.changes_at, *ends) if m is not None and m > matter.at]
     plan = tuple(sorted(marks, key=lambda mark: mark.at))
     decided = msgspec.structs.replace(decided, plan=plan, changes_at=min(moments, default=None))
-    if not ends or matter.at < ends[-1]:
-        return decided
-    return msgspec.structs.replace(decided, counted=False, counts=False, if_nothing=Said("if.counts_no_more"))
+    return msgspec.structs.replace(decided, counted=False, counts=False) if gone(matter) else decided
+
+
+def gone(matter: Matter) -> bool:
+    """The order is out of both windows."""
+    days = leaves(matter)
+    return days is not None and matter.at >= days[-1] * DAY
 
 
 def _mark(code: str, end: int, at: int) -> Milestone:

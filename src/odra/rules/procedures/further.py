@@ -1,0 +1,44 @@
+"""Whether a further defect is at risk: one order is one defect, and one that left both windows is none."""
+
+from odra.facts.decision import Defect, Reason, Said
+from odra.facts.payloads import ClaimAsked, ClaimFiled
+from odra.rules.defects import defects
+from odra.rules.procedures.matter import Matter, rated
+from odra.rules.procedures.rolloff import gone
+
+COMPONENT = {"claim": "a_to_z", "claim_appeal": "a_to_z"}  # of a question, where it has another name
+
+
+def further(matter: Matter) -> bool:
+    return rated(matter) and no_further(matter) is None
+
+
+def counted_otherwise(matter: Matter) -> bool:
+    """The order is in the rate for something else than this question."""
+    order = matter.dossier.order
+    pending = order is not None and order.pending
+    return rated(matter) and not pending and not gone(matter) and _other(matter) is not None
+
+
+def no_further(matter: Matter) -> Reason | None:
+    """Why nothing more can count; None where it can."""
+    if gone(matter):
+        return Reason(Said("reason.order_left_rate"), (), "amazon.odr.displayed_lag_days")
+    other = _other(matter) if rated(matter) else None
+    return None if other is None else Reason(Said("reason.order_counts_already"), (), other.policy)
+
+
+def _other(matter: Matter) -> Defect | None:
+    """A decided defect that stands beside this question; an open claim may still end without one."""
+    told = defects(matter.dossier.facts, matter.policies, matter.dossier.marketplace)
+    standing = (d for d in told if d.counts and not d.undecided and d.from_at <= matter.at < (d.until_at or matter.at + 1))
+    return next((d for d in standing if not _own(matter, d)), None)
+
+
+def _own(matter: Matter, defect: Defect) -> bool:
+    """Of this question itself; a claim has earlier ones beside it."""
+    kind, opening = matter.question.kind, matter.opening
+    if defect.component != COMPONENT.get(kind, kind):
+        return False
+    earlier = kind == "claim" and isinstance(opening.payload, ClaimFiled | ClaimAsked)
+    return not (earlier and defect.from_at < opening.occurred_at)
