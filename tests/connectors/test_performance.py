@@ -10,6 +10,7 @@ from tests.connectors.test_any_bytes import MARKS, damage, fast, tell, told_once
 from tests.helpers import NOW, at, take_in
 
 from odra.cases import queries, standing
+from odra.cases.compared import others
 from odra.connectors.performance.names import _tree
 from odra.connectors.tables.figures import share, week
 from odra.facts.moments import as_date
@@ -126,6 +127,17 @@ def test_figures_of_other_marketplaces_stand_beside_no_rate_of_ours(tmp_path: Pa
     assert take_in(tmp_path).total.new == 5
     assert queries.account_health(["main"], at=NOW).rows == []
     assert standing.reconciled(["main"], at=NOW) == []
+
+
+@pytest.mark.usefixtures("desk")
+def test_every_figure_told_is_listed_and_what_is_not_computed_says_why(tmp_path: Path) -> None:
+    (tmp_path / "walmart.csv").write_bytes(tsv(WALMART[0], *WALMART, by=";"))
+    take_in(tmp_path)
+    found = {one.told.metric: one for one in others(["main"], at=NOW)}
+    assert found.keys() == {"item_not_received_rate", "return_rate", "on_time_delivery_rate", "Blue rate"}
+    assert {one.ours for one in found.values()} == {None}
+    assert [s.code for s in found["Blue rate"].because] == ["reconcile.not_computed"]
+    assert [s.code for s in found["on_time_delivery_rate"].because] == ["reconcile.no_orders"]
 
 
 @given(seed=st.integers(0, 2**32))

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from tests.helpers import NOW, take_in
 
+from odra.cases.compared import others
 from odra.cases.queries import account_health
 from odra.cases.registry import wired
 from odra.cases.standing import reconciled
@@ -33,6 +34,15 @@ def test_the_marketplaces_own_figures_are_ours(tmp_path: Path) -> None:
     told = reconciled(["main"], at=NOW)
     assert sum(one.numerator for one in told) > 5
     assert {said.code for one in told for said in one.said} == {"reconcile.same"}
+
+
+def test_late_shipment_is_compared_over_the_marketplaces_own_days_and_a_difference_is_explained(tmp_path: Path) -> None:
+    write(truth(at=NOW, orders=1500), tmp_path / "files")
+    take_in(tmp_path / "files")
+    found = [one for one in others(["main"], at=NOW) if one.told.metric == "late_shipment_rate"]
+    assert len(found) == 7 and all(one.ours and (one.from_on, one.to_on) == (one.told.from_on, one.told.to_on) for one in found)
+    differing = [one for one in found if one.ours and one.ours.units != one.told.denominator]
+    assert differing and all(len(one.because) > 1 for one in differing), "the difference, and what it may be"
 
 
 def test_returns_as_xml_are_those_of_the_table_and_parcels_find_their_orders(tmp_path: Path) -> None:

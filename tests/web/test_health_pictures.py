@@ -6,6 +6,7 @@ from tests.helpers import NOW
 from tests.web.reading import Page, faults_of
 
 from odra.cases import queries
+from odra.cases.compared import others
 from odra.cases.outlook import ahead
 from odra.cases.pictured import gauge_of, leaving_of, weeks_of
 from odra.cases.trend import WEEKS, trends
@@ -65,3 +66,10 @@ def test_every_picture_stands_on_the_page_with_its_table(seller: Client, window:
     assert {"fan", "gauge", "leaving", "weeks", "told"} <= named
     assert len([a for a in page.every("svg") if a.get("class") == "spark"]) == 3
     assert len(page.every("summary")) >= 3
+
+
+def test_every_other_figure_of_the_marketplaces_stands_there_with_ours(seller: Client) -> None:
+    late = [one for one in others(["main"], at=NOW) if one.told.metric == "late_shipment_rate"]
+    page = " ".join(Page(seller.get(MARKET + LIVE).content.decode()).text.split())
+    assert len(late) == 7 and page.count("Shipped late") == 7
+    assert all(one.ours and f"{one.ours.counts} of {one.ours.units}" in page for one in late)

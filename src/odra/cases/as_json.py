@@ -11,6 +11,7 @@ from odra.ledger.queries import Subject
 from odra.letters import Draft, Speaker, gone_through
 from odra.measures.health import Counted, HealthRow
 from odra.measures.reconcile import Beside
+from odra.measures.told import Compared
 from odra.policies import marketplace
 
 _ENGLISH = Speaker("en", "UTC")
@@ -124,6 +125,22 @@ def _beside(row: Beside, homes: dict[int, Subject]) -> dict[str, Any]:
         "told_rate": None if told.rate is None else float(told.rate), "numerator": row.numerator, "denominator": row.denominator,
         "because": [{**said(one.said), "orders": [homes[s].native for s in one.subjects if s in homes]} for one in row.because],
     }  # fmt: skip
+
+
+def compared_json(rows: list[Compared]) -> list[dict[str, Any]]:
+    """Figures without orders of their own: as those of `reconciled_json`, ours null where nothing is computed."""
+    return [
+        {"account": r.told.group.account, "marketplace": named(r.told.group.marketplace), "fulfilment": r.told.group.fulfilment,
+         "metric": r.told.metric, "window_from_on": _day(r.from_on), "window_to_on": _day(r.to_on), "told_at": iso(r.told.seen_at),
+         "told_numerator": r.told.numerator, "told_denominator": r.told.denominator,
+         "told_rate": None if r.told.rate is None else float(r.told.rate), "numerator": int(r.ours.counts) if r.ours else None,
+         "denominator": r.ours.units if r.ours else None, "because": [{**said(one), "orders": []} for one in r.because]}
+        for r in rows
+    ]  # fmt: skip
+
+
+def _day(day: int | None) -> str | None:
+    return None if day is None else as_date(day).isoformat()
 
 
 def case_json(view: CaseView, drafted: Draft | None) -> dict[str, Any]:

@@ -45,11 +45,24 @@ def channels() -> dict[int, str]:
     return {n: homes[shop] for n, (shop, _, _) in enumerate(_stamp().groups) if shop in homes}
 
 
+def _changed(stamp: Stamp, states: dict[int, str]) -> set[int]:
+    """Imports that the columns do not hold as they are."""
+    return {i for i in {*states, *stamp.imports} if states.get(i) != stamp.imports.get(i) or states.get(i) == "running"}
+
+
+def current() -> bool:
+    """Whether `fresh` has nothing to make."""
+    return bool(_stamp().imports) and not _changed(_stamp(), _states())
+
+
+def _states() -> dict[int, str]:
+    return dict(db.select("SELECT id, state FROM ledger_import"))
+
+
 def fresh(*, anew: bool = False) -> Path:
     """The folder of columns that hold all that is imported; `anew` makes every month again."""
-    place, stamp = folder(), _stamp()
-    states = dict(db.select("SELECT id, state FROM ledger_import"))
-    changed = {i for i in {*states, *stamp.imports} if states.get(i) != stamp.imports.get(i) or states.get(i) == "running"}
+    place, stamp, states = folder(), _stamp(), _states()
+    changed = _changed(stamp, states)
     whole = anew or not stamp.imports
     if not changed and not whole:
         return place

@@ -14,6 +14,7 @@ from odra.measures.definition import EVER, Span, definitions, question
 from odra.measures.duck import Duck
 from odra.measures.health import LIVE, METRICS, Group
 from odra.measures.metrics import Behind, Count, Figure, Measured, classes, measured, norm_of, spans_of, told_alone
+from odra.measures.told import SHIFTS, TOLD, Compared, Recount, compared
 from odra.policies import load
 
 TOLD_AS = {
@@ -102,6 +103,14 @@ def trajectory(accounts: Iterable[str], metric: str, *, at: int, days: int = YEA
     return sorted((line for line in lines if any(d.denominator or d.numerator for d in line.days)), key=lambda line: line.group)
 
 
+def over_told(told: Iterable[Figure], *, at: int) -> list[Compared]:
+    """Figures of the marketplaces beside ours over their own days: as known when each was told, and with what is known at `at`."""
+    mine = list(told)
+    asking = _Asking(sorted({f.group.account for f in mine}), at)
+    with Duck(asking.place) as duck:
+        return [asking.beside(duck, figure) for figure in mine]
+
+
 def returns_by_sku(accounts: Iterable[str], *, at: int) -> list[SkuReturns]:
     """Units returned by SKU and reason, those of the most first (R39)."""
     asking = _Asking(list(accounts), at)
@@ -185,10 +194,40 @@ class _Asking:
                                       orders=[_leaving(b, span, self.at) for b in behind.get(key, ())]))  # fmt: skip
         return found
 
-    def _counts(self, duck: Duck, metric: str, spans: list[Span]) -> dict[tuple[int, str], Count]:
+    def beside(self, duck: Duck, told: Figure) -> Compared:
+        names = [name for name in definitions() if self._named(told, name)]
+        found = next(((name, n) for name in names for n, group in self.groups.items() if self._is_of(told, name, group)), None)
+        if found is None:
+            return compared(told, None, reason="no_orders" if names else "not_computed")
+        metric, n = found
+        span = self._span(told, metric, n)
+        spans = [Span(n, name, span.from_on + shift, span.to_on + shift) for name, shift in SHIFTS.items()]
+        then = {name: count for (_, name), count in self._counts(duck, metric, spans, at=told.seen_at).items()}
+        now = self._counts(duck, metric, spans[:1], at=self.at) if then else {}
+        return compared(told, Recount(definitions()[metric], span.from_on, span.to_on, then, now.get((n, TOLD))))
+
+    def _named(self, told: Figure, metric: str) -> bool:
+        """Whether a measure is of that name, and the marketplace one that it is defined for."""
+        if definitions()[metric].unit != "share" or told.metric not in (metric, TOLD_AS.get(metric)):
+            return False
+        return norm_of(metric, told.group.marketplace, self.policies, on=day_of(told.seen_at)) is not None
+
+    def _is_of(self, told: Figure, metric: str, group: Group) -> bool:
+        return self._asked(metric, group) and _figure({(told.group, told.metric): told}, group, metric) is not None
+
+    def _span(self, told: Figure, metric: str, n: int) -> Span:
+        """The marketplace's own days; where it tells none, the first window of the metric as of then."""
+        if told.from_on is not None and told.to_on is not None:
+            return Span(n, TOLD, told.from_on, told.to_on)
+        market = told.group.marketplace
+        norm = norm_of(metric, market, self.policies, on=day_of(told.seen_at))
+        assert norm is not None
+        return spans_of(metric, n, market, norm, self.policies, at=told.seen_at)[0]
+
+    def _counts(self, duck: Duck, metric: str, spans: list[Span], *, at: int | None = None) -> dict[tuple[int, str], Count]:
         if not definitions()[metric].text:
             return {}
-        rows = duck.ask(self.question(metric, "moment", spans, at=self.at))
+        rows = duck.ask(self.question(metric, "moment", spans, at=self.at if at is None else at))
         return {
             (grp, span): Count(int(units), _exact(counts, definitions()[metric].unit), int(undecided), int(unknown))
             for grp, span, units, counts, undecided, unknown in rows

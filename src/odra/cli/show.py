@@ -19,6 +19,7 @@ from odra.facts.decision import Decision, Expected
 from odra.letters import Speaker, beside, gone_through, told
 from odra.measures.health import METRICS, RATE, HealthRow
 from odra.measures.reconcile import Beside
+from odra.measures.told import Compared
 
 HEALTH = ("Account", "Marketplace", "Window", "Days", "Feedback", "A-to-z", "Chargeback", "Defective orders", "Rate", "Room")
 
@@ -90,17 +91,32 @@ def _outside_lines(found: queries.Health, speaker: Speaker) -> Iterator[tuple[st
 
 
 def reconciliation(asked: Asked, *, as_json: bool) -> None:
-    found = reconciled(asked.accounts, at=asked.at)
+    from odra.cases.compared import others
+
+    found, rest = reconciled(asked.accounts, at=asked.at), others(asked.accounts, at=asked.at)
     if as_json:
-        as_json_out(interface.reconciled_json(found))
+        as_json_out([*interface.reconciled_json(found), *interface.compared_json(rest)])
         return
-    if not found:
+    if not found and not rest:
         typer.echo(
             "No figures of the marketplace's own yet: import the account health report (`odra doctor` says where to click)."
         )
         return
     header = ("Account", "Marketplace", "Metric", "Days", "Marketplace", "Odra", "The difference")
-    table(header, [_beside_line(one, _speaker(asked)) for one in found], right=(4, 5))
+    speaker = _speaker(asked)
+    lines = [*(_beside_line(one, speaker) for one in found), *(_compared_line(one, speaker) for one in rest)]
+    table(header, lines, right=(4, 5))
+
+
+def _compared_line(one: Compared, speaker: Speaker) -> tuple[str, ...]:
+    from odra.cases.compared import metric_name, sides
+
+    told, by = one.told, one.told.group.fulfilment
+    where = interface.named(told.group.marketplace) + (f", {speaker.words(f'fulfilment.{by}')}" if by else "")
+    days = "" if one.from_on is None or one.to_on is None else f"{speaker.day(one.from_on)} to {speaker.day(one.to_on - 1)}"
+    theirs, ours = sides(one, speaker)
+    because = " ".join(speaker.say(said) for said in one.because)
+    return (told.group.account, where, metric_name(told.metric, speaker), days, " ".join(theirs), " ".join(ours), because)
 
 
 def _beside_line(one: Beside, speaker: Speaker) -> tuple[str, ...]:

@@ -8,11 +8,13 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from odra.cases import queries
+from odra.cases.compared import metric_name, others_at_hand, sides
 from odra.cases.freshness import none_recent
 from odra.cases.standing import reconciled, statuses
 from odra.ledger import queries as ledger
 from odra.measures.health import DISPLAYED, LIVE, RATE, HealthRow
 from odra.measures.reconcile import Beside
+from odra.measures.told import Compared
 from odra.pictures import percent
 from odra.web.charts import FEW, pill
 from odra.web.edge import Edge
@@ -34,7 +36,7 @@ def page(request: HttpRequest) -> HttpResponse:
     )
     chosen = next((r for r in rates if _key(r) == request.GET.get("of")), rates[0] if rates else None)
     context: dict[str, Any] = {
-        "window": window, "unplaced": [edge.speaker.say(said) for said in found.outside], "chosen": chosen, "told": _told(edge, chosen),
+        "window": window, "unplaced": [edge.speaker.say(said) for said in found.outside], "chosen": chosen, "told": _told(edge, chosen), "others": _others(edge, chosen),
         "standing": [(account, said) for account, said in statuses(edge.accounts, at=edge.at) if said.status.upper() != NORMAL],
     }  # fmt: skip
     if chosen:
@@ -59,6 +61,20 @@ def _beside(edge: Edge, row: Beside) -> dict[str, Any]:
     told = row.told
     return {"row": row, "last_on": told.to_on - 1, "theirs": _rate(told.rate, told.numerator, told.denominator),
             "ours": _rate(None, row.numerator, row.denominator), "when": edge.speaker.when(told.seen_at, edge.at)}  # fmt: skip
+
+
+def _others(edge: Edge, chosen: HealthRow | None) -> list[dict[str, Any]]:
+    """Every other figure of the marketplaces, those of the chosen one first."""
+    where = chosen.group.marketplace if chosen else ""
+    found = sorted(others_at_hand(edge.accounts, at=edge.at), key=lambda one: one.told.group.marketplace != where)
+    return [_compared(edge, one) for one in found]
+
+
+def _compared(edge: Edge, one: Compared) -> dict[str, Any]:
+    theirs, ours = sides(one, edge.speaker)
+    return {"group": one.told.group, "metric": metric_name(one.told.metric, edge.speaker), "from_on": one.from_on,
+            "last_on": None if one.to_on is None else one.to_on - 1, "theirs": theirs, "ours": ours, "because": one.because,
+            "when": edge.speaker.when(one.told.seen_at, edge.at)}  # fmt: skip
 
 
 def _rate(told: Decimal | None, numerator: int, denominator: int) -> str:
