@@ -27,7 +27,7 @@ def message(matter: Matter) -> Decision:
     hours, counted = matter.policy("amazon.message.answer_window"), matter.policy("metric.contact_answer_hours")
     asked = topic == MONEY_BACK and not matter.money_is_back
     step = "answer_refund" if asked and _small(matter) else "answer"
-    over = _claim_lost(matter)
+    over = _claim_lost(matter) or _sent_by_marketplace(matter)
     decided = clock(matter, opened_at + hours * HOUR, step, "buyer_unanswered" if over else "claim_likelier",
                     policy="amazon.message.answer_window", values={"hours": hours, "amount": matter.at_risk}, counts=not over)  # fmt: skip
     within = opened_at + counted * HOUR
@@ -39,6 +39,12 @@ def message(matter: Matter) -> Decision:
         decided, because=(*decided.because, late), plan=plan, changes_at=min(moments, default=None), letter=_letter(topic, step, matter),
         alternatives=tuple(_money_back(matter, step)) if asked else (), cost=expected(matter, lost=1, chance=0) if step != "answer" else None,
     )  # fmt: skip
+
+
+def _sent_by_marketplace(matter: Matter) -> bool:
+    """A claim about it is the marketplace's own."""
+    order = matter.dossier.order
+    return order is not None and order.fulfilment == "marketplace"
 
 
 def _claim_lost(matter: Matter) -> bool:

@@ -25,6 +25,9 @@ def once(matter: Matter, decision: Decision) -> Decision:
     """The decision, with what would pay a second time blocked, and a paying step replaced by a look or an answer."""
     if matter.money_is_back:
         return _held(decision, Reason(Said("reason.money_is_back")), "check_refund", warn=False)
+    order = matter.dossier.order
+    if matter.question.kind not in DISPUTES and order is not None and order.cancelled:
+        return _held(decision, Reason(Said("reason.order_cancelled")), "check_refund", warn=False)
     if matter.question.kind not in DISPUTES and (why := elsewhere(matter.dossier.facts)):
         return _held(decision, why, "answer_without_money", warn=True)
     why = _unread(matter)

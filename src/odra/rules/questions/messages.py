@@ -8,6 +8,7 @@ from odra.facts.payloads import BuyerMessage, ClaimFiled, Handled, RefundIssued,
 from odra.rules.questions.opening import in_full, never, paid_back, question, rounds
 
 NOT_RECEIVED, DAMAGED, MESSAGE, UNKNOWN = "not_received", "arrived_damaged", "message", "unknown_mail"
+CAME = frozenset(("damaged", "wrong_item"))  # topics of a message that tell that something arrived
 LOOKED_AFTER = {
     "not_received": NOT_RECEIVED,
     "damaged": DAMAGED,
@@ -42,12 +43,18 @@ def messages(facts: Sequence[Fact], order: Order | None) -> list[Question]:
 
 
 def _looked_after(kind: str, opening: Fact, facts: Sequence[Fact], order: Order | None) -> list[Question]:
-    """A part of the money closes nothing. A claim takes over from the procedure; the message itself then still waits for its answer."""
-    asked = question(kind, opening, facts, lambda f: in_full(f, facts, order) or isinstance(f.payload, ClaimFiled))
+    """A part of the money closes nothing. A claim, or word that it came, takes over from the procedure; the message itself then still waits for its answer."""
+    asked = question(kind, opening, facts, lambda f: in_full(f, facts, order) or _takes_over(kind, f))
     end = next((f for f in facts if f.address == asked.closed_by), None)
-    if end is None or not isinstance(end.payload, ClaimFiled) or _answered(facts, asked.opened_at, end):
+    if end is None or not _takes_over(kind, end) or _answered(facts, asked.opened_at, end):
         return [asked]
     return [asked, question(MESSAGE, opening, facts, lambda f: _ends_message(f, facts, order))]
+
+
+def _takes_over(kind: str, fact: Fact) -> bool:
+    """A claim; and of what was not received, a later message that tells that it came."""
+    told = fact.payload
+    return isinstance(told, ClaimFiled) or (kind == NOT_RECEIVED and isinstance(told, BuyerMessage) and told.topic in CAME)
 
 
 def _ends_message(fact: Fact, facts: Sequence[Fact], order: Order | None) -> bool:
