@@ -5,8 +5,6 @@ from typing import Annotated, Any
 
 import typer
 
-from odra.cli.when import wrong
-
 cases = typer.Typer(no_args_is_help=True, help="Expert cases: facts in, decisions out, as a seller writes them.")
 
 
@@ -18,6 +16,7 @@ def expert_cases() -> None:
 @cases.command("check")
 def check(file: Annotated[str, typer.Argument(help="A YAML file of cases, as docs/expert-cases.md tells.")]) -> None:
     """Hold cases against the rules; exit code 1 where the rules say something else, 2 where a case cannot be used."""
+    from odra.cli.when import wrong
     from odra.lab.case_files import differences, read
     from odra.lab.casebook import Faulty
 
