@@ -56,6 +56,9 @@ def test_only_the_choices_of_an_account_and_a_marketplace_are_explained_where_th
     ("words", "said"),
     [
         ([DAYS, "soon"], "odra: settings.refund.working_days (working days): 'soon' is not a whole number from 0 to 2,500"),
+        ([DAYS, "-1"], "'-1' is not a whole number from 0 to 2,500"),
+        ([DAYS, "--", "-1"], "'-1' is not a whole number from 0 to 2,500"),
+        ([DAYS, "--acount"], "there is no option --acount"),
         ([DAYS], "say either a value or --unset"),
         ([DAYS, "3", "--unset"], "say either a value or --unset"),
         (["settings.refund.working_day", "3"], "did you mean settings.refund.working_days"),

@@ -72,6 +72,13 @@ def test_a_choice_is_made_shown_and_taken_back(seller: Client, account: str, whe
     assert not [b for b in look(seller, answer["Location"]).every("button") if b.get("name") == "unset"]
 
 
+def test_a_refused_part_is_named_with_what_was_typed(seller: Client) -> None:
+    parts = {"part.domestic": "-4", "part.europe": "9", "part.world": "20"}
+    answer = seller.post("/settings/choose", {"policy": "settings.delivery.assumed_days", **parts})
+    text = " ".join(Page(answer.content.decode()).text.split())
+    assert "“domestic=-4, europe=9, world=20” was not taken. A whole number from 0 to 3,650 is asked." in text
+
+
 def test_a_setting_of_several_parts_is_chosen_part_by_part(seller: Client) -> None:
     parts = {"part.domestic": "4", "part.europe": "9", "part.world": "20"}
     seller.post("/settings/choose", {"policy": "settings.delivery.assumed_days", **parts})
@@ -82,8 +89,22 @@ def test_what_does_not_fit_is_told_beside_its_setting(seller: Client) -> None:
     answer = seller.post("/settings/choose", {"policy": DAYS, "value": "soon"})
     page = Page(answer.content.decode())
     assert answer.status_code == 400 and faults_of(page) == []
-    assert "“soon” was not taken. Write it as the default is: 5." in page.text
+    assert "“soon” was not taken. A whole number from 0 to 2,500 is asked. For instance: 5." in " ".join(page.text.split())
     assert value() == 5
+
+
+@pytest.mark.parametrize(
+    ("policy", "given", "said"),
+    [
+        ("settings.return.address_in", "Nederland", "For instance: DE, FR."),
+        ("settings.return.not_returnable", "S" * 2_001, "For instance: SKU-1, SKU-2."),
+        ("settings.cost.defect_at_most", "1.5", "A number from 0 to 1 is asked. For instance: 0.05."),
+        (DAYS, "-1", "A whole number from 0 to 2,500 is asked."),
+    ],
+)
+def test_a_refusal_says_the_range_and_gives_an_example(seller: Client, policy: str, given: str, said: str) -> None:
+    answer = seller.post("/settings/choose", {"policy": policy, "value": given})
+    assert answer.status_code == 400 and said in " ".join(Page(answer.content.decode()).text.split())
 
 
 @pytest.mark.parametrize(

@@ -207,7 +207,7 @@ def policies(
     covering.policies(as_json=as_json, as_markdown=markdown)
 
 
-@app.command("set")
+@app.command("set", context_settings={"ignore_unknown_options": True})  # `-1` is a value, and refused as one
 def set_(
     ctx: typer.Context,
     policy: Annotated[str, typer.Argument(help="A setting, for instance settings.refund.working_days.")],

@@ -18,6 +18,8 @@ HEADER = ("Setting", "Default", "Chosen", "For", "Since")
 
 def set_(policy: str, value: str, *, unset: bool, account: str, marketplace: str) -> None:
     """A value, or with `unset` the default again."""
+    if value.startswith("--"):
+        wrong(f"there is no option {value}; odra set --help names those there are")
     if unset == bool(value):
         wrong("say either a value or --unset: odra set settings.refund.working_days 3")
     where = marketplace_of(marketplace)

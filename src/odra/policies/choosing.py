@@ -13,7 +13,9 @@ MOST = {"hours": 87_600, "days": 3_650, "working days": 2_500, "share": 1}  # a 
 LONGEST = 2_000  # signs
 YES, NO = ("yes", "true", "ja"), ("no", "false", "nee")
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-KEYS = {"money": re.compile("[A-Z]{3}"), "hours of the day": re.compile("|".join(WEEK))}  # units whose default names only some
+KEYS = {"hours of the day": re.compile("|".join(WEEK))}  # units whose default names only some
+COMMA = re.compile(r"(-?\d+),(\d{1,2}|\d{4,})|(-?0),(\d+)")  # of decimals; `1,000` may be a thousand
+EXAMPLES = {"countries": "DE, FR", "SKUs": "SKU-1, SKU-2"}  # of lists whose default is empty
 COUNTRY = re.compile("[A-Z]{2}")  # named beside `other`, which stands for all that are not
 HOURS = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d")
 
@@ -50,6 +52,29 @@ def choices(policy: Policy) -> tuple[str, ...]:
     return words if all(isinstance(part, str) and part in words for part in parts) else ()
 
 
+def example_of(policy: Policy) -> str:
+    """A value of the right shape as text: the default, or where that is empty one that might be."""
+    return as_text(default_of(policy)) or EXAMPLES.get(policy.unit, "")
+
+
+def range_of(policy: Policy) -> tuple[str, int] | None:
+    """(whole or any, the most) of the numbers that are asked for, from 0; None where other things are, or several kinds."""
+    default = default_of(policy)
+    parts = list(default.values()) if isinstance(default, dict) else [default]
+    kinds = {_kind_of_number(part) for part in parts}
+    return (kind, _most(policy)) if len(kinds) == 1 and (kind := kinds.pop()) else None
+
+
+def _kind_of_number(default: Any) -> str:
+    if isinstance(default, int) and not isinstance(default, bool):
+        return "whole"
+    return "any" if isinstance(default, float) or (isinstance(default, str) and _is_decimal(default)) else ""
+
+
+def _most(policy: Policy) -> int:
+    return MOST.get(policy.unit, 10**9)
+
+
 def _parsed(policy: Policy, text: str, default: Any) -> Any:
     """JSON; or `domestic=4, world=20`, laid over the default; or one of the words that can be chosen, for every part; or `DE, FR`."""
     if text in choices(policy) and isinstance(default, dict):
@@ -80,11 +105,15 @@ def _fit(policy: Policy, told: Any, default: Any, place: str) -> Any:
 def _fit_parts(policy: Policy, told: Any, default: Mapping[str, Any], place: str) -> dict[str, Any]:
     if not isinstance(told, Mapping):
         raise _wrong(policy, told, f"parts named {', '.join(default)}", place)
+    money = policy.unit == "money"
     free = COUNTRY if "other" in default else KEYS.get(policy.unit)
-    unknown = [key for key in told if key not in default and not (free and free.fullmatch(str(key)))]
-    missing = [] if free and free is not COUNTRY else [key for key in default if key not in told]
+    unknown = [
+        k for k in told if k not in default and not (free and free.fullmatch(str(k))) and not (money and _is_currency(str(k)))
+    ]
+    missing = [] if money or (free and free is not COUNTRY) else [key for key in default if key not in told]
     if unknown or missing or not told:
-        raise _wrong(policy, ", ".join(told) or "nothing", f"parts named {', '.join(default)}", place)
+        asked = f"parts named {', '.join(default)}{' or another currency of today' if money else ''}"
+        raise _wrong(policy, ", ".join(unknown if money and unknown else told) or "nothing", asked, place)
     first = next(iter(default.values()))
     return {key: _fit(policy, part, default.get(key, first), f"{place}{key}: ") for key, part in told.items()}
 
@@ -109,15 +138,16 @@ def _yes_or_no(policy: Policy, told: Any, place: str) -> bool:
 
 def _number(policy: Policy, told: Any, default: Any, place: str) -> Any:
     """A whole number, a fraction, or an amount kept as text, whichever the default is."""
-    most = MOST.get(policy.unit, 10**9)
+    most = _most(policy)
     asked = f"a {'whole ' if isinstance(default, int) else ''}number from 0 to {most:,}"
+    text = COMMA.sub(r"\1\3.\2\4", str(told).strip()) if COMMA.fullmatch(str(told).strip()) else str(told).strip()
     try:
-        number = Decimal(str(told).strip())
+        number = Decimal(text)
     except InvalidOperation:
         raise _wrong(policy, told, asked, place) from None
     if isinstance(told, bool) or not number.is_finite() or not 0 <= number <= most or (isinstance(default, int) and number % 1):
         raise _wrong(policy, told, asked, place)
-    return str(told).strip() if isinstance(default, str) else type(default)(number) if default is not None else told
+    return text if isinstance(default, str) else type(default)(number) if default is not None else told
 
 
 def _word(policy: Policy, told: Any, place: str) -> str:
@@ -146,6 +176,13 @@ def _is_country(word: str) -> bool:
     from holidays.utils import list_supported_countries  # slow to import
 
     return word in list_supported_countries()
+
+
+def _is_currency(code: str) -> bool:
+    from babel.core import get_global  # slow to import
+
+    held = get_global("territory_currencies").values()
+    return any(code == name and end is None and tender for rows in held for name, _, end, tender in rows)
 
 
 def _is_hours(word: str) -> bool:

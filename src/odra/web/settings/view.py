@@ -14,7 +14,7 @@ from odra.cases.chosen import policies_of
 from odra.facts.moments import as_date, day_of
 from odra.letters import catalogue
 from odra.policies import Policies, PolicyError, marketplace
-from odra.policies.choosing import as_text, choices
+from odra.policies.choosing import as_text, choices, example_of, range_of
 from odra.web.edge import Edge
 
 GROUPS = {
@@ -44,8 +44,14 @@ def _page(request: HttpRequest, asked: QueryDict, *, fault: str = "") -> HttpRes
     groups = {name: list(inner) for name, inner in groupby(sorted(rows, key=_by_group), key=lambda row: row["group"])}
     return render(request, "settings/page.html", {
         "groups": groups, "account": account, "where": where, "places": sorted({*places(edge.accounts), *([where] if where else [])}),
-        "fault": fault, "given": asked.get("value", "")[:60], "saved": asked.get("saved", ""), "cases": _count(asked.get("cases", "")),
+        "fault": fault, "given": _given(asked)[:60], "saved": asked.get("saved", ""), "cases": _count(asked.get("cases", "")),
     }, status=400 if fault else 200)  # fmt: skip
+
+
+def _given(form: QueryDict) -> str:
+    """What was typed, that of several parts with their names."""
+    told = _told(form)
+    return ", ".join(f"{name}={text}" for name, text in told.items()) if isinstance(told, dict) else told
 
 
 def _count(text: str) -> int:
@@ -74,7 +80,7 @@ def _row(edge: Edge, one: Setting, policies: Policies, account: str, where: str)
         "id": policy.id, "name": name, "group": GROUPS.get(part, "handling"), "policy": policy,
         "label": said.get(f"setting.{name}", policy.description), "risk": said.get(f"risk.{name}", said.get(f"risk.{part}", "")),
         "unit": said.get(f"unit.{policy.unit.replace(' ', '_')}", ""), "kind": _kind(value, bool(choices(policy))), "value": as_text(value), "choices": choices(policy), "parts": _parts(value),
-        "default": as_text(one.default), "own": next((c for c in one.chosen if (c.account, c.marketplace) == (account, where)), None),
+        "default": as_text(one.default), "example": example_of(policy), "range": range_of(policy), "own": next((c for c in one.chosen if (c.account, c.marketplace) == (account, where)), None),
         "elsewhere": [c for c in one.chosen if (c.account, c.marketplace) != (account, where)], "note": dated.note,
         "sources": [(policy.sources[key], key == dated.source) for key in (dated.source, *dated.also)],
         "fixed": policy.id.startswith(DESK) and bool(account or where),
