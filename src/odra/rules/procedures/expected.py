@@ -13,12 +13,12 @@ from odra.facts.money import Money, to_minor
 from odra.rules.procedures.matter import Matter, rated
 
 
-def expected(matter: Matter, *, lost: float, chance: float, assumed: bool = True) -> Expected | None:
-    """Of giving up what is at risk with the chance `lost`, and of a counted defect with `chance`; both shares of 1.
+def expected(matter: Matter, *, lost: float, chance: float, assumed: bool = True, of: Money | None = None) -> Expected | None:
+    """Of giving up what is at risk, or `of` it, with the chance `lost`, and of a counted defect with `chance`; both shares of 1.
 
     None where no money is at risk, or no price of a case is set in its currency.
     """
-    risk = matter.at_risk
+    risk = of or matter.at_risk
     handling = priced(matter, "settings.cost.case", risk.currency) if risk else None
     if risk is None or handling is None:
         return None

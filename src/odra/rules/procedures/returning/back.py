@@ -16,10 +16,9 @@ from odra.facts.fact import Fact
 from odra.facts.moments import days_later, end_of, local_date, start_of
 from odra.facts.money import Money
 from odra.policies import marketplace
-from odra.rules.procedures.expected import expected
 from odra.rules.procedures.matter import Matter, clock, rated
 from odra.rules.procedures.returning.request import refund_by_hand
-from odra.rules.procedures.returning.terms import below, fault, mark, until, value, window
+from odra.rules.procedures.returning.terms import below, cost, fault, mark, until, value, window
 from odra.rules.procedures.returning.told import Told, graded, pictures, told_return
 from odra.rules.procedures.workdays import workdays_after
 
@@ -63,7 +62,7 @@ def return_back(matter: Matter) -> Decision:
     full = msgspec.structs.replace(
         decided, at_risk=back.value, because=(*decided.because, *_reasons(back)), plan=_plan(back, due_at), evidence=_evidence(back),
         alternatives=tuple(_alternatives(back, step)), sheet=_sheet(step) if money or step == "grade_return" else (), warnings=tuple(_traps(back)),
-        cost=expected(matter, lost=_kept(back, step), chance=0) if money else None,
+        cost=cost(matter, back.value, lost=_kept(back, step), chance=0) if money else None,
     )  # fmt: skip
     return until(matter, full, back.told.received_at, _last_day(back))
 
@@ -231,7 +230,7 @@ def _alternatives(back: Return, step: str) -> Iterator[Alternative]:
     values, matter = _amounts(back), back.matter
     if step != "refund_return_full":
         reason = Reason(Said("reason.no_argument"), (), "settings.return.no_argument_below")
-        yield Alternative(Said("step.refund_return_full", values), None, (reason,), expected(matter, lost=1, chance=0))
+        yield Alternative(Said("step.refund_return_full", values), None, (reason,), cost(matter, back.value, lost=1, chance=0))
     if step == "refund_return_full" and _limit(back) and back.value is not None and not _no_argument(back):
         missing = Reason(Said("reason.doubt_to_buyer"), (), "settings.return.no_argument_below")
         yield Alternative(Said("step.refund_return_part", values), missing, (), _part_cost(back))
@@ -248,7 +247,7 @@ def _alternatives(back: Return, step: str) -> Iterator[Alternative]:
 
 def _part_cost(back: Return) -> Any:
     chance = float(back.matter.policy("settings.estimate.claim_after_refusal"))
-    return expected(back.matter, lost=1 - _limit(back), chance=chance)
+    return cost(back.matter, back.value, lost=1 - _limit(back), chance=chance)
 
 
 def _kept(back: Return, step: str) -> float:

@@ -15,12 +15,12 @@ from odra.facts.fact import Fact
 from odra.facts.moments import HOUR, days_later
 from odra.facts.money import Money
 from odra.facts.payloads import BuyerMessage
-from odra.rules.procedures.expected import expected
 from odra.rules.procedures.matter import Matter, clock, rated
 from odra.rules.procedures.returning.terms import (
     Window,
     below,
     can_go_back,
+    cost,
     country,
     fault,
     from_abroad,
@@ -268,22 +268,13 @@ def _label(asked: Request) -> Money | None:
 
 
 def _cost(asked: Request, step: str) -> Expected | None:
-    """Keeping costs the whole price; a return costs its label and what cannot be sold again; a refusal may end in a claim."""
-    matter = asked.matter
+    """Keeping costs the item's price; a return costs its label and what cannot be sold again; a refusal may end in a claim."""
+    matter, worth = asked.matter, asked.value
     if step in ("refund_keep", "ask_photo", "send_new_item"):
-        return expected(matter, lost=_share(asked), chance=0)
+        return cost(matter, worth, lost=1, chance=0)
     if step in CLOSES or step == "close_request":
-        return expected(matter, lost=0, chance=float(matter.policy("settings.estimate.claim_after_refusal")))
+        return cost(matter, worth, lost=0, chance=float(matter.policy("settings.estimate.claim_after_refusal")))
     sold_again = 0.0 if asked.fault == "at_fault" else float(matter.policy("settings.return.resold_share"))
-    spoilt = _share(asked) * (1 - sold_again)
-    label, risk = _label(asked), matter.at_risk
-    extra = label.minor / risk.minor if label and risk and risk.minor and label.currency == risk.currency else 0.0
-    return expected(matter, lost=spoilt + extra, chance=0)
-
-
-def _share(asked: Request) -> float:
-    """What the item is of all that is at risk on the order."""
-    risk = asked.matter.at_risk
-    return (
-        asked.value.minor / risk.minor if asked.value and risk and risk.minor and asked.value.currency == risk.currency else 1.0
-    )
+    label = _label(asked)
+    extra = label.minor / worth.minor if label and worth and worth.minor and label.currency == worth.currency else 0.0
+    return cost(matter, worth, lost=1 - sold_again + extra, chance=0)

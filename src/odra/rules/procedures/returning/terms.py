@@ -6,11 +6,12 @@ from functools import lru_cache
 
 import msgspec
 
-from odra.facts.decision import Decision, Evidence, Reason, Said
+from odra.facts.decision import Decision, Evidence, Expected, Reason, Said
 from odra.facts.moments import end_of, local_date, start_of
 from odra.facts.money import Money, to_minor
 from odra.facts.payloads import Scan
 from odra.policies import marketplace
+from odra.rules.procedures.expected import expected
 from odra.rules.procedures.matter import Matter
 from odra.rules.procedures.returning.told import Told, same
 
@@ -51,11 +52,18 @@ def _listed(groups: dict[str, list[str]], word: str) -> str:
 
 
 def value(matter: Matter, told: Told) -> Money | None:
-    """What the returned item is worth, never more than what is still at risk on the order."""
+    """What the returned item is worth, never more than what is still at risk on the order; nothing where all the money is back."""
+    if matter.money_is_back:
+        return None
     risk = matter.at_risk
     if told.price is None or risk is None or told.price.currency != risk.currency:
         return risk or told.price
     return min(told.price, risk)
+
+
+def cost(matter: Matter, worth: Money | None, *, lost: float, chance: float) -> Expected | None:
+    """Of the returned item, not of the whole order."""
+    return None if worth is None else expected(matter, lost=lost, chance=chance, of=worth)
 
 
 def below(matter: Matter, amount: Money | None, setting: str) -> bool:
