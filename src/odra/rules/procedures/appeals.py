@@ -8,10 +8,9 @@ from odra.facts.decision import Alternative, Decision, Reason, Said
 from odra.facts.payloads import ClaimDecided
 from odra.rules.procedures.claims import CHANCES, proven, standing
 from odra.rules.procedures.contesting import Odds, accepted, contested, odds, worth_it
-from odra.rules.procedures.further import further, no_further
+from odra.rules.procedures.further import further, no_further, until_it_turns
 from odra.rules.procedures.matter import Matter, counting, in_days, rated
 from odra.rules.procedures.proof import OPEN, Proof, evidence
-from odra.rules.procedures.rolloff import until_it_leaves
 
 WINDOW = "amazon.claim.appeal_window"
 STANDS = frozenset(("accept_decision", "appeal_too_late"))
@@ -38,7 +37,7 @@ def claim_appeal(matter: Matter) -> Decision:
         sheet=_sheet(matter, step),
         cost=accepted(matter, of) if step in STANDS else contested(matter, of),
     )
-    return until_it_leaves(matter, counting(matter, decided))
+    return until_it_turns(matter, counting(matter, decided))
 
 
 def _nothing(matter: Matter, unread: bool) -> str:

@@ -12,10 +12,9 @@ from odra.facts.payloads import Chargeback
 from odra.rules.defects import chargeback_category
 from odra.rules.procedures.contesting import ACCEPTED, Odds, accepted, contested, debits, odds, standing_refund, worth_it
 from odra.rules.procedures.expected import expected
-from odra.rules.procedures.further import counted_otherwise, further, no_further
+from odra.rules.procedures.further import counted_otherwise, further, no_further, until_it_turns
 from odra.rules.procedures.matter import Matter, in_days
 from odra.rules.procedures.proof import OPEN, Proof, assessed, best_proof, evidence
-from odra.rules.procedures.rolloff import until_it_leaves
 
 PAY = "amazon_pay"
 WINDOW = {PAY: "amazon_pay.chargeback.answer_window"}  # payments with Amazon Pay have clocks of their own (R30)
@@ -45,7 +44,7 @@ def chargeback(matter: Matter) -> Decision:
         sheet=_sheet(matter, step),
         cost=_cost(matter, step, proof, of),
     )
-    return until_it_leaves(matter, decided)
+    return until_it_turns(matter, decided)
 
 
 def _clock(matter: Matter) -> Decision:

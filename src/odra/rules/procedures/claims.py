@@ -14,10 +14,9 @@ from odra.facts.moments import HOUR
 from odra.facts.payloads import BuyerMessage, ClaimAsked, ClaimFiled, ReturnAsked, ReturnRow
 from odra.rules.procedures.contesting import ACCEPTED, Odds, accepted, contested, debits, odds, standing_refund, worth_it
 from odra.rules.procedures.expected import expected
-from odra.rules.procedures.further import counted_otherwise, further, no_further
+from odra.rules.procedures.further import counted_otherwise, further, no_further, until_it_turns
 from odra.rules.procedures.matter import Matter, clock, named_by, rated
 from odra.rules.procedures.proof import OPEN, Proof, assessed, best_proof, evidence, money_back, not_on_order, protected
-from odra.rules.procedures.rolloff import until_it_leaves
 
 PAY = "amazon_pay"
 WINDOW = {PAY: "amazon_pay.claim.response_window"}
@@ -56,7 +55,7 @@ def claim(matter: Matter) -> Decision:
         sheet=tuple(_sheet(matter, step)),
         cost=_cost(matter, step, proof, of),
     )
-    return until_it_leaves(matter, decided)
+    return until_it_turns(matter, decided)
 
 
 def _clock(matter: Matter) -> Decision:

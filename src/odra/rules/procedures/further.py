@@ -1,10 +1,12 @@
 """Whether a further defect is at risk: one order is one defect, and one that left both windows is none."""
 
-from odra.facts.decision import Defect, Reason, Said
+import msgspec
+
+from odra.facts.decision import Decision, Defect, Reason, Said
 from odra.facts.payloads import ClaimAsked, ClaimFiled
 from odra.rules.defects import defects
 from odra.rules.procedures.matter import Matter, rated
-from odra.rules.procedures.rolloff import gone
+from odra.rules.procedures.rolloff import gone, until_it_leaves
 
 COMPONENT = {"claim": "a_to_z", "claim_appeal": "a_to_z"}  # of a question, where it has another name
 
@@ -20,6 +22,14 @@ def counted_otherwise(matter: Matter) -> bool:
     return rated(matter) and not pending and not gone(matter) and _other(matter) is not None
 
 
+def until_it_turns(matter: Matter, decided: Decision) -> Decision:
+    """Until the order leaves the rate, or begins or ends to count for something else."""
+    decided = until_it_leaves(matter, decided)
+    turns = [m for d in _others(matter) for m in (d.from_at, d.until_at)] if rated(matter) else []
+    moments = [m for m in (decided.changes_at, *turns) if m is not None and m > matter.at]
+    return msgspec.structs.replace(decided, changes_at=min(moments, default=None))
+
+
 def no_further(matter: Matter) -> Reason | None:
     """Why nothing more can count; None where it can."""
     if gone(matter):
@@ -30,9 +40,12 @@ def no_further(matter: Matter) -> Reason | None:
 
 def _other(matter: Matter) -> Defect | None:
     """A decided defect that stands beside this question; an open claim may still end without one."""
+    return next((d for d in _others(matter) if d.from_at <= matter.at < (d.until_at or matter.at + 1)), None)
+
+
+def _others(matter: Matter) -> list[Defect]:
     told = defects(matter.dossier.facts, matter.policies, matter.dossier.marketplace)
-    standing = (d for d in told if d.counts and not d.undecided and d.from_at <= matter.at < (d.until_at or matter.at + 1))
-    return next((d for d in standing if not _own(matter, d)), None)
+    return [d for d in told if d.counts and not d.undecided and not _own(matter, d)]
 
 
 def _own(matter: Matter, defect: Defect) -> bool:
