@@ -30,6 +30,7 @@ def claim_appeal(matter: Matter) -> Decision:
     decided = msgspec.structs.replace(
         decided,
         step=Said(f"step.{step}", decided.step.values),
+        at_risk=None if step == "appeal_too_late" else decided.at_risk,
         because=(*decided.because, *_who_pays(matter), proven(matter, proof), *_turns(matter), *_no_further(matter)),
         alternatives=tuple(_alternatives(matter, step, of)),
         warnings=(Reason(Said("reason.buyer_has_the_money"), (matter.opening.address,), "amazon.claim.paid_twice"),),

@@ -37,6 +37,7 @@ def chargeback(matter: Matter) -> Decision:
         step=Said(f"step.{step}", {**asked.step.values, "amount": matter.at_risk}),
         if_nothing=Said(f"if.{_nothing(step, asked.counts, fraud)}", asked.if_nothing.values),
         counted=counted_otherwise(matter),
+        at_risk=None if step in ("note_acceptance", "accept_debited") else asked.at_risk,
         because=(*asked.because, *_about(matter, code, kind, proof)),
         alternatives=tuple(_alternatives(matter, step, proof, of)),
         warnings=tuple(_traps(matter)),

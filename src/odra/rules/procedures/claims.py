@@ -48,6 +48,7 @@ def claim(matter: Matter) -> Decision:
         step=Said(step, {**asked.step.values, "amount": matter.at_risk}),
         if_nothing=Said(f"if.{_nothing(asked, step)}", asked.if_nothing.values),
         counted=counted_otherwise(matter),
+        at_risk=None if step == "step.accept_debited" else asked.at_risk,
         because=(*asked.because, proven(matter, proof), *_by_reply(matter), *_rate_and_money(matter)),
         alternatives=tuple(_alternatives(matter, step, proof, of)),
         warnings=tuple(_traps(matter)),
