@@ -39,9 +39,12 @@ def samples() -> Path:
 
 @pytest.fixture
 def desk() -> Iterator[None]:
-    """Empty tables."""
+    """Empty tables, and no columns of what they held before."""
     from django.db import connection
 
+    from odra.cases import columns
+
+    shutil.rmtree(columns.folder(), ignore_errors=True)
     for table in connection.introspection.table_names():
         if table.startswith(("ledger_", "cases_")):
             with connection.cursor() as cursor:

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 from tests.connectors.reading import Read, kind_of, read, tsv
 from tests.connectors.test_any_bytes import MARKS, damage, fast, tell, told_once
 from tests.helpers import NOW, at, take_in
+from tests.reports import all_orders, order
 
-from odra.cases import queries, standing
-from odra.cases.compared import others
+from odra.cases import compared, queries, standing
+from odra.cases.compared import others, others_at_hand
 from odra.connectors.performance.names import _tree
 from odra.connectors.tables.figures import share, week
 from odra.facts.moments import as_date
@@ -133,11 +134,25 @@ def test_figures_of_other_marketplaces_stand_beside_no_rate_of_ours(tmp_path: Pa
 def test_every_figure_told_is_listed_and_what_is_not_computed_says_why(tmp_path: Path) -> None:
     (tmp_path / "walmart.csv").write_bytes(tsv(WALMART[0], *WALMART, by=";"))
     take_in(tmp_path)
-    found = {one.told.metric: one for one in others(["main"], at=NOW)}
+    found = {one.told.metric: one for one in others(["main"], [], at=NOW)}
     assert found.keys() == {"item_not_received_rate", "return_rate", "on_time_delivery_rate", "Blue rate"}
     assert {one.ours for one in found.values()} == {None}
     assert [s.code for s in found["Blue rate"].because] == ["reconcile.not_computed"]
     assert [s.code for s in found["on_time_delivery_rate"].because] == ["reconcile.no_orders"]
+
+
+@pytest.mark.usefixtures("desk")
+def test_a_page_lays_out_no_columns_of_very_many_orders_and_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "walmart.csv").write_bytes(tsv(WALMART[0], *WALMART, by=";"))
+    all_orders(tmp_path / "orders.txt", order(1))
+    take_in(tmp_path)
+    monkeypatch.setattr(compared, "QUICK", 0)
+    assert {s.code for one in others_at_hand(["main"], [], at=NOW) for s in one.because} == {"reconcile.not_laid_out"}
+    others(["main"], [], at=NOW)
+    assert {s.code for one in others_at_hand(["main"], [], at=NOW) for s in one.because} == {
+        "reconcile.no_orders",
+        "reconcile.not_computed",
+    }
 
 
 @given(seed=st.integers(0, 2**32))

@@ -39,7 +39,7 @@ def test_the_marketplaces_own_figures_are_ours(tmp_path: Path) -> None:
 def test_late_shipment_is_compared_over_the_marketplaces_own_days_and_a_difference_is_explained(tmp_path: Path) -> None:
     write(truth(at=NOW, orders=1500), tmp_path / "files")
     take_in(tmp_path / "files")
-    found = [one for one in others(["main"], at=NOW) if one.told.metric == "late_shipment_rate"]
+    found = [one for one in others(["main"], [], at=NOW) if one.told.metric == "late_shipment_rate"]
     assert len(found) == 7 and all(one.ours and (one.from_on, one.to_on) == (one.told.from_on, one.told.to_on) for one in found)
     differing = [one for one in found if one.ours and one.ours.units != one.told.denominator]
     assert differing and all(len(one.because) > 1 for one in differing), "the difference, and what it may be"

@@ -1,5 +1,6 @@
 """The simulated shop, imported once for each module that only looks at it, and a browser that sits at this machine."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 from django.test import Client
 from tests.helpers import NOW, take_in
 
+from odra.cases import columns
 from odra.lab.shop import Truth, truth, write
 from odra.ledger import database as db
 
@@ -40,6 +42,7 @@ def seller() -> Client:
 
 
 def empty() -> None:
+    shutil.rmtree(columns.folder(), ignore_errors=True)
     for (table,) in db.select(
         "SELECT name FROM sqlite_master WHERE type = 'table' AND (name LIKE 'ledger!_%%' ESCAPE '!' OR name LIKE 'cases!_%%' ESCAPE '!')"
     ):

@@ -69,7 +69,7 @@ def test_every_picture_stands_on_the_page_with_its_table(seller: Client, window:
 
 
 def test_every_other_figure_of_the_marketplaces_stands_there_with_ours(seller: Client) -> None:
-    late = [one for one in others(["main"], at=NOW) if one.told.metric == "late_shipment_rate"]
+    late = [one for one in others(["main"], [], at=NOW) if one.told.metric == "late_shipment_rate"]
     page = " ".join(Page(seller.get(MARKET + LIVE).content.decode()).text.split())
     assert len(late) == 7 and page.count("Shipped late") == 7
     assert all(one.ours and f"{one.ours.counts} of {one.ours.units}" in page for one in late)

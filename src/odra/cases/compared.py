@@ -5,32 +5,33 @@ from decimal import Decimal
 
 from odra.cases import columns
 from odra.cases.metrics import over_told
-from odra.cases.standing import figures, reconciled
+from odra.cases.standing import figures
 from odra.ledger import database as db
 from odra.letters import Speaker, catalogue
 from odra.measures.metrics import Figure
+from odra.measures.reconcile import Beside
 from odra.measures.told import Compared, compared
 
 QUICK = 50_000  # orders whose columns a page may make while it is waited for
 
 
-def others(accounts: Iterable[str], *, at: int) -> list[Compared]:
-    """Every figure that `reconciled` has not: the freshest of each, by account, marketplace and fulfilment."""
-    found = _figures(list(accounts), at)
+def others(accounts: Iterable[str], beside: Iterable[Beside], *, at: int) -> list[Compared]:
+    """Every figure that is not among those of `reconciled`: the freshest of each, by account, marketplace and fulfilment."""
+    found = _figures(accounts, beside, at)
     return over_told(found, at=at) if found else []
 
 
-def others_at_hand(accounts: Iterable[str], *, at: int) -> list[Compared]:
+def others_at_hand(accounts: Iterable[str], beside: Iterable[Beside], *, at: int) -> list[Compared]:
     """The same, without ours where very many orders would first have to be laid out in columns."""
-    found = _figures(list(accounts), at)
+    found = _figures(accounts, beside, at)
     if not found or columns.current() or not db.select("SELECT 1 FROM cases_order LIMIT 1 OFFSET %s", (QUICK,)):
         return over_told(found, at=at) if found else []
     return [compared(figure, None, reason="not_laid_out") for figure in found]
 
 
-def _figures(accounts: list[str], at: int) -> list[Figure]:
-    beside = {(b.told.group, b.told.metric) for b in reconciled(accounts, at=at)}
-    left = [f for f in figures(accounts, at=at) if (f.group, f.metric) not in beside]
+def _figures(accounts: Iterable[str], beside: Iterable[Beside], at: int) -> list[Figure]:
+    known = {(b.told.group, b.told.metric) for b in beside}
+    left = [f for f in figures(accounts, at=at) if (f.group, f.metric) not in known]
     return sorted(left, key=lambda f: (f.group, f.metric))
 
 

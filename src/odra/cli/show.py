@@ -93,7 +93,8 @@ def _outside_lines(found: queries.Health, speaker: Speaker) -> Iterator[tuple[st
 def reconciliation(asked: Asked, *, as_json: bool) -> None:
     from odra.cases.compared import others
 
-    found, rest = reconciled(asked.accounts, at=asked.at), others(asked.accounts, at=asked.at)
+    found = reconciled(asked.accounts, at=asked.at)
+    rest = others(asked.accounts, found, at=asked.at)
     if as_json:
         as_json_out([*interface.reconciled_json(found), *interface.compared_json(rest)])
         return

@@ -35,8 +35,10 @@ def page(request: HttpRequest) -> HttpResponse:
         key=lambda r: (r.denominator < FEW, r.headroom, -(r.rate or 0)),
     )
     chosen = next((r for r in rates if _key(r) == request.GET.get("of")), rates[0] if rates else None)
+    beside = reconciled(edge.accounts, at=edge.at)
     context: dict[str, Any] = {
-        "window": window, "unplaced": [edge.speaker.say(said) for said in found.outside], "chosen": chosen, "told": _told(edge, chosen), "others": _others(edge, chosen),
+        "window": window, "unplaced": [edge.speaker.say(said) for said in found.outside], "chosen": chosen,
+        "told": _told(edge, beside, chosen), "others": _others(edge, beside, chosen),
         "standing": [(account, said) for account, said in statuses(edge.accounts, at=edge.at) if said.status.upper() != NORMAL],
     }  # fmt: skip
     if chosen:
@@ -48,9 +50,8 @@ def page(request: HttpRequest) -> HttpResponse:
     return render(request, "health/page.html", context)
 
 
-def _told(edge: Edge, chosen: HealthRow | None) -> list[dict[str, Any]]:
+def _told(edge: Edge, found: list[Beside], chosen: HealthRow | None) -> list[dict[str, Any]]:
     """The marketplace's figures of the chosen group, and those of others that differ from ours."""
-    found = reconciled(edge.accounts, at=edge.at)
     group = chosen.group if chosen else None
     shown = [r for r in found if group in (None, r.told.group) or r.said[0].code != SAME]
     return [_beside(edge, row) for row in sorted(shown, key=lambda r: r.told.group != group)]
@@ -63,10 +64,10 @@ def _beside(edge: Edge, row: Beside) -> dict[str, Any]:
             "ours": _rate(None, row.numerator, row.denominator), "when": edge.speaker.when(told.seen_at, edge.at)}  # fmt: skip
 
 
-def _others(edge: Edge, chosen: HealthRow | None) -> list[dict[str, Any]]:
+def _others(edge: Edge, beside: list[Beside], chosen: HealthRow | None) -> list[dict[str, Any]]:
     """Every other figure of the marketplaces, those of the chosen one first."""
     where = chosen.group.marketplace if chosen else ""
-    found = sorted(others_at_hand(edge.accounts, at=edge.at), key=lambda one: one.told.group.marketplace != where)
+    found = sorted(others_at_hand(edge.accounts, beside, at=edge.at), key=lambda one: one.told.group.marketplace != where)
     return [_compared(edge, one) for one in found]
 
 
