@@ -55,6 +55,12 @@ def current() -> bool:
     return bool(_stamp().imports) and not _changed(_stamp(), _states())
 
 
+def state() -> tuple[object, ...]:
+    """What a count over the columns depends on: the desk, what is imported, what was chosen."""
+    chosen = db.select("SELECT count(*) FROM ledger_setting")[0][0]
+    return (str(folder()), chosen, *sorted(_states().items()))
+
+
 def _states() -> dict[int, str]:
     return dict(db.select("SELECT id, state FROM ledger_import"))
 

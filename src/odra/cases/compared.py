@@ -2,16 +2,19 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import Any
 
 from odra.cases import columns
 from odra.cases.metrics import over_told
 from odra.cases.standing import figures
+from odra.facts.moments import DAY
 from odra.ledger import database as db
 from odra.letters import Speaker, catalogue
 from odra.measures.metrics import Figure
 from odra.measures.reconcile import Beside
 from odra.measures.told import Compared, compared
 
+_COUNTED: dict[Any, list[Compared]] = {}  # of the last state of the desk, for the pages of a day
 QUICK = 50_000  # orders whose columns a page may make while it is waited for
 
 
@@ -24,9 +27,15 @@ def others(accounts: Iterable[str], beside: Iterable[Beside], *, at: int) -> lis
 def others_at_hand(accounts: Iterable[str], beside: Iterable[Beside], *, at: int) -> list[Compared]:
     """The same, without ours where very many orders would first have to be laid out in columns."""
     found = _figures(accounts, beside, at)
-    if not found or columns.current() or not db.select("SELECT 1 FROM cases_order LIMIT 1 OFFSET %s", (QUICK,)):
-        return over_told(found, at=at) if found else []
-    return [compared(figure, None, reason="not_laid_out") for figure in found]
+    if not found:
+        return []
+    key = (columns.state(), tuple(found), at // DAY)
+    if key in _COUNTED:
+        return _COUNTED[key]
+    if not columns.current() and db.select("SELECT 1 FROM cases_order LIMIT 1 OFFSET %s", (QUICK,)):
+        return [compared(figure, None, reason="not_laid_out") for figure in found]
+    _COUNTED.clear()
+    return _COUNTED.setdefault(key, over_told(found, at=at))
 
 
 def _figures(accounts: Iterable[str], beside: Iterable[Beside], at: int) -> list[Figure]:
