@@ -108,26 +108,12 @@ def _from_order_row(lead: Fact, rows: list[Fact]) -> Order:
     row: OrderRow = lead.payload  # type: ignore[assignment]
     status = row.status
     pending, cancelled = _standing(status)
-    return Order(
-        ordered_at=lead.occurred_at,
-        ordered_on=day_of(lead.occurred_at),
-        status=status,
-        marketplace=row.marketplace,
-        fulfilment=row.fulfilment,
-        sales_channel="" if row.marketplace else row.sales_channel,
-        pending=pending,
-        cancelled=cancelled,
-        total=_total(rows),
-        title=row.title,
-        sku=row.sku,
-        quantity=row.quantity if len(rows) == 1 else sum(f.payload.quantity for f in rows),  # type: ignore[union-attr]
-        country=row.country,
-        state=row.state,
-        postcode_prefix=row.postcode_prefix,
-        service=row.service,
-        signature_advised=row.signature_advised,
-        tax=_tax(rows) if _taxed_apart(row.marketplace) else 0,
-    )
+    quantity = row.quantity if len(rows) == 1 else sum(f.payload.quantity for f in rows)  # type: ignore[union-attr]
+    return Order(  # by place, for a million of them
+        lead.occurred_at, day_of(lead.occurred_at), status, row.marketplace, row.fulfilment, "" if row.marketplace else row.sales_channel,
+        pending, cancelled, _total(rows), row.title, row.sku, quantity, row.country, row.state, row.postcode_prefix, row.service,
+        row.signature_advised, tax=_tax(rows) if _taxed_apart(row.marketplace) else 0,
+    )  # fmt: skip
 
 
 @cache

@@ -136,6 +136,8 @@ class Taking:
         for row in told:
             if type(row) is Row:
                 rows.append(Told(file, row))
+                if len(rows) < CHUNK:
+                    continue
             elif isinstance(row, Known):
                 known += [(fact, file, line, observed_at) for fact, line, observed_at in row.told]
                 self._count_known(file, row, result)

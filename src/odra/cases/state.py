@@ -72,9 +72,11 @@ def gather(subjects: list[int], *, known_at: int | None = None) -> dict[int, lis
 
 
 def _fresh(rows: list[tuple[int, Any, int]]) -> list[Fact]:
+    if len(rows) == 1:
+        fact, row, digest = rows[0]
+        return [Fact(fact, row.occurred_at, row.precision, row.observed_at, digest, row.payload)]
     facts = [Fact(fact, row.occurred_at, row.precision, row.observed_at, digest, row.payload) for fact, row, digest in rows]
-    if len(facts) > 1:
-        facts.sort(key=lambda fact: fact.happened)
+    facts.sort(key=lambda fact: fact.happened)
     return facts
 
 
