@@ -63,7 +63,7 @@ CLAIMABLE = frozenset((NOT_RECEIVED, MESSAGE, RETURN, DAMAGED, CLAIM))  # what m
 def decide(dossier: Dossier, *, policies: Policies, estimates: Mapping[str, float | None], at: int) -> tuple[Decision, ...]:
     """One Decision per question open at `at`. Facts that happen after `at` are not looked at.
 
-    `estimates` are plain numbers that other rooms work out (`rules/expected.py`); they move what a step is expected to cost, never the step.
+    `estimates` are plain numbers that other rooms work out (`rules/procedures/expected.py`); they move what a step is expected to cost, never the step.
     """
     known = msgspec.structs.replace(dossier, facts=tuple(reached([f for f in dossier.facts if f.occurred_at <= at])))
     open_now = [

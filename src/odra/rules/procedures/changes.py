@@ -1,4 +1,4 @@
-"""When the same facts give another answer: found by asking at every moment that may change it."""
+"""When the same facts give another answer: told by the clocks that run, or found by asking at every moment that may change it."""
 
 from collections.abc import Callable, Iterable
 
@@ -6,6 +6,12 @@ import msgspec
 
 from odra.facts.decision import Decision
 from odra.rules.procedures.matter import Matter, stale_at
+
+
+def or_sooner(matter: Matter, decided: Decision, *moments: int | None) -> Decision:
+    """The decision with its `changes_at`: its own, or one of `moments` ahead that comes before."""
+    ahead = [m for m in (decided.changes_at, *moments) if m is not None and m > matter.at]
+    return msgspec.structs.replace(decided, changes_at=min(ahead, default=None))
 
 
 def until_it_changes(matter: Matter, decide: Callable[[Matter], Decision], moments: Iterable[int | None]) -> Decision:

@@ -44,6 +44,13 @@ def priced(matter: Matter, setting: str, currency: str) -> Money | None:
     return None if amount is None else Money(_minor(str(amount), currency), currency)
 
 
+def reached(matter: Matter, setting: str) -> Money | None:
+    """A setting's amount in the order's currency, where the order's total reaches it."""
+    total = matter.dossier.order.total if matter.dossier.order else None
+    limit = priced(matter, setting, total.currency) if total else None
+    return limit if total and limit and limit <= total else None
+
+
 def arrives_within(matter: Matter, days: float, promised_at: int | None) -> float:
     """P(the parcel comes within so many days | it has not come), from own parcels, else by days past the promise."""
     week, fortnight = (matter.estimates.get(f"arrives_within_{n}") for n in (7, 14))

@@ -1,10 +1,9 @@
 """Whether a further defect is at risk: one order is one defect, and one that left both windows is none."""
 
-import msgspec
-
 from odra.facts.decision import Decision, Defect, Reason, Said
 from odra.facts.payloads import ClaimAsked, ClaimFiled
 from odra.rules.defects import defects
+from odra.rules.procedures.changes import or_sooner
 from odra.rules.procedures.matter import Matter, rated
 from odra.rules.procedures.rolloff import gone, until_it_leaves
 
@@ -26,8 +25,7 @@ def until_it_turns(matter: Matter, decided: Decision) -> Decision:
     """Until the order leaves the rate, or begins or ends to count for something else."""
     decided = until_it_leaves(matter, decided)
     turns = [m for d in _others(matter) for m in (d.from_at, d.until_at)] if rated(matter) else []
-    moments = [m for m in (decided.changes_at, *turns) if m is not None and m > matter.at]
-    return msgspec.structs.replace(decided, changes_at=min(moments, default=None))
+    return or_sooner(matter, decided, *turns)
 
 
 def no_further(matter: Matter) -> Reason | None:

@@ -9,10 +9,10 @@ import msgspec
 
 from odra.facts.decision import Alternative, Decision, Milestone, Reason, Said
 from odra.facts.moments import HOUR
-from odra.facts.money import Money, to_minor
 from odra.facts.payloads import BuyerMessage, ClaimAsked, ClaimDecided, ClaimFiled
-from odra.rules.procedures.expected import expected
-from odra.rules.procedures.matter import Matter, clock
+from odra.rules.procedures.changes import or_sooner
+from odra.rules.procedures.expected import expected, priced
+from odra.rules.procedures.matter import Matter, clock, rated
 from odra.rules.procedures.workdays import open_hours_after
 from odra.rules.questions.messages import MESSAGE, NOT_RECEIVED, is_answer
 from odra.rules.questions.requests import BLOCKED
@@ -27,18 +27,18 @@ def message(matter: Matter) -> Decision:
     hours, counted = matter.policy("amazon.message.answer_window"), matter.policy("metric.contact_answer_hours")
     asked = topic == MONEY_BACK and not matter.money_is_back
     step = "answer_refund" if asked and _small(matter) else "answer"
-    over = _claim_lost(matter) or _sent_by_marketplace(matter)
+    over = _claim_lost(matter) or _sent_by_marketplace(matter) or not rated(matter)
     decided = clock(matter, opened_at + hours * HOUR, step, "buyer_unanswered" if over else "claim_likelier",
                     policy="amazon.message.answer_window", values={"hours": hours, "amount": matter.at_risk}, counts=not over)  # fmt: skip
     within = opened_at + counted * HOUR
     late = Reason(Said("reason.contact_metric", {"hours": counted, "until_at": within}), (), "metric.contact_answer_hours")
     plan = (Milestone(Said("plan.contact_metric", {"hours": counted}), within, "now" if matter.at <= within else "done", "metric.contact_answer_hours"),
             Milestone(Said("plan.answer", {"hours": hours}), decided.due_at, "next" if matter.at <= within else "now", "amazon.message.answer_window"))  # fmt: skip
-    moments = [m for m in (decided.changes_at, within + 1) if m is not None and m > matter.at]
-    return msgspec.structs.replace(
-        decided, because=(*decided.because, late), plan=plan, changes_at=min(moments, default=None), letter=_letter(topic, step, matter),
+    full = msgspec.structs.replace(
+        decided, because=(*decided.because, late), plan=plan, letter=_letter(topic, step, matter),
         alternatives=tuple(_money_back(matter, step)) if asked else (), cost=expected(matter, lost=1, chance=0) if step != "answer" else None,
     )  # fmt: skip
+    return or_sooner(matter, full, within + 1)
 
 
 def _sent_by_marketplace(matter: Matter) -> bool:
@@ -62,8 +62,8 @@ def _letter(topic: str, step: str, matter: Matter) -> Said:
 def _small(matter: Matter) -> bool:
     """Money that is given back at once when it is asked for (R25)."""
     risk = matter.at_risk
-    limit = matter.policy("settings.refund.asked_at_once_up_to").get(risk.currency) if risk else None
-    return risk is not None and limit is not None and risk <= Money(to_minor(limit, risk.currency), risk.currency)
+    limit = priced(matter, "settings.refund.asked_at_once_up_to", risk.currency) if risk else None
+    return risk is not None and limit is not None and risk <= limit
 
 
 def _money_back(matter: Matter, step: str) -> Iterator[Alternative]:

@@ -31,9 +31,13 @@ def request(matter: Matter) -> Decision:
     told, policy = freshest(matter), "ebay.request.answer_window"
     days = matter.policy(policy)
     step = STEPS.get(told.about, "resolve_request")
-    due = business_days_later(matter, days)
-    due = named_by(told, matter.question.opened_at, matter.zone, due) or due
-    return _uncounted(clock(matter, due, step, "channel_steps_in", policy=policy, values={"days": days}))
+    return _uncounted(clock(matter, due_by(matter, told), step, "channel_steps_in", policy=policy, values={"days": days}))
+
+
+def due_by(matter: Matter, told: RequestOpened) -> int:
+    """The time that the channel names, else its policy's business days."""
+    due = business_days_later(matter, matter.policy("ebay.request.answer_window"))
+    return named_by(told, matter.question.opened_at, matter.zone, due) or due
 
 
 def freshest(matter: Matter) -> RequestOpened:

@@ -4,6 +4,7 @@ import msgspec
 
 from odra.facts.decision import Decision, Milestone, Said
 from odra.facts.moments import DAY
+from odra.rules.procedures.changes import or_sooner
 from odra.rules.procedures.matter import Matter, rated
 
 WINDOWS = {"plan.leaves_live": "amazon.odr.window_days", "plan.leaves_displayed": "amazon.odr.displayed_lag_days"}
@@ -24,9 +25,8 @@ def until_it_leaves(matter: Matter, decided: Decision) -> Decision:
     days = leaves(matter)
     ends = [day * DAY for day in days or ()]
     marks = [own, *(_mark(code, end, matter.at) for code, end in zip(WINDOWS, ends, strict=False))]
-    moments = [m for m in (decided.changes_at, *ends) if m is not None and m > matter.at]
     plan = tuple(sorted(marks, key=lambda mark: mark.at))
-    decided = msgspec.structs.replace(decided, plan=plan, changes_at=min(moments, default=None))
+    decided = or_sooner(matter, msgspec.structs.replace(decided, plan=plan), *ends)
     return msgspec.structs.replace(decided, counted=False, counts=False) if gone(matter) else decided
 
 

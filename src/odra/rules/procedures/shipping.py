@@ -5,20 +5,26 @@ from typing import Any
 
 import msgspec
 
-from odra.facts.decision import Alternative, Decision, Evidence, Milestone, Reason, Said
+from odra.facts.decision import Alternative, Decision, Milestone, Reason, Said
+from odra.facts.fact import Fact
 from odra.facts.moments import DAY, HOUR, end_of, local_date
-from odra.facts.money import Money, to_minor
 from odra.facts.payloads import Attempt, Scan, ShipRow, Tracking
 from odra.policies.tracking import candidates
+from odra.rules.procedures.changes import or_sooner
+from odra.rules.procedures.expected import reached
 from odra.rules.procedures.matter import Matter, clock, rated
 from odra.rules.procedures.not_received.parcel import lane
 from odra.rules.procedures.once import elsewhere
+from odra.rules.procedures.proof import outbound
 from odra.rules.procedures.workdays import workdays_after
 
-STEPS = {"attempted": "tell_attempt", "returning": "tell_return", "returned_to_sender": "tell_return"}
+RETURNS, GONE = ("tell_return", "parcel_returns"), ("tell_lost", "parcel_gone")
+STEPS = {
+    "attempted": ("tell_attempt", "parcel_attempted"), "returning": RETURNS, "returned_to_sender": RETURNS,
+    "lost": GONE, "damaged": GONE, "destroyed_or_seized": GONE,
+}  # fmt: skip
 SILENT = "settings.tracking.silent_after"
 OFFERS = frozenset(("tell_delay", "tell_return"))  # letters that speak of money
-GONE = frozenset(("lost", "damaged", "destroyed_or_seized"))
 
 
 def to_ship(matter: Matter) -> Decision:
@@ -36,11 +42,10 @@ def to_ship(matter: Matter) -> Decision:
         *_auto_cancel(matter, due_at),
     )
     signature = tuple(_signature(matter, row))
-    moments = [m for m in (decided.changes_at, *(mark.at + 1 for mark in plan[1:])) if m is not None and m > matter.at]
-    return msgspec.structs.replace(
-        decided, plan=plan, because=(*decided.because, *_flags(matter, row)), evidence=_needs(matter), warnings=signature,
-        alternatives=(_out_of_stock(matter),), changes_at=min(moments, default=None),
+    full = msgspec.structs.replace(
+        decided, plan=plan, because=(*decided.because, *_flags(matter, row)), warnings=signature, alternatives=(_out_of_stock(matter),)
     )  # fmt: skip
+    return or_sooner(matter, full, *(mark.at + 1 for mark in plan[1:]))
 
 
 def _auto_cancel(matter: Matter, due_at: int) -> Iterator[Milestone]:
@@ -66,23 +71,8 @@ def _signature(matter: Matter, row: ShipRow) -> Iterator[Reason]:
     order = matter.dossier.order
     if row.signature_advised or (order is not None and order.signature_advised):
         yield Reason(Said("reason.signature_hint"), (matter.question.opened_by,), "amazon.proof.signature_needed")
-    elif (limit := _signature_from(matter)) is not None:
+    elif (limit := reached(matter, "settings.signature.from")) is not None:
         yield Reason(Said("reason.signature_above", {"amount": limit}), (), "settings.signature.from")
-
-
-def _signature_from(matter: Matter) -> Money | None:
-    """The amount, where the order reaches it."""
-    total = matter.dossier.order.total if matter.dossier.order else None
-    told = matter.policy("settings.signature.from").get(total.currency) if total else None
-    limit = Money(to_minor(told, total.currency), total.currency) if told and total else None
-    return limit if total and limit and limit <= total else None
-
-
-def _needs(matter: Matter) -> tuple[Evidence, ...]:
-    """What protects the order once it is on its way."""
-    numbers = [f for f in matter.dossier.facts if isinstance(f.payload, Tracking) and f.payload.on_order]
-    return (Evidence(Said("evidence.tracking_on_order"), bool(numbers), tuple(f.address for f in numbers), "amazon.proof.tracking_on_order"),
-            Evidence(Said("evidence.confirmed_in_time"), False, (), "settings.ship.look_before"))  # fmt: skip
 
 
 def _out_of_stock(matter: Matter) -> Alternative:
@@ -106,32 +96,26 @@ def parcel(matter: Matter) -> Decision:
     """The buyer hears of it from us first; a parcel that nobody scans is asked after."""
     hours, last = matter.policy("settings.delay.tell_within"), _last_scan(matter)
     opened_at = matter.question.opened_at
-    step, reason = _parcel_step(matter, last)
+    step, reason = _parcel_step(last)
     decided = clock(matter, opened_at + hours * HOUR, step, "claim_likelier_untold", policy="settings.delay.tell_within",
-                    values={"hours": hours, "scanned_at": last.occurred_at if last else None}, counts=rated(matter), reason=reason)  # fmt: skip
-    quiet = matter.policy(SILENT)[lane(matter)]
-    because = list(decided.because)
-    changes = [decided.changes_at]
-    if last is not None and step == "tell_delay":
-        quiet_at = last.occurred_at + quiet * DAY
-        changes.append(quiet_at if quiet_at > matter.at else None)
-        if matter.at >= quiet_at:
-            because.append(
-                Reason(
-                    Said("reason.quiet", {"days": quiet, "scanned_at": last.occurred_at}),
-                    (last.address,),
-                    SILENT,
-                )
-            )
-    ask = Alternative(
-        Said("step.ask_carrier"),
-        None,
-        tuple(because[1:]) or (Reason(Said("reason.carrier_may_know"), (), SILENT),),
-    )
-    return msgspec.structs.replace(
-        decided, because=tuple(because), letter=Said(_letter(matter, step), {}), alternatives=(ask,),
-        changes_at=min((m for m in changes if m is not None), default=None),
+                    values={"hours": hours, "scanned_at": last.occurred_at}, counts=rated(matter), reason=reason)  # fmt: skip
+    quiet = tuple(_quiet(matter, last)) if step == "tell_delay" else ()
+    ask = Alternative(Said("step.ask_carrier"), None, quiet or (Reason(Said("reason.carrier_may_know"), (), SILENT),))
+    full = msgspec.structs.replace(
+        decided, because=(*decided.because, *quiet), letter=Said(_letter(matter, step), {}), alternatives=(ask,)
     )  # fmt: skip
+    return or_sooner(matter, full, _quiet_at(matter, last) if step == "tell_delay" else None)
+
+
+def _quiet_at(matter: Matter, last: Fact) -> int:
+    return last.occurred_at + int(matter.policy(SILENT)[lane(matter)]) * DAY
+
+
+def _quiet(matter: Matter, last: Fact) -> Iterator[Reason]:
+    """Nobody has scanned it for so long that the carrier is asked."""
+    if matter.at >= _quiet_at(matter, last):
+        told = {"days": matter.policy(SILENT)[lane(matter)], "scanned_at": last.occurred_at}
+        yield Reason(Said("reason.quiet", told), (last.address,), SILENT)
 
 
 def _letter(matter: Matter, step: str) -> str:
@@ -140,16 +124,13 @@ def _letter(matter: Matter, step: str) -> str:
     return f"{step}_only" if gone and step in OFFERS else step
 
 
-def _last_scan(matter: Matter) -> Any:
-    scans = [f for f in matter.dossier.facts if isinstance(f.payload, Scan | Attempt)]
-    return scans[-1] if scans else None
+def _last_scan(matter: Matter) -> Fact:
+    """Of the way to the buyer; a scan opened the question."""
+    tries = [f for f in matter.dossier.facts if isinstance(f.payload, Attempt)]
+    return max((*outbound(matter), *tries), key=lambda f: f.happened, default=matter.opening)
 
 
-def _parcel_step(matter: Matter, last: Any) -> tuple[str, str]:
+def _parcel_step(last: Fact) -> tuple[str, str]:
     """(step, reason): by what the last scan says."""
-    status = last.payload.status if last is not None and isinstance(last.payload, Scan) else ""
-    if status in GONE:
-        return "tell_lost", "parcel_gone"
-    return STEPS.get(status, "tell_delay"), {"attempted": "parcel_attempted"}.get(
-        status, "parcel_returns" if status in STEPS else "parcel"
-    )
+    status = last.payload.status if isinstance(last.payload, Scan) else ""
+    return STEPS.get(status, ("tell_delay", "parcel"))

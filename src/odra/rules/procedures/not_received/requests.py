@@ -9,16 +9,13 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from odra.facts.decision import Alternative, Decision, Evidence, Expected, Milestone, Reason, Said
-from odra.facts.moments import end_of, local_date
-from odra.facts.money import Money, to_minor
 from odra.facts.payloads import RequestOpened, Scan
 from odra.rules.procedures.changes import until_it_changes
-from odra.rules.procedures.expected import arrives_within, expected, knows_arrivals
+from odra.rules.procedures.expected import arrives_within, expected, knows_arrivals, reached
 from odra.rules.procedures.matter import Matter, clock, in_days
 from odra.rules.procedures.not_received.dates import promise
 from odra.rules.procedures.not_received.parcel import Parcel, parcel_of
-from odra.rules.procedures.requests import business_days_later, freshest
-from odra.rules.procedures.workdays import workdays_after
+from odra.rules.procedures.requests import business_days_later, due_by, freshest
 
 MATCHED = 4  # proof whose place matches
 STEPS = {
@@ -38,20 +35,24 @@ FOLLOWS = {
 
 def request_not_received(matter: Matter) -> Decision:
     """By the time that eBay itself named, else within its business days after the day of opening."""
-    return until_it_changes(matter, _request, (parcel_of(matter).silent_at, _step_in_until(matter)))
+    return until_it_changes(
+        matter,
+        _request,
+        (parcel_of(matter).silent_at, business_days_later(matter, matter.policy("ebay.not_received.step_in_until"))),
+    )
 
 
 def _request(matter: Matter) -> Decision:
     told, parcel, policy = freshest(matter), parcel_of(matter), "ebay.request.answer_window"
     days = matter.policy(policy)
-    due_at = told.answer_by_at or business_days_later(matter, days)
+    due_at = due_by(matter, told)
     proofs = tuple(_proofs(matter, parcel))
     step = _step(told, parcel, proofs)
     step = "show_refund" if matter.money_is_back and step in PAYS else step
     decided = clock(
         matter, due_at, step, "channel_steps_in", policy=policy, values={"days": days, "amount": matter.at_risk}, reason="request"
     )
-    until_at = _step_in_until(matter)
+    until_at = business_days_later(matter, matter.policy("ebay.not_received.step_in_until"))
     follows = Reason(
         Said(f"reason.ebay_{step}", {"hours": matter.policy("ebay.case.decides_within")}), parcel.told, FOLLOWS[step]
     )
@@ -83,27 +84,13 @@ def _proofs(matter: Matter, parcel: Parcel) -> Iterator[Evidence]:
     yield _proof("delivered", arrived, parcel)
     yield _proof("in_handling_time", in_time, parcel)
     yield _proof("address", arrived and place, parcel)
-    if (limit := _signed_from(matter)) is not None:
+    if (limit := reached(matter, "ebay.proof.signature_from")) is not None:
         policy = "ebay.proof.signature_from"
         yield Evidence(Said("evidence.ebay_signature", {"amount": limit}), parcel.state == "signed", parcel.told, policy)
 
 
 def _proof(code: str, present: bool, parcel: Parcel) -> Evidence:
     return Evidence(Said(f"evidence.ebay_{code}"), present, parcel.told if present else (), "ebay.proof.delivery")
-
-
-def _signed_from(matter: Matter) -> Money | None:
-    """The amount from which it takes a signature, where the order reaches it."""
-    total = matter.dossier.order.total if matter.dossier.order else None
-    told = matter.policy("ebay.proof.signature_from").get(total.currency) if total else None
-    limit = Money(to_minor(told, total.currency), total.currency) if told and total else None
-    return limit if limit and total and total.minor >= limit.minor else None
-
-
-def _step_in_until(matter: Matter) -> int:
-    opened_on = local_date(matter.question.opened_at, matter.zone)
-    days, country = matter.policy("ebay.not_received.step_in_until"), matter.policy("settings.seller.country")
-    return end_of(workdays_after(opened_on, days, country), matter.zone)
 
 
 def _plan(matter: Matter, due_at: int, until_at: int) -> tuple[Milestone, ...]:

@@ -16,9 +16,10 @@ from odra.facts.fact import Fact
 from odra.facts.moments import days_later, end_of, local_date, start_of
 from odra.facts.money import Money
 from odra.policies import marketplace
+from odra.rules.procedures.changes import or_sooner
 from odra.rules.procedures.matter import Matter, clock, rated
 from odra.rules.procedures.returning.request import refund_by_hand
-from odra.rules.procedures.returning.terms import below, cost, fault, mark, until, value, window
+from odra.rules.procedures.returning.terms import below, cost, fault, mark, value, window
 from odra.rules.procedures.returning.told import Told, graded, pictures, told_return
 from odra.rules.procedures.workdays import workdays_after
 
@@ -64,7 +65,7 @@ def return_back(matter: Matter) -> Decision:
         alternatives=tuple(_alternatives(back, step)), sheet=_sheet(step) if money or step == "grade_return" else (), warnings=tuple(_traps(back)),
         cost=cost(matter, back.value, lost=_kept(back, step), chance=0) if money else None,
     )  # fmt: skip
-    return until(matter, full, back.told.received_at, _last_day(back))
+    return or_sooner(matter, full, back.told.received_at, _last_day(back))
 
 
 def _last_day(back: Return) -> int | None:

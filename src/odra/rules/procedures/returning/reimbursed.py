@@ -13,8 +13,9 @@ from odra.facts.fact import Fact
 from odra.facts.moments import days_later
 from odra.facts.money import Money
 from odra.facts.payloads import Graded, Handled, RefundIssued, Settled, UnitReturned
+from odra.rules.procedures.changes import or_sooner
+from odra.rules.procedures.expected import priced
 from odra.rules.procedures.matter import Matter, clock
-from odra.rules.procedures.returning.terms import priced, until
 from odra.rules.procedures.returning.told import pictures
 
 PAID, WINDOW, STATES = "amazon.stock.reimbursed_within", "amazon.stock.return_claim_window", "amazon.stock.dispositions"
@@ -72,7 +73,7 @@ def reimbursement(matter: Matter) -> Decision:
         evidence=_evidence(unit) if step == "claim_reimbursement" else (), cost=unit.costs.get(step),
         sheet=(Said("sheet.reimbursement_look"), Said("sheet.reimbursement_claim")) if step == "claim_reimbursement" else (),
     )  # fmt: skip
-    return until(matter, full, unit.paid_at, unit.first_at)
+    return or_sooner(matter, full, unit.paid_at, unit.first_at)
 
 
 def _step(unit: Unit) -> tuple[str, int]:

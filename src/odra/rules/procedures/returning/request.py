@@ -15,6 +15,8 @@ from odra.facts.fact import Fact
 from odra.facts.moments import HOUR, days_later
 from odra.facts.money import Money
 from odra.facts.payloads import BuyerMessage
+from odra.rules.procedures.changes import or_sooner
+from odra.rules.procedures.expected import priced
 from odra.rules.procedures.matter import Matter, clock, rated
 from odra.rules.procedures.returning.terms import (
     Window,
@@ -26,10 +28,8 @@ from odra.rules.procedures.returning.terms import (
     from_abroad,
     mark,
     mend,
-    priced,
     reason_class,
     traps,
-    until,
     value,
     way_back,
     window,
@@ -75,7 +75,7 @@ def return_request(matter: Matter) -> Decision:
         evidence=_evidence(asked, step), cost=_cost(asked, step), sheet=_sheet(step),
     )  # fmt: skip
     aim = matter.policy("settings.return.authorise_aim")
-    return until(matter, full, matter.question.opened_at + aim * HOUR + 1) if aim < hours else full
+    return or_sooner(matter, full, matter.question.opened_at + aim * HOUR + 1) if aim < hours else full
 
 
 def _beyond(matter: Matter) -> Iterator[Reason]:

@@ -12,10 +12,11 @@ from odra.facts.fact import Fact
 from odra.facts.moments import days_later
 from odra.facts.money import Money
 from odra.facts.payloads import RefundIssued
+from odra.rules.procedures.changes import or_sooner
 from odra.rules.procedures.expected import expected
 from odra.rules.procedures.matter import Matter, clock
 from odra.rules.procedures.returning.back import graded_beside, refund_by
-from odra.rules.procedures.returning.terms import mark, until, value
+from odra.rules.procedures.returning.terms import mark, value
 from odra.rules.procedures.returning.told import Told, graded, pictures, told_return
 from odra.rules.questions.returns import FIRST_SCAN
 
@@ -70,7 +71,7 @@ def safe_t(matter: Matter) -> Decision:
         cost=expected(matter, lost=1, chance=0) if step == "accept_refund" else None,
     )  # fmt: skip
     waits = step == "wait_for_return"
-    return until(matter, full, case.told.received_at, case.window_at, _given_up_at(matter) if waits else None)
+    return or_sooner(matter, full, case.told.received_at, case.window_at, _given_up_at(matter) if waits else None)
 
 
 def _step(case: Refunded) -> tuple[str, int]:

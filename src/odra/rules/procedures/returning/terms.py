@@ -6,12 +6,12 @@ from functools import lru_cache
 
 import msgspec
 
-from odra.facts.decision import Decision, Evidence, Expected, Reason, Said
+from odra.facts.decision import Evidence, Expected, Reason, Said
 from odra.facts.moments import end_of, local_date, start_of
-from odra.facts.money import Money, to_minor
+from odra.facts.money import Money
 from odra.facts.payloads import Scan
 from odra.policies import marketplace
-from odra.rules.procedures.expected import expected
+from odra.rules.procedures.expected import expected, priced
 from odra.rules.procedures.matter import Matter
 from odra.rules.procedures.returning.told import Told, same
 
@@ -70,20 +70,6 @@ def below(matter: Matter, amount: Money | None, setting: str) -> bool:
     """Whether an amount lies below that of a setting; not where either is unknown."""
     limit = priced(matter, setting, amount.currency) if amount else None
     return amount is not None and limit is not None and amount < limit
-
-
-def priced(matter: Matter, setting: str, currency: str) -> Money | None:
-    return _amount(matter.policy(setting), currency)
-
-
-def _amount(amounts: dict[str, str], currency: str) -> Money | None:
-    told = amounts.get(currency)
-    return None if told is None else _money(str(told), currency)
-
-
-@lru_cache(maxsize=512)
-def _money(amount: str, currency: str) -> Money:
-    return Money(to_minor(amount, currency), currency)
 
 
 class Window(msgspec.Struct, frozen=True):
@@ -176,7 +162,7 @@ def traps(matter: Matter, told: Told, needs: tuple[Evidence, ...], when: Window)
 def _abroad(matter: Matter, told: Told) -> Reason:
     """Small sums the marketplace refunds by itself; for the others it gives some days."""
     amount = value(matter, told)
-    limit = _amount(matter.policy("amazon.return.returnless_up_to"), amount.currency) if amount else None
+    limit = priced(matter, "amazon.return.returnless_up_to", amount.currency) if amount else None
     if amount is not None and limit is not None and amount <= limit:
         return Reason(
             Said("reason.return_from_abroad_small", {"country": country(matter), "limit": limit}),
@@ -190,9 +176,3 @@ def _abroad(matter: Matter, told: Told) -> Reason:
 def mark(at: int, zone: str) -> int:
     """Where a deadline stands in the plan: one at midnight in the day that it ends."""
     return at - 1 if start_of(local_date(at, zone), zone) == at else at
-
-
-def until(matter: Matter, decided: Decision, *moments: int | None) -> Decision:
-    """The decision with its `changes_at`: its clock's own, or one of `moments` that comes before."""
-    ahead = [m for m in (decided.changes_at, *moments) if m is not None and m > matter.at]
-    return msgspec.structs.replace(decided, changes_at=min(ahead, default=None))
