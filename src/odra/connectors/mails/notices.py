@@ -17,6 +17,7 @@ from odra.connectors.mails.mail import Mail
 from odra.connectors.mails.topics import topic
 from odra.connectors.mails.wording import shapes
 from odra.connectors.mails.words import own_words
+from odra.facts.fact import bare
 from odra.facts.payloads import (
     AccountNotice,
     AnyPayload,
@@ -48,7 +49,9 @@ _PERSONAL = re.compile(r"@|\d{4}|\d[\d /-]{6,}\d")
 def buyer_message(mail: Mail, thread: str) -> BuyerMessage:
     words = own_words(mail.body)
     about, told_by = topic(mail.topic, words)
-    return BuyerMessage(mail.message, thread, about, told_by, language_of(words, mail.market), mail.market)
+    plain = bare(words)
+    mark = mail.hints.seal(f"words {plain}") if plain else ""
+    return BuyerMessage(mail.message, thread, about, told_by, language_of(words, mail.market), mail.market, mark)
 
 
 def seller_message(mail: Mail, thread: str) -> SellerMessage:

@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterator
 from email.errors import MessageError
 from typing import IO
 
-import msgspec
-
 from odra.connectors import amazon_mail, ebay_mail
 from odra.connectors.mails import box
 from odra.connectors.mails.deadline import unread
@@ -16,14 +14,12 @@ from odra.connectors.mails.mail import Mail, NoDate
 from odra.connectors.mails.notices import MADE, private, unknown
 from odra.connectors.mails.place import NOTHING, Place, elsewhere
 from odra.connectors.mails.shape import shape_of
-from odra.connectors.mails.words import own_words
 from odra.connectors.tables.cells import OutOfRange
-from odra.facts.fact import Problem, Row, bare
+from odra.facts.fact import Problem, Row
 from odra.facts.moments import INSTANT, iso
 from odra.facts.payloads import (
     AccountNotice,
     AnyPayload,
-    BuyerMessage,
     Chargeback,
     ClaimAsked,
     ClaimFiled,
@@ -85,11 +81,11 @@ def _row(number: int, mail: Mail, at: int) -> Row:
     place = next((found for room in ROOMS if (found := room(mail)) is not None), None) or elsewhere(mail, amazon_mail.order_in)
     shape = "" if place.kind in MADE else shape_of(mail)
     kind = place.kind or mail.hints.shapes.get(shape, "")
+    thread = place.thread or ("" if place.order else mail.message)
     if kind in MADE:
-        payload: AnyPayload = _marked(MADE[kind](mail, place.thread or ("" if place.order else mail.message)), mail)
+        payload: AnyPayload = MADE[kind](mail, thread)
     else:
         payload = unknown(mail, shape, hint=place.hint, ignored=kind == NOTHING)
-    thread = place.thread or ("" if place.order else mail.message)
     return Row(
         number,
         place.order,
@@ -103,12 +99,6 @@ def _row(number: int, mail: Mail, at: int) -> Row:
         place.channel,
         _answers(mail, kind, place, payload),
     )
-
-
-def _marked(payload: AnyPayload, mail: Mail) -> AnyPayload:
-    """A buyer's message with the mark of its words."""
-    words = bare(own_words(mail.body)) if isinstance(payload, BuyerMessage) else ""
-    return msgspec.structs.replace(payload, words=mail.hints.seal(f"words {words}")) if words else payload
 
 
 def _answers(mail: Mail, kind: str, place: Place, payload: AnyPayload) -> tuple[str, ...]:
