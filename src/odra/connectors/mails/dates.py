@@ -5,7 +5,7 @@ Day and month stand as the marketplace writes them; where both orders are possib
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 from odra.facts.moments import DAY, as_datetime, end_of, moment, start_of
@@ -33,11 +33,13 @@ _BY = re.compile(
     r"non oltre|fino al?|\w*frist|scadenza|antes|hasta|a mas tardar|plazo|uiterlijk|voor|tot|termijn|ate)\b)(?:[^\d]|\d{1,2}(?:[:.h]\d\d|\s?(?:am|pm|uhr|uur|h)\b)){0,30}\Z"
 )
 _BEFORE = re.compile(r"\b(?:before|vor(?: dem)?|avant(?: le)?|prima (?:del|di)|antes del?|voor)\s+(?:[a-z]+,? )?\Z")
+_OFFSETS = {"gmt": 0, "utc": 0, "cet": 1, "mez": 1, "cest": 2, "mesz": 2, "bst": 1, "est": -5, "edt": -4, "pst": -8, "pdt": -7}
+_ZONES = {"et": "America/New_York", "pt": "America/Los_Angeles"}
+ZONE = "|".join((*_OFFSETS, *_ZONES))
 _CLOCK = re.compile(
     r"(?<![\d.,])(?:(\d{1,2})(?:[:h]|\.(?=\d\d (?:uhr|uur)))(\d\d)(?::\d\d)?\s*(am|pm|a\.m|p\.m)?|(\d{1,2})\s*(am|pm|a\.m|p\.m|uhr|uur|h)(?!\w))\.?\s*(?:uhr|uur)?\s*"
-    r"\(?(gmt|utc|cest|cet|mesz|mez|bst|est|edt|pst|pdt|pt|et)?\b"
+    rf"\(?({ZONE})?\b"
 )
-_OFFSETS = {"gmt": 0, "utc": 0, "cet": 1, "mez": 1, "cest": 2, "mesz": 2, "bst": 1, "est": -5, "edt": -4, "pst": -8, "pdt": -7}
 
 
 def days_named(text: str, *, at: int, market: str) -> list[int]:
@@ -54,7 +56,7 @@ def days_named(text: str, *, at: int, market: str) -> list[int]:
 
 
 def dated(text: str) -> bool:
-    """Whether the text wants something by a day, or holds one."""
+    """Whether the text holds a day."""
     return _DATE.search(text) is not None
 
 
@@ -104,6 +106,6 @@ def _until(day: date, rest: str, *, before: bool, market: str) -> int:
         hour = hour % 12 + (12 if half == "p" else 0)
     if hour > 23 or minute > 59:
         return start_of(day, zone) if hour != 24 or minute else end_of(day, zone)
-    known = _OFFSETS.get(clock[6] or "")
-    where = ZoneInfo(zone) if known is None else timezone(timedelta(hours=known)) if known else UTC
+    named = clock[6] or ""
+    where = timezone(timedelta(hours=_OFFSETS[named])) if named in _OFFSETS else ZoneInfo(_ZONES.get(named, zone))
     return moment(datetime(day.year, day.month, day.day, hour, minute, tzinfo=where))

@@ -5,7 +5,7 @@ what the policy gives. What others have time for (the buyer, the bank, the marke
 import re
 from typing import Any, NamedTuple
 
-from odra.connectors.mails.dates import MONTH, dated, days_named, timed
+from odra.connectors.mails.dates import MONTH, ZONE, dated, days_named, timed
 from odra.connectors.mails.decisions import claims, sentences
 from odra.connectors.mails.mail import Mail
 from odra.connectors.mails.times import mentioned, spans
@@ -13,7 +13,7 @@ from odra.facts.moments import HOUR, days_later
 from odra.policies import zone_of
 
 _CLAUSE = re.compile(
-    rf",(?!\s*(?:\d|(?:{MONTH})\b))|;|\((?!\d)|(?<!\d)\)|:(?!\s*(?:\d|(?:{MONTH})\b))|(?<!\d)\s[-\u2013]\s|\b(?:otherwise|or|and|but|sonst|oder|und|aber|ou|et|mais|sinon|altrimenti|ma|o|pero|of|en anders|maar)\b"
+    rf",(?!\s*(?:\d|(?:{MONTH})\b))|;|\((?!\d|(?:{ZONE})\b)|(?<!\d)\)|:(?!\s*(?:\d|(?:{MONTH})\b))|(?<!\d)\s[-\u2013]\s|\b(?:otherwise|or|and|but|sonst|oder|und|aber|ou|(?<![ap]m )et|mais|sinon|altrimenti|ma|o|pero|of|en anders|maar)\b"
 )
 
 
