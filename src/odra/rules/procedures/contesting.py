@@ -7,10 +7,10 @@ gives up the money and the defect.
 import msgspec
 
 from odra.facts.decision import Expected
-from odra.facts.payloads import Settled
 from odra.rules.procedures.expected import expected, priced
 from odra.rules.procedures.matter import Matter
 from odra.rules.procedures.proof import Proof, money_back
+from odra.rules.questions.opening import taken
 
 ACCEPTED = "accepted"  # kind of Proof: the refund came after what it answers
 
@@ -38,9 +38,7 @@ def standing_refund(matter: Matter) -> Proof | None:
 
 def debits(matter: Matter, means: str) -> tuple[str, ...]:
     """The rows of settlements that show the money taken, where it did not come back."""
-    rows = [f for f in matter.dossier.facts if isinstance(f.payload, Settled) and f.payload.means == means]
-    taken = sum(f.payload.amount for f in rows) < 0  # type: ignore[union-attr, misc]
-    return tuple(f.address for f in rows) if taken else ()
+    return taken(matter.dossier.facts, means)
 
 
 def worth_it(matter: Matter, won: float) -> bool:

@@ -4,10 +4,10 @@ import msgspec
 
 from odra.facts.decision import Decision, Reason, Said
 from odra.facts.fact import Fact
-from odra.facts.payloads import Chargeback, ChargebackDecided, ClaimAsked, ClaimDecided, ClaimFiled, ReturnRow, Settled
+from odra.facts.payloads import Chargeback, ChargebackDecided, ClaimAsked, ClaimDecided, ClaimFiled, ReturnRow
 from odra.rules.procedures.matter import Matter
 from odra.rules.questions import APPEAL, CHARGEBACK, CLAIM
-from odra.rules.questions.opening import unread
+from odra.rules.questions.opening import taken, unread
 
 REFUNDS = frozenset(
     f"step.{step}"
@@ -60,21 +60,20 @@ def _held(decision: Decision, why: Reason, step: str, *, warn: bool) -> Decision
 
 def elsewhere(facts: tuple[Fact, ...]) -> Reason | None:
     """The claim or chargeback through which the buyer has, or may get, the money; None where there is none or it ended for the seller."""
-    claim = _last(facts, ClaimFiled, ClaimAsked, ClaimDecided) or _last(facts, ReturnRow, claimed=True)
+    marked = [f for f in facts if isinstance(f.payload, ReturnRow) and f.payload.claim]
+    claim = _last(facts, ClaimFiled, ClaimAsked, ClaimDecided) or (marked[-1] if marked else None)
     if claim is not None and not (isinstance(claim.payload, ClaimDecided) and _ended_for_seller(claim.payload)):
         return Reason(Said("reason.money_by_claim"), (claim.address,), "amazon.claim.paid_twice")
     dispute = _last(facts, Chargeback, ChargebackDecided)
     if dispute is not None and not (isinstance(dispute.payload, ChargebackDecided) and dispute.payload.outcome == "won"):
         return Reason(Said("reason.money_by_chargeback"), (dispute.address,), "amazon.chargeback.ways")
-    taken = [f for f in facts if isinstance(f.payload, Settled) and f.payload.means in ("a_to_z", "chargeback")]
-    if taken and sum(f.payload.amount for f in taken) < 0:  # type: ignore[union-attr,misc]
-        return Reason(Said("reason.money_taken"), tuple(f.address for f in taken), "amazon.claim.paid_twice")
+    if rows := taken(facts, "a_to_z", "chargeback"):
+        return Reason(Said("reason.money_taken"), rows, "amazon.claim.paid_twice")
     return None
 
 
-def _last(facts: tuple[Fact, ...], *kinds: type, claimed: bool = False) -> Fact | None:
-    told = [f for f in facts if isinstance(f.payload, kinds) and (not claimed or f.payload.claim)]  # type: ignore[union-attr]
-    return told[-1] if told else None
+def _last(facts: tuple[Fact, ...], *kinds: type) -> Fact | None:
+    return next((f for f in reversed(facts) if isinstance(f.payload, kinds)), None)
 
 
 def _ended_for_seller(decided: ClaimDecided) -> bool:

@@ -11,8 +11,9 @@ from odra.facts.fact import Fact
 from odra.facts.moments import HOUR
 from odra.facts.payloads import BuyerMessage, RefundIssued, ReturnAsked, ReturnRow, Scan, SellerMessage, Tracking
 from odra.rules.procedures.matter import Matter
-from odra.rules.procedures.proof import DELIVERED, PIECES, money_back, outbound
+from odra.rules.procedures.proof import DELIVERED, PIECES, money_back
 from odra.rules.questions.messages import is_answer
+from odra.rules.questions.opening import outbound
 from odra.rules.questions.returns import RETURN, SETTLED
 
 CHANNEL = "amazon"
@@ -37,7 +38,7 @@ def _shipping(matter: Matter) -> Iterator[Evidence]:
     yield _shown("tracking_on_order", PIECES["tracking_on_order"](matter), "amazon.prevent.tracking")
     yield _shown("carrier_known", _known_carrier(matter), "amazon.prevent.carrier_proof")
     yield _shown("signature", PIECES["signature"](matter), "amazon.prevent.signature")
-    order, scans = matter.dossier.order, outbound(matter)
+    order, scans = matter.dossier.order, outbound(matter.dossier.facts)
     if order is not None and order.ship_by_at is not None:
         yield _by("first_scan", scans, 1, order.ship_by_at, "amazon.prevent.first_scan")
     if order is not None and order.deliver_by_at is not None:

@@ -25,7 +25,7 @@ from odra.facts.payloads import (
     Tracking,
 )
 from odra.rules.procedures.matter import Matter
-from odra.rules.questions.opening import in_full, paid_back
+from odra.rules.questions.opening import all_back, outbound
 
 DELIVERED, PLACED, SIGNED = 3, 4, 6  # levels of Scan.proof
 OPEN = frozenset(("unscanned", "unknown", "other"))  # kinds of which files do not tell enough to advise one way
@@ -41,7 +41,7 @@ class Proof(msgspec.Struct, frozen=True):
 
 def best_proof(matter: Matter) -> Proof:
     """Of delivery, from the scans of numbers that stand on the order; a number without any scan is unscanned, without a number it is unknown."""
-    told, scans, astray = _numbers(matter), outbound(matter), not_on_order(matter)
+    told, scans, astray = _numbers(matter), outbound(matter.dossier.facts), not_on_order(matter)
     off = {f.payload.number for f in astray}  # type: ignore[union-attr]
     carried = [f for f in scans if f.payload.number not in off]  # type: ignore[union-attr]
     best = max(carried, key=lambda f: f.payload.proof, default=None)  # type: ignore[union-attr]
@@ -64,8 +64,7 @@ def protected(matter: Matter) -> tuple[str, ...]:
 def money_back(matter: Matter) -> Fact | None:
     """The first fact with which the seller's own money is back in full."""
     facts, order = matter.dossier.facts, matter.dossier.order
-    own = (f for f in facts if paid_back(f))
-    return next((f for f in own if isinstance(f.payload, Handled) or in_full(f, facts, order)), None)
+    return next((f for f in facts if all_back(f, facts, order)), None)
 
 
 def assessed(matter: Matter, of: str) -> str:
@@ -79,12 +78,6 @@ def not_on_order(matter: Matter) -> list[Fact]:
     told = _numbers(matter)
     carried = {f.payload.number for f in told if f.payload.on_order}  # type: ignore[union-attr]
     return [f for f in told if f.payload.number not in carried]  # type: ignore[union-attr]
-
-
-def outbound(matter: Matter) -> list[Fact]:
-    """Scans of the way to the buyer: those of the way back are no delivery."""
-    back = {f.payload.tracking for f in matter.dossier.facts if isinstance(f.payload, ReturnRow | ReturnAsked)}
-    return [f for f in matter.dossier.facts if isinstance(f.payload, Scan) and f.payload.number not in back]
 
 
 def evidence(matter: Matter, codes: Iterable[str], policy: str) -> Iterator[Evidence]:
@@ -107,7 +100,7 @@ def _of(matter: Matter, kind: type | tuple[type, ...], fits: Callable[..., bool]
 
 
 def _scanned(least: int) -> Callable[[Matter], tuple[str, ...]]:
-    return lambda m: _addresses(f for f in outbound(m) if f.payload.proof >= least)  # type: ignore[union-attr]
+    return lambda m: _addresses(f for f in outbound(m.dossier.facts) if f.payload.proof >= least)  # type: ignore[union-attr]
 
 
 def _refund_made(matter: Matter) -> tuple[str, ...]:

@@ -15,8 +15,8 @@ from odra.rules.procedures.expected import reached
 from odra.rules.procedures.matter import Matter, clock, rated
 from odra.rules.procedures.not_received.parcel import lane
 from odra.rules.procedures.once import elsewhere
-from odra.rules.procedures.proof import outbound
 from odra.rules.procedures.workdays import workdays_after
+from odra.rules.questions.opening import outbound
 
 RETURNS, GONE = ("tell_return", "parcel_returns"), ("tell_lost", "parcel_gone")
 STEPS = {
@@ -127,7 +127,7 @@ def _letter(matter: Matter, step: str) -> str:
 def _last_scan(matter: Matter) -> Fact:
     """Of the way to the buyer; a scan opened the question."""
     tries = [f for f in matter.dossier.facts if isinstance(f.payload, Attempt)]
-    return max((*outbound(matter), *tries), key=lambda f: f.happened, default=matter.opening)
+    return max((*outbound(matter.dossier.facts), *tries), key=lambda f: f.happened, default=matter.opening)
 
 
 def _parcel_step(last: Fact) -> tuple[str, str]:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from odra.facts.decision import Order, Question
 from odra.facts.fact import Fact
-from odra.facts.payloads import BuyerMessage, ClaimFiled, Handled, RefundIssued, SellerMessage, UnknownMail
-from odra.rules.questions.opening import in_full, never, paid_back, question, rounds
+from odra.facts.payloads import BuyerMessage, ClaimFiled, Handled, SellerMessage, UnknownMail
+from odra.rules.questions.opening import all_back, in_full, never, question, rounds
 
 NOT_RECEIVED, DAMAGED, MESSAGE, UNKNOWN = "not_received", "arrived_damaged", "message", "unknown_mail"
 CAME = frozenset(("damaged", "wrong_item"))  # topics of a message that tell that something arrived
@@ -71,15 +71,7 @@ def _answered(facts: Sequence[Fact], since_at: int, until: Fact) -> bool:
 
 
 def _paid_or_claimed(facts: Sequence[Fact], until: Fact, order: Order | None) -> bool:
-    return any(f.happened < until.happened and (_all_back(f, facts, order) or isinstance(f.payload, ClaimFiled)) for f in facts)
-
-
-def _all_back(fact: Fact, facts: Sequence[Fact], order: Order | None) -> bool:
-    return (paid_back(fact) and isinstance(fact.payload, Handled)) or (not _by_marketplace(fact) and in_full(fact, facts, order))
-
-
-def _by_marketplace(fact: Fact) -> bool:
-    return isinstance(fact.payload, RefundIssued) and fact.payload.by == "marketplace"
+    return any(f.happened < until.happened and (all_back(f, facts, order) or isinstance(f.payload, ClaimFiled)) for f in facts)
 
 
 def unknown(facts: Sequence[Fact]) -> list[Question]:

@@ -13,7 +13,9 @@ from odra.facts.payloads import (
     MessageBlocked,
     OrderRow,
     RefundIssued,
+    ReturnAsked,
     ReturnRow,
+    Scan,
     SellerMessage,
     Settled,
 )
@@ -90,12 +92,24 @@ def refunded(fact: Fact) -> bool:
     return isinstance(told, RefundIssued) or (isinstance(told, Settled) and told.means == "refund")
 
 
+def by_marketplace(fact: Fact) -> bool:
+    """The marketplace refunded with its own hand."""
+    return isinstance(fact.payload, RefundIssued) and fact.payload.by == "marketplace"
+
+
+def noted_back(fact: Fact) -> bool:
+    """A person says that the money went back."""
+    return isinstance(fact.payload, Handled) and fact.payload.done == "refunded"
+
+
 def paid_back(fact: Fact) -> bool:
     """The seller's own money went back, as a notice or settlement tells or a person says."""
-    told = fact.payload
-    if isinstance(told, Handled):
-        return told.done == "refunded"
-    return refunded(fact) and not (isinstance(told, RefundIssued) and told.by == "marketplace")
+    return noted_back(fact) or (refunded(fact) and not by_marketplace(fact))
+
+
+def all_back(fact: Fact, facts: Sequence[Fact], order: Order | None) -> bool:
+    """With this fact the seller's own money is back in full."""
+    return noted_back(fact) or (not by_marketplace(fact) and in_full(fact, facts, order))
 
 
 def in_full(fact: Fact, facts: Sequence[Fact], order: Order | None) -> bool:
@@ -128,6 +142,18 @@ def unread(facts: Sequence[Fact], currency: str) -> Fact | None:
     """The newest refund whose amount could not be read, or is in another currency: how much is back is not known."""
     odd = [f for f in facts if isinstance(f.payload, RefundIssued) and (not f.payload.amount or f.payload.currency != currency)]
     return odd[-1] if odd else None
+
+
+def taken(facts: Sequence[Fact], *means: str) -> tuple[str, ...]:
+    """The rows of settlements that show money taken for a claim or chargeback, where it did not come back."""
+    rows = [f for f in facts if isinstance(f.payload, Settled) and f.payload.means in means]
+    return tuple(f.address for f in rows) if sum(f.payload.amount for f in rows) < 0 else ()  # type: ignore[union-attr, misc]
+
+
+def outbound(facts: Sequence[Fact]) -> list[Fact]:
+    """Scans of the way to the buyer: those of the way back are of another parcel."""
+    back = {f.payload.tracking for f in facts if isinstance(f.payload, ReturnRow | ReturnAsked)}
+    return [f for f in facts if isinstance(f.payload, Scan) and f.payload.number not in back]
 
 
 def never(fact: Fact) -> bool:

@@ -20,7 +20,7 @@ from odra.facts.payloads import (
     UnitReturned,
 )
 from odra.policies import Policies
-from odra.rules.questions.opening import question, refunded
+from odra.rules.questions.opening import by_marketplace, question, refunded
 from odra.rules.questions.returns import FIRST_SCAN
 
 SAFE_T, REIMBURSEMENT = "safe_t", "reimbursement"
@@ -36,7 +36,7 @@ def _safe_t(facts: Sequence[Fact]) -> list[Question]:
     """From the marketplace's own refund of a return, until it is asked for or paid, the item came as it was sent, or a claim is about it."""
     if not any(isinstance(f.payload, ReturnRow | ReturnAsked) for f in facts):
         return []
-    opening = next((f for f in facts if _by_marketplace(f)), None)
+    opening = next((f for f in facts if by_marketplace(f)), None)
     rows = [f for f in facts if isinstance(f.payload, ReturnRow)]
     if opening is None:
         scanned = [f for f in rows if f.payload.resolution == FIRST_SCAN]  # type: ignore[union-attr]
@@ -52,17 +52,12 @@ def _safe_t(facts: Sequence[Fact]) -> list[Question]:
     return [msgspec.structs.replace(asked, opened_at=opened_at, closed_at=min(ends, default=None))]
 
 
-def _by_marketplace(fact: Fact) -> bool:
-    return isinstance(fact.payload, RefundIssued) and fact.payload.by == "marketplace"
-
-
 def _excludes(fact: Fact) -> bool:
     """A claim, or money that the seller himself gave back, leaves nothing to ask for."""
     told = fact.payload
     if isinstance(told, ClaimFiled | ClaimAsked | ClaimDecided):
         return True
-    by_seller = isinstance(told, RefundIssued) and told.by == "seller"
-    return by_seller or (isinstance(told, ReturnRow) and told.claim)
+    return _by_seller(fact) or (isinstance(told, ReturnRow) and told.claim)
 
 
 def _ends_safe_t(fact: Fact) -> bool:
@@ -71,8 +66,8 @@ def _ends_safe_t(fact: Fact) -> bool:
 
 
 def _reimbursement(facts: Sequence[Fact], order: Order, policies: Policies) -> list[Question]:
-    """From the refund of a unit that the marketplace ships, until it is paid for or back in stock."""
-    opening = next((f for f in facts if refunded(f) and paid_back_by_marketplace(f)), None)
+    """From the refund of a unit that the marketplace ships (what the seller himself refunds is not paid for), until it is paid for or back in stock."""
+    opening = next((f for f in facts if refunded(f) and not _by_seller(f)), None)
     if opening is None:
         return []
     sellable = policies.value("amazon.stock.dispositions", on=day_of(opening.occurred_at), marketplace=order.marketplace)[
@@ -84,9 +79,8 @@ def _reimbursement(facts: Sequence[Fact], order: Order, policies: Policies) -> l
     return [question(REIMBURSEMENT, opening, facts, lambda f: f in back or _paid(f))]
 
 
-def paid_back_by_marketplace(fact: Fact) -> bool:
-    """What the seller himself refunds is not paid for."""
-    return not (isinstance(fact.payload, RefundIssued) and fact.payload.by == "seller")
+def _by_seller(fact: Fact) -> bool:
+    return isinstance(fact.payload, RefundIssued) and fact.payload.by == "seller"
 
 
 def _paid(fact: Fact) -> bool:

@@ -16,8 +16,6 @@ from odra.facts.payloads import (
     ClaimDecided,
     ClaimFiled,
     OrderRow,
-    ReturnAsked,
-    ReturnRow,
     Scan,
     SellerMessage,
     ShipRow,
@@ -26,7 +24,7 @@ from odra.facts.payloads import (
 from odra.policies import Policies
 from odra.policies.tracking import candidates
 from odra.rules.questions.messages import NOT_RECEIVED
-from odra.rules.questions.opening import Closes, paid_back, question
+from odra.rules.questions.opening import Closes, outbound, paid_back, question
 from odra.rules.questions.requests import CANCEL
 
 TO_SHIP, PARCEL, NUMBER = "to_ship", "parcel", "tracking_number"
@@ -115,8 +113,7 @@ def _issued(number: str, carrier: str) -> bool:
 
 def _parcels(facts: Sequence[Fact], order: Order | None) -> list[Question]:
     """A parcel that goes astray, or is not there on the promised day though it is tracked."""
-    back = {f.payload.tracking for f in facts if isinstance(f.payload, ReturnRow | ReturnAsked)}  # the way back is another parcel
-    scans = [f for f in facts if isinstance(f.payload, Scan) and f.payload.number not in back]
+    scans = outbound(facts)
     if not scans:
         return []
     astray = next((f for f in scans if f.payload.status in ASTRAY), None)  # type: ignore[union-attr]

@@ -1,7 +1,7 @@
 """After a parcel came: it is damaged or empty (R11), or it arrived although the money is back (R14)."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 import msgspec
 
@@ -11,7 +11,7 @@ from odra.facts.moments import HOUR, day_number, days_later, end_of, local_date,
 from odra.facts.payloads import Consent, Handled, InquiryFiled, Pasted
 from odra.rules.procedures.changes import until_it_changes
 from odra.rules.procedures.expected import expected
-from odra.rules.procedures.matter import Matter, clock
+from odra.rules.procedures.matter import Matter, clock, rated
 from odra.rules.procedures.not_received.dates import first_answer
 from odra.rules.procedures.not_received.parcel import parcel_of
 from odra.rules.procedures.workdays import workdays_after
@@ -28,16 +28,21 @@ def arrived_damaged(matter: Matter) -> Decision:
 
 def _damaged(matter: Matter) -> Decision:
     answered, pictured = first_answer(matter), _pictured(matter)
+    refund_on = _refund_day(matter, answered)
     hours = matter.policy("amazon.message.answer_window")
     if answered is None:
         due_at, step, nothing = matter.question.opened_at + hours * HOUR, "ask_parcel_photo", "claim_likelier"
         policy, values = "amazon.message.answer_window", {"hours": hours}
     else:
-        due_at, step, nothing = _refund_by(matter, answered), "refund_damaged" if pictured else "wait_for_photo", "promise_broken"
+        due_at, step, nothing = (
+            end_of(refund_on, matter.zone),
+            "refund_damaged" if pictured else "wait_for_photo",
+            "promise_broken",
+        )
         policy, values = "settings.refund.working_days", {"answered_at": answered.occurred_at}
-    values = {**values, "amount": matter.at_risk, "refund_on": _refund_on(matter, answered)}
+    values = {**values, "amount": matter.at_risk, "refund_on": day_number(refund_on)}
     reason = "damaged" if answered is None else "damaged_promised"
-    decided = clock(matter, due_at, step, nothing, policy=policy, values=values, counts=True, reason=reason)
+    decided = clock(matter, due_at, step, nothing, policy=policy, values=values, counts=rated(matter), reason=reason)
     letter = {"ask_parcel_photo": "damaged_ask_photo", "refund_damaged": "damaged_refunded"}.get(step)
     return msgspec.structs.replace(
         decided, letter=Said(letter, values) if letter else None, alternatives=tuple(_damage_ways(matter)), cost=expected(matter, lost=1, chance=0),
@@ -46,15 +51,10 @@ def _damaged(matter: Matter) -> Decision:
     )  # fmt: skip
 
 
-def _refund_on(matter: Matter, answered: Fact | None) -> int:
+def _refund_day(matter: Matter, answered: Fact | None) -> date:
+    """The working day after those of the checks, from the answer or, while there is none, from today."""
     start = local_date(answered.occurred_at if answered else max(matter.at, matter.question.opened_at), matter.zone)
-    country = matter.policy("settings.refund.calendar")
-    return day_number(workdays_after(start, matter.policy("settings.refund.working_days") + 1, country))
-
-
-def _refund_by(matter: Matter, answered: Fact) -> int:
-    country, start = matter.policy("settings.refund.calendar"), local_date(answered.occurred_at, matter.zone)
-    return end_of(workdays_after(start, matter.policy("settings.refund.working_days") + 1, country), matter.zone)
+    return workdays_after(start, matter.policy("settings.refund.working_days") + 1, matter.policy("settings.refund.calendar"))
 
 
 def _pictured(matter: Matter) -> Fact | None:

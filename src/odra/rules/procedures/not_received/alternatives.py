@@ -16,7 +16,6 @@ from odra.rules.procedures.not_received.sheet import report_with
 from odra.rules.procedures.not_received.steps import Search, Step
 from odra.rules.procedures.workdays import workday_before
 
-WAIT = 14  # days that the costs of waiting are reckoned for
 BLIND = frozenset(("unheard", "announced", "silent"))  # nobody can say where the parcel is
 
 
@@ -124,7 +123,7 @@ def _waiting_longer(search: Search) -> Iterator[Alternative]:
             yield Alternative(Said("step.wait_while_moving", {"refund_on": day_number(last)}), None, (longer,))
     yield from _wait_for_scan(search)
     invited = Reason(Said("reason.waiting_invites_claim"), (), "amazon.claim.refund_after_filing_counts")
-    yield Alternative(Said("step.wait_longer", {"days": WAIT}), invited)
+    yield Alternative(Said("step.wait_longer", {"days": _wait(search)}), invited)
 
 
 def _wait_for_scan(search: Search) -> Iterator[Alternative]:
@@ -151,7 +150,7 @@ def _with_cost(search: Search, other: Alternative) -> Alternative:
         case "step.refund_now":
             cost = expected(search.matter, lost=1, chance=0)
         case "step.wait_longer":
-            cost = _waiting(search, WAIT)
+            cost = _waiting(search, _wait(search))
         case "step.wait_for_scan":
             cost = _waiting(search, float(search.matter.policy("settings.delivered.wait_days")))
         case _:
@@ -164,13 +163,18 @@ def _cost(search: Search, step: str) -> Expected | None:
     if search.protected or step == "step.thank_and_close":
         return expected(search.matter, lost=0, chance=0)
     if search.parcel.state == "signed":  # a claim would be won, and may be answered by feedback that counts (R19)
-        claim = complains(search.matter, WAIT, search.dates.promised_at)
+        claim = complains(search.matter, _wait(search), search.dates.promised_at)
         return expected(
             search.matter, lost=0, chance=claim * float(search.matter.policy("settings.estimate.feedback_after_contest"))
         )
     if step in ("step.refund", "step.reply_refund"):
         return expected(search.matter, lost=1, chance=0)
     return _waiting(search, max(0, search.dates.refund_at - search.matter.at) / DAY)
+
+
+def _wait(search: Search) -> int:
+    """Days that the costs of waiting are reckoned for: those that the chance of a complaint is told of."""
+    return int(search.matter.policy("settings.estimate.complaint_while_waiting")["days"])
 
 
 def _waiting(search: Search, days: float) -> Expected | None:

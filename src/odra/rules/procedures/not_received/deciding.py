@@ -14,7 +14,7 @@ import msgspec
 
 from odra.facts.decision import Decision, Said
 from odra.facts.moments import day_number
-from odra.rules.procedures.matter import Matter, state_of
+from odra.rules.procedures.matter import Matter, rated, state_of
 from odra.rules.procedures.not_received.alternatives import alternatives, priced
 from odra.rules.procedures.not_received.changing import changes_at
 from odra.rules.procedures.not_received.checks import causes
@@ -45,7 +45,7 @@ def _decided(search: Search, inquiry: Inquiry | None) -> Decision:
         if_nothing=Said(f"if.{step.if_nothing}", values),
         because=reasons(search, step),
         at_risk=matter.at_risk,
-        counts=True,
+        counts=rated(matter),
         plan=plan(search, inquiry),
         alternatives=tuple(alternatives(search, step, inquiry)),
         letter=letter_of(search, step.code, dict(values)),
