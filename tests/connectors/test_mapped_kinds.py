@@ -128,6 +128,20 @@ def test_an_outcome_under_way_that_names_one_is_told_and_filed() -> None:
     assert [p.code for p in found.problems] == ["outcome_unsure"]
 
 
+@pytest.mark.parametrize("word", ["Denied, reopened", "Abgelehnt, wiedereröffnet", "Afgewezen, heropend"])
+def test_an_outcome_of_what_was_opened_again_is_told_and_open(word: str) -> None:
+    row = {"Bestelling": order_id(1), "Ingediend op": "2026-11-02", "Bedrag": "EUR 14.95", "Uitkomst": word}
+    found = read(tsv(row, row, by=";"), table="claims")
+    assert found.rows[0].payload in (ClaimFiled("", 1495, "EUR"), ClaimDecided("unknown"))
+    assert [p.code for p in found.problems] == ["outcome_unsure"]
+
+
+@pytest.mark.parametrize(("word", "outcome"), [("In the seller's favor", "won"), ("In the buyer's favour", "lost")])
+def test_a_chargeback_is_decided_by_whom_it_favours(word: str, outcome: str) -> None:
+    row = {"Order": order_id(1), "Date": "2026-11-02", "Amount": "EUR 14.95", "Outcome": word}
+    assert [r.payload for r in read(tsv(row, row, by=";"), table="chargebacks").rows][1:] == [ChargebackDecided(outcome)]
+
+
 def test_an_outcome_in_unknown_words_is_told_and_one_under_way_is_none() -> None:
     row = {"Bestelling": order_id(1), "Ingediend op": "2026-11-02", "Uitkomst": "Purple"}
     assert [p.code for p in read(tsv(row, row, by=";"), table="claims").problems] == ["outcome_unread"]

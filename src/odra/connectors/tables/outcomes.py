@@ -21,8 +21,8 @@ _OUTCOMES = (
     ),
 )
 _SETTLED = (
-    ("won", re.compile(r"\bwon\b|seller favou?r|in your favou?r|gewonnen|gagné|vint[ao]|ganad")),
-    ("lost", re.compile(r"\blost\b|buyer favou?r|verloren|perdu|pers[ao]|perdid")),
+    ("won", re.compile(r"\bwon\b|seller('s)? favou?r|in your favou?r|gewonnen|gagné|vint[ao]|ganad")),
+    ("lost", re.compile(r"\blost\b|buyer('s)? favou?r|verloren|perdu|pers[ao]|perdid")),
 )  # fmt: skip
 _DECIDING = {"claims": _OUTCOMES, "chargebacks": _SETTLED}
 _OWN_DENIAL = re.compile(
@@ -35,12 +35,12 @@ _DENIES = re.compile(
     r"n't\b|\b(not|no|never|without|non|nicht|keine?|nie|ohne|pas|sans|jamais|senza|mai|sin|nunca|niet|geen|nooit|zonder)\b"
 )
 _ABOUT_ELSE = re.compile(
-    r"appeal|\brequest|einspruch|widerspruch|\bappel\b|recours|contestation|ricorso|appello|apelaci|recurso|beroep|bezwaar|verzoek"
+    r"re-?open|heropend|wieder ?er[öo]ff|r[ée]?ouvert|riapert|reabiert|appeal|\brequest|einspruch|widerspruch|\bappel\b|recours|contestation|ricorso|appello|apelaci|recurso|beroep|bezwaar|verzoek"
 )
 
 
 def outcome_of(kind: str, text: str) -> str:
-    """Empty where the words say none. An appeal's outcome, a denial and a second outcome leave it open: `unknown`."""
+    """Empty where the words say none. An appeal's outcome, what was opened again, a denial and a second outcome leave it open: `unknown`."""
     said = text.casefold()
     rest, denied = _OWN_DENIAL.subn(" ", said) if kind == "claims" else (said, 0)
     names = {name for name, pattern in _DECIDING.get(kind, ()) if pattern.search(rest)} | ({"denied"} if denied else set())
