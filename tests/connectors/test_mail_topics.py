@@ -6,7 +6,7 @@ from tests.connectors.test_mails import BUYER, row
 from odra.cases.registry import wired
 from odra.connectors.mails.body import folded
 from odra.connectors.mails.languages import language_of
-from odra.connectors.mails.times import hours
+from odra.connectors.mails.times import Span, spans
 from odra.connectors.mails.topics import TOPICS, topic_of
 
 WORDS = {
@@ -152,14 +152,14 @@ def test_words_that_say_nothing_leave_it_to_the_marketplace(text: str, market: s
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("Please respond within 48 hours.", 48), ("within the next 24 hours", 24), ("within three (3) business days", 72), ("within 3 calendar days", 72),
-        ("no later than 7 days", 168), ("within two weeks", 336), ("innerhalb von 48 Stunden", 48), ("innerhalb der nächsten 3 Tage", 72),
-        ("innerhalb von sieben Kalendertagen", 168), ("binnen 5 Werktagen", 120), ("sous 48 heures", 48), ("dans les 7 jours ouvrables", 168),
-        ("dans un délai de trois jours", 72), ("entro 3 giorni di calendario", 72), ("entro tre giorni", 72), ("entro le prossime 48 ore", 48),
-        ("en un plazo de 48 horas", 48), ("en los próximos 3 días", 72), ("dentro de siete días", 168), ("binnen 48 uur", 48),
-        ("binnen drie kalenderdagen", 72), ("binnen een week", 168), ("em até 48 horas", 48), ("dentro de 7 dias", 168),
+        ("Please respond within 48 hours.", Span(48, 0)), ("within the next 24 hours", Span(24, 0)), ("within three (3) business days", Span(0, 3)), ("within 3 calendar days", Span(0, 3)),
+        ("no later than 7 days", Span(0, 7)), ("within two weeks", Span(0, 14)), ("innerhalb von 48 Stunden", Span(48, 0)), ("innerhalb der nächsten 3 Tage", Span(0, 3)),
+        ("innerhalb von sieben Kalendertagen", Span(0, 7)), ("binnen 5 Werktagen", Span(0, 5)), ("sous 48 heures", Span(48, 0)), ("dans les 7 jours ouvrables", Span(0, 7)),
+        ("dans un délai de trois jours", Span(0, 3)), ("entro 3 giorni di calendario", Span(0, 3)), ("entro tre giorni", Span(0, 3)), ("entro le prossime 48 ore", Span(48, 0)),
+        ("en un plazo de 48 horas", Span(48, 0)), ("en los próximos 3 días", Span(0, 3)), ("dentro de siete días", Span(0, 7)), ("binnen 48 uur", Span(48, 0)),
+        ("binnen drie kalenderdagen", Span(0, 3)), ("binnen een week", Span(0, 7)), ("em até 48 horas", Span(48, 0)), ("dentro de 7 dias", Span(0, 7)),
         ("It took 3 days", None), ("Bestellungen 30 Tagen", None), ("Tuesday", None), ("within reason", None),
     ],
 )  # fmt: skip
-def test_times_are_read_in_figures_and_in_words(text: str, expected: int | None) -> None:
-    assert hours(folded(text)) == expected
+def test_times_are_read_in_figures_and_in_words(text: str, expected: Span | None) -> None:
+    assert spans(folded(text)) == ([expected] if expected else [])

@@ -7,7 +7,6 @@ A working day counts as a day: the earlier of two readings is the safe one. A ti
 import re
 from typing import NamedTuple
 
-DAY = 24
 _WORDS: dict[int, str] = {
     1: "one|an?(?= (?:calendar |business |working )?(?:day|hour|week))|einem|einen|eines|einer|eine|une|un|una|uno|een",
     2: "two|zwei|deux|dos|due|twee",
@@ -29,7 +28,6 @@ _WORDS: dict[int, str] = {
     48: "forty-?\\s?eight|achtundvierzig|quarante-huit|cuarenta y ocho|quarantotto|achtenveertig",
     72: "seventy-?\\s?two|zweiundsiebzig|soixante-douze|setenta y dos|settantadue|tweeenzeventig",
 }
-NUMBER = "|".join(sorted((one for words in _WORDS.values() for one in words.split("|")), key=len, reverse=True))
 _NUMBER = rf"\d{{1,3}}|{'|'.join(_WORDS.values())}"
 _OPENS = (
     "within|no later than|in|innerhalb|binnen|in den nachsten|sous|dans|d'ici|entro|nei prossimi|en|dentro|antes de|em ate"
@@ -44,14 +42,14 @@ _KIND = (
     "calendar|business|working|consecutive|kalender|werk|jours|jour|calendrier|naturales|habiles|laborables|kalenderdagen|uteis"
 )
 _HOURS = "hours?|hrs?|h|stunden?|std|heures?|ore|ora|horas?|uur|uren"
-_DAYS = "(?:kalender|werk|arbeits|geschafts)?(?:days?|tage?n?s?|tage|dagen|dag)|jours?|giorni|giorno|dias?"
+_DAYS = "(?:kalender|werk|arbeits|geschafts)?(?:days?|tage?n?s?|dagen|dag)|jours?|giorni|giorno|dias?"
 _WEEKS = "weeks?|wochen?|semaines?|settiman[ae]|semanas?|weken|week"
 _UNIT = f"{_HOURS}|{_DAYS}|{_WEEKS}"
 _TIME = re.compile(
     rf"(?:\b(?:{_OPENS})\s+(?:(?:{_GAP})\s+){{0,4}}?({_NUMBER})\s*-?(?:\(\s*\d{{1,3}}\s*\)\s*)?(?:(?:{_KIND})\s+)?({_UNIT})\b"
     rf"|\b({_NUMBER})[\s-]*(?:(?:{_KIND})\s+)?({_UNIT})\s+(?:zeit|(?:de )?tijd|(?:de |di )?temp[os]s?|om te|to|time|left|(?:pour|per|para)\b))"
 )
-_ANY = re.compile(rf"\b(?:\d{{1,3}}|{NUMBER})[\s-]*(?:(?:{_KIND})\s+)?(?:{_UNIT})\b")
+_ANY = re.compile(rf"\b(?:{_NUMBER})[\s-]*(?:(?:{_KIND})\s+)?(?:{_UNIT})\b")
 _ELSEWHERE = re.compile(
     r"\s*(?:\w+ )?(?:of|after|from|following|since|nach|ab|seit|apres|a compter de|suivant|dopo|dalla|dal|dall'|despues de|desde|tras|na|vanaf|sinds)"
     r"\s+(?:[\w']+ ){0,3}?(?:deliver|purchas|order|shipp|dispatch|arriv|liefer|zustell|bestell|kauf|versand|livraison|commande|achat|expedition|recept"
@@ -78,11 +76,6 @@ def spans(text: str) -> list[Span]:
 def mentioned(text: str) -> bool:
     """Whether the text holds so many hours, days or weeks at all."""
     return _ANY.search(text) is not None
-
-
-def hours(text: str) -> int | None:
-    """The first time that the text gives, in hours."""
-    return next((one.hours + one.days * DAY for one in spans(text)), None)
 
 
 def _span(number: str, unit: str) -> Span:
