@@ -20,7 +20,6 @@ from odra.rules.decide import decide
 
 TABLES = ("cases_order", "cases_day", "cases_defect", "cases_question", "cases_due", "cases_parcel", "cases_lane")
 SLOT = HOUR // 2
-_NOTHING: tuple[Any, ...] = ()
 
 
 def slot_of(due_at: int) -> int:

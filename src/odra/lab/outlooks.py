@@ -9,7 +9,7 @@ import numpy as np
 from odra.lab.backtest import EVERY
 from odra.lab.emulation import Account, emulate, span
 from odra.lab.order_sets import OrderSet
-from odra.lab.scoring import brier, reliability
+from odra.lab.scoring import brier
 from odra.lab.trials import WARM_UP
 from odra.measures.arrays import Flags, Reals
 from odra.measures.assumptions import Assumed
@@ -47,10 +47,6 @@ class Told:
         """Of telling the share of all cases every time."""
         share = float(self.came.mean())
         return share * (1 - share)
-
-    def gaps(self, least: int = 100) -> list[tuple[float, float, int]]:
-        """(told, came, cases) of each fifth of the chance with so many cases."""
-        return [(b.told, b.came, b.cases) for b in reliability(self.chance, self.came) if b.cases >= least]
 
 
 def window_on(orders: Orders, on: int, assumed: Assumed) -> Window:
