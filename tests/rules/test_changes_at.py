@@ -1,9 +1,9 @@
 """`changes_at` is true: until then the same facts give the same answer, and then another one. Later facts are not looked at."""
 
-import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.rules.casebook import Case
+from tests.rules.changing import another_then, known, same_until, unpriced
 
 from odra.facts.decision import Decision, Dossier, Order
 from odra.facts.fact import Fact
@@ -89,52 +89,34 @@ def asked(draw: st.DrawFn) -> tuple[Dossier, int, Policies]:
     return dossier, draw(near | moments | leaving), draw(st.sampled_from(POLICIES))
 
 
-def _known(dossier: Dossier, at: int) -> Dossier:
-    return msgspec.structs.replace(dossier, facts=tuple(f for f in dossier.facts if f.occurred_at <= at))
-
-
 def _decided(dossier: Dossier, at: int, policies: Policies) -> dict[tuple[str, int, str], Decision]:
     """By question; two returns asked for at one moment are told apart by their facts."""
     found = decide(dossier, policies=policies, estimates={}, at=at)
     return {
-        (d.question, d.opened_at, "".join(f for r in d.because for f in r.facts if d.question == "return_request")): _unpriced(d)
+        (d.question, d.opened_at, "".join(f for r in d.because for f in r.facts if d.question == "return_request")): unpriced(d)
         for d in found
     }
-
-
-def _unpriced(decision: Decision) -> Decision:
-    """Without what the steps may cost: that moves by the minute, and is no other answer."""
-    others = tuple(msgspec.structs.replace(a, cost=None) for a in decision.alternatives)
-    return msgspec.structs.replace(decision, cost=None, alternatives=others)
 
 
 @given(asked(), st.floats(0, 1, exclude_max=True))
 @settings(max_examples=400, deadline=None)
 def test_until_changes_at_the_answer_is_the_same(case: tuple[Dossier, int, Policies], part: float) -> None:
     dossier, at, policies = case
-    known = _known(dossier, at)
-    for key, decision in _decided(known, at, policies).items():
-        until = decision.changes_at if decision.changes_at is not None else at + 400 * DAY
-        assert until > at
-        for between in (at + int((until - at) * part), until - 1):
-            assert _decided(known, between, policies).get(key) == decision
+    told = known(dossier, at)
+    same_until(lambda moment: _decided(told, moment, policies), at, part, days=400)
 
 
 @given(asked())
 @settings(max_examples=400, deadline=None)
 def test_at_changes_at_the_answer_is_another(case: tuple[Dossier, int, Policies]) -> None:
     dossier, at, policies = case
-    known = _known(dossier, at)
-    for key, decision in _decided(known, at, policies).items():
-        if decision.changes_at is None:
-            continue
-        then = _decided(known, decision.changes_at, policies).get(key)
-        assert then is None or msgspec.structs.replace(then, changes_at=decision.changes_at) != decision
+    told = known(dossier, at)
+    another_then(lambda moment: _decided(told, moment, policies), at)
 
 
 @given(asked())
 @settings(max_examples=400, deadline=None)
 def test_facts_after_the_moment_are_not_looked_at(case: tuple[Dossier, int, Policies]) -> None:
     dossier, at, policies = case
-    without = decide(_known(dossier, at), policies=policies, estimates={}, at=at)
+    without = decide(known(dossier, at), policies=policies, estimates={}, at=at)
     assert decide(dossier, policies=policies, estimates={}, at=at) == without

@@ -1,9 +1,9 @@
 """`changes_at` is true wherever a missing parcel is; its clocks are never later than the promise; a replacement is never advised (R16)."""
 
-import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.rules.casebook import when
+from tests.rules.changing import another_then, known, same_until, unpriced
 
 from odra.facts.decision import Decision, Dossier, Order
 from odra.facts.fact import Fact
@@ -89,19 +89,9 @@ def asked(draw: st.DrawFn) -> tuple[Dossier, int, int]:
     return dossier, draw(near | moments), draw(st.integers(0, len(POLICIES) - 1))
 
 
-def known(dossier: Dossier, at: int) -> Dossier:
-    return msgspec.structs.replace(dossier, facts=tuple(f for f in dossier.facts if f.occurred_at <= at))
-
-
 def decided(dossier: Dossier, at: int, policies: int) -> dict[tuple[str, int], Decision]:
     found = decide(dossier, policies=POLICIES[policies], estimates={}, at=at)
-    return {(d.question, d.opened_at): _unpriced(d) for d in found if d.question in KINDS}
-
-
-def _unpriced(decision: Decision) -> Decision:
-    """Without what the steps may cost: that moves by the minute, and is no other answer."""
-    others = tuple(msgspec.structs.replace(a, cost=None) for a in decision.alternatives)
-    return msgspec.structs.replace(decision, cost=None, alternatives=others)
+    return {(d.question, d.opened_at): unpriced(d) for d in found if d.question in KINDS}
 
 
 @given(asked(), st.floats(0, 1, exclude_max=True))
@@ -109,11 +99,7 @@ def _unpriced(decision: Decision) -> Decision:
 def test_until_changes_at_the_answer_about_a_parcel_is_the_same(case: tuple[Dossier, int, int], part: float) -> None:
     dossier, at, policies = case
     told = known(dossier, at)
-    for key, decision in decided(told, at, policies).items():
-        until = decision.changes_at if decision.changes_at is not None else at + 400 * DAY
-        assert until > at
-        for between in (at + int((until - at) * part), until - 1):
-            assert decided(told, between, policies).get(key) == decision
+    same_until(lambda moment: decided(told, moment, policies), at, part, days=400)
 
 
 @given(asked())
@@ -121,11 +107,7 @@ def test_until_changes_at_the_answer_about_a_parcel_is_the_same(case: tuple[Doss
 def test_at_changes_at_the_answer_about_a_parcel_is_another(case: tuple[Dossier, int, int]) -> None:
     dossier, at, policies = case
     told = known(dossier, at)
-    for key, decision in decided(told, at, policies).items():
-        if decision.changes_at is None:
-            continue
-        then = decided(told, decision.changes_at, policies).get(key)
-        assert then is None or msgspec.structs.replace(then, changes_at=decision.changes_at) != decision
+    another_then(lambda moment: decided(told, moment, policies), at)
 
 
 @given(asked())

@@ -1,9 +1,9 @@
 """`changes_at` is true for returns, their money and units of stock as well; and no clock is later than the marketplace's."""
 
-import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.rules.casebook import when
+from tests.rules.changing import another_then, known, same_until
 
 from odra.facts.decision import Decision, Dossier, Order
 from odra.facts.fact import Fact
@@ -74,10 +74,6 @@ def asked(draw: st.DrawFn) -> tuple[Dossier, int, int]:
     return dossier, draw(near | moments), draw(st.integers(0, 1))
 
 
-def known(dossier: Dossier, at: int) -> Dossier:
-    return msgspec.structs.replace(dossier, facts=tuple(f for f in dossier.facts if f.occurred_at <= at))
-
-
 def decided(dossier: Dossier, at: int, policies: int) -> dict[tuple[str, int, str], Decision]:
     """By question; two returns opened at one moment are told apart by the facts of their first reason."""
     found = decide(dossier, policies=POLICIES[policies], estimates={}, at=at)
@@ -89,11 +85,7 @@ def decided(dossier: Dossier, at: int, policies: int) -> dict[tuple[str, int, st
 def test_until_changes_at_the_answer_about_a_return_is_the_same(case: tuple[Dossier, int, int], part: float) -> None:
     dossier, at, policies = case
     told = known(dossier, at)
-    for key, decision in decided(told, at, policies).items():
-        until = decision.changes_at if decision.changes_at is not None else at + 700 * DAY
-        assert until > at
-        for between in (at + int((until - at) * part), until - 1):
-            assert decided(told, between, policies).get(key) == decision
+    same_until(lambda moment: decided(told, moment, policies), at, part, days=700)
 
 
 @given(asked())
@@ -101,11 +93,7 @@ def test_until_changes_at_the_answer_about_a_return_is_the_same(case: tuple[Doss
 def test_at_changes_at_the_answer_about_a_return_is_another(case: tuple[Dossier, int, int]) -> None:
     dossier, at, policies = case
     told = known(dossier, at)
-    for key, decision in decided(told, at, policies).items():
-        if decision.changes_at is None:
-            continue
-        then = decided(told, decision.changes_at, policies).get(key)
-        assert then is None or msgspec.structs.replace(then, changes_at=decision.changes_at) != decision
+    another_then(lambda moment: decided(told, moment, policies), at)
 
 
 @given(asked())
