@@ -15,15 +15,15 @@ LARGEST = 25 * 2**20
 _BLOCK = 2**20
 _DATED = rb"From [^\n]*\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) +(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) +\d{1,2} +\d{1,2}:\d\d[^\n]*\b(?:19|20)\d\d\b[^\n]*\n"
 _FIELD = rb"[A-Za-z][A-Za-z0-9-]{0,60}:"
-_KNOWN = rb"(?i:from|date|message-id|received|return-path|subject|delivered-to):"
+_KNOWN = rb"from|date|message-id|received|return-path|subject|delivered-to"
 _BORDER = re.compile(
     rb"\n(?:(?:\r?\n)?" + _DATED + rb"(?=(?:>From [^\n]*\n)?" + _FIELD + rb")"
-    rb"|\r?\nFrom [^\n]*\n(?=" + _FIELD + rb")(?=(?:(?:" + _FIELD + rb"|[ \t])[^\n]*\n){0,40}?" + _KNOWN + rb"))"
+    rb"|\r?\nFrom [^\n]*\n(?=" + _FIELD + rb")(?=(?:(?:" + _FIELD + rb"|[ \t])[^\n]*\n){0,40}?(?i:" + _KNOWN + rb"):))"
 )  # fmt: skip
 _UNSURE = re.compile(rb"\n" + _DATED)
 _QUOTED = re.compile(rb"^>(>*From )", re.MULTILINE)
 _HEADER = re.compile(rb"^[A-Za-z][A-Za-z0-9-]*:[ \t]?\S?", re.MULTILINE)
-_MAIL_HEADERS = re.compile(rb"^(from|date|message-id|received|return-path|subject|delivered-to):", re.IGNORECASE | re.MULTILINE)
+_MAIL_HEADERS = re.compile(rb"^(" + _KNOWN + rb"):", re.IGNORECASE | re.MULTILINE)
 
 
 def begin(head: bytes) -> bytes:
