@@ -11,9 +11,10 @@ from odra.policies.tracking import name_of
 from odra.rules.procedures.expected import arrives_within, complains, expected, knows_arrivals
 from odra.rules.procedures.not_received.inquiry import Inquiry, addressee_step, filed
 from odra.rules.procedures.not_received.parcel import GONE, destination
-from odra.rules.procedures.not_received.reasons import about_parcel, not_on_order
+from odra.rules.procedures.not_received.reasons import about_parcel
 from odra.rules.procedures.not_received.sheet import report_with
 from odra.rules.procedures.not_received.steps import Search, Step
+from odra.rules.procedures.proof import not_on_order
 from odra.rules.procedures.workdays import workday_before
 
 BLIND = frozenset(("unheard", "announced", "silent"))  # nobody can say where the parcel is

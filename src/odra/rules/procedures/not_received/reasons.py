@@ -3,14 +3,13 @@
 from collections.abc import Iterator
 
 from odra.facts.decision import Evidence, Reason, Said
-from odra.facts.fact import Fact
 from odra.facts.moments import day_number
-from odra.facts.payloads import Tracking
 from odra.rules.procedures.matter import Matter
 from odra.rules.procedures.not_received import protection
 from odra.rules.procedures.not_received.checks import checks, flats, insists
 from odra.rules.procedures.not_received.parcel import by_carrier
 from odra.rules.procedures.not_received.steps import Search, Step, collect_by_at
+from odra.rules.procedures.proof import PIECES, not_on_order
 
 WAITING = frozenset(("wait_for_checks", "call_post_office", "file_loss_report"))
 SEEN = {
@@ -94,13 +93,6 @@ def about_parcel(search: Search) -> Iterator[Reason]:
         yield Reason(Said("reason.tracking_not_on_order"), tuple(f.address for f in astray), "amazon.proof.tracking_on_order")
 
 
-def not_on_order(matter: Matter) -> list[Fact]:
-    """Tracking numbers that the order does not carry."""
-    told = [f for f in matter.dossier.facts if isinstance(f.payload, Tracking)]
-    carried = {f.payload.number for f in told if f.payload.on_order}  # type: ignore[union-attr]
-    return [f for f in told if f.payload.number not in carried]  # type: ignore[union-attr]
-
-
 def warnings(search: Search, step: Step) -> Iterator[Reason]:
     """Traps: a protection that is gone, a call that may be in vain, a flat where an office may hold it, the last attempt."""
     if not search.protected:
@@ -121,8 +113,7 @@ def evidence(search: Search) -> Iterator[Evidence]:
     """The label's conditions; for a parcel shown as delivered, what a claim would look at (R12, R23)."""
     yield from protection.evidence(search.label)
     if search.parcel.state in ("delivered", "signed"):
-        numbers = [f for f in search.matter.dossier.facts if isinstance(f.payload, Tracking)]
-        placed = tuple(f.address for f in numbers if isinstance(f.payload, Tracking) and f.payload.on_order)
+        placed = PIECES["tracking_on_order"](search.matter)
         yield Evidence(Said("evidence.tracking_on_order"), bool(placed), placed, "amazon.proof.tracking_on_order")
         yield Evidence(Said("evidence.delivered_scan"), True, search.parcel.told, "amazon.proof.signature_needed")
         signed = search.parcel.state == "signed"
