@@ -5,14 +5,15 @@ Where an order has several items its first row may hold the order alone: what it
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import IO
 
 from odra.connectors.ebay.cells import EbayCells
 from odra.connectors.ebay.columns import header_of, known_as, site_of
 from odra.connectors.tables.cells import Days
 from odra.connectors.tables.columns import EBAY_ORDER_ID, Columns, cell
-from odra.connectors.tables.lines import Line, lines
-from odra.connectors.tables.rows import column, postcode_prefix, told_by
+from odra.connectors.tables.lines import Line
+from odra.connectors.tables.rows import column, postcode_prefix, table, told_by
 from odra.facts.fact import Problem, Row
 from odra.facts.payloads import OrderRow, ShipRow, Tracking
 from odra.facts.reading import Hints, Sample
@@ -39,10 +40,9 @@ class EbayOrders:
     def read(self, stream: IO[bytes], sample: Sample, hints: Hints) -> Iterator[Row | Problem]:
         head = header_of(sample, "orders", _are_orders)
         assert head is not None
-        table = lines(stream, head.of(sample), head.skip)
-        begins, header, _ = next(table)
-        columns = Columns(header, known_as(header, "orders"))
-        rows = [line for line in table if line[0] == begins or _tells(line, columns, head.delimiter)]
+        columns, every = table(stream, head.of(sample), head.skip, partial(known_as, table="orders"))
+        begins = head.skip + 1  # a header that breaks off comes a second time
+        rows = [line for line in every if line[0] == begins or _tells(line, columns, head.delimiter)]
         days = Days(column(rows, columns.at("date")), column(rows, columns.at("order")), hints)
         yield from told_by(_joined(rows, columns), _Reading(days, hints, columns.has("paid")).rows, hints)
 

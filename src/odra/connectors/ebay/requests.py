@@ -1,15 +1,15 @@
 """Lists of item-not-received requests, returns, cases and cancellations of eBay: one request a row."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import IO
 
 from odra.connectors.ebay.cells import EbayCells
 from odra.connectors.ebay.columns import header_of, known_as, site_of
 from odra.connectors.tables import asked
 from odra.connectors.tables.cells import Days
-from odra.connectors.tables.columns import EBAY_ORDER_ID, Columns
-from odra.connectors.tables.lines import lines
-from odra.connectors.tables.rows import column, told_by
+from odra.connectors.tables.columns import EBAY_ORDER_ID
+from odra.connectors.tables.rows import column, table, told_by
 from odra.facts.fact import Problem, Row
 from odra.facts.moments import DAY_ONLY
 from odra.facts.payloads import RequestClosed, RequestOpened
@@ -32,10 +32,7 @@ class EbayRequests:
     def read(self, stream: IO[bytes], sample: Sample, hints: Hints) -> Iterator[Row | Problem]:
         head = header_of(sample, "requests", _are_requests)
         assert head is not None
-        table = lines(stream, head.of(sample), head.skip)
-        header = next(table)[1]
-        columns = Columns(header, known_as(header, "requests"))
-        rows = list(table)
+        columns, rows = table(stream, head.of(sample), head.skip, partial(known_as, table="requests"))
         days = Days(column(rows, columns.at("date")), column(rows, columns.at("order")), hints)
         every = [EbayCells(line, columns) for line in rows if not line[1] or any(c.strip() for c in line[1])]
         yield from told_by(every, _Reading(days, hints, every).rows, hints)

@@ -11,8 +11,8 @@ from odra.connectors.tables import figures
 from odra.connectors.tables.cells import Days
 from odra.connectors.tables.columns import Columns, cell
 from odra.connectors.tables.heading import Heading, first_rows, header_that
-from odra.connectors.tables.lines import Line, lines
-from odra.connectors.tables.rows import Cells, Rejected, column, told, whole
+from odra.connectors.tables.lines import Line
+from odra.connectors.tables.rows import Cells, Rejected, column, table, told, whole
 from odra.facts.fact import Problem, Row
 from odra.facts.reading import Hints, Sample
 
@@ -39,10 +39,8 @@ class PerformanceTable:
     def read(self, stream: IO[bytes], sample: Sample, hints: Hints) -> Iterator[Row | Problem]:
         found = known(sample)
         assert found is not None
-        table = lines(stream, found.heading.of(sample), found.heading.skip)
-        header = next(table)[1]
-        rows = [line for line in table if not line[1] or any(c.strip() for c in line[1])]
-        columns = Columns(header, names.columns(header))
+        columns, every = table(stream, found.heading.of(sample), found.heading.skip, names.columns)
+        rows = [line for line in every if not line[1] or any(c.strip() for c in line[1])]
         days = _days(rows, columns, hints, found.market)
         newest = hints.as_of or _newest(rows, columns, days)
         read = partial(_wide if found.wide else _long, days=days, market=found.market, newest=newest)

@@ -153,10 +153,13 @@ class Cells:
 C = TypeVar("C", bound=Cells)
 
 
-def table(stream: IO[bytes], sample: Sample) -> tuple[Columns, list[Line]]:
-    """A whole report: its columns, and its rows still to be read."""
-    rows = lines(stream, sample)
-    return Columns(next(rows)[1]), list(rows)
+def table(
+    stream: IO[bytes], sample: Sample, skip: int = 0, known_as: Callable[[Sequence[str]], Sequence[str]] = lambda header: ()
+) -> tuple[Columns, list[Line]]:
+    """A whole report: its columns, and its rows still to be read. `skip` as in lines; `known_as`: of a header the field of each column."""
+    rows = lines(stream, sample, skip)
+    header = next(rows)[1]
+    return Columns(header, known_as(header)), list(rows)
 
 
 def column(rows: Iterable[Line], place: int) -> list[str]:

@@ -7,8 +7,8 @@ from typing import IO
 
 from odra.connectors.tables.cells import Days
 from odra.connectors.tables.columns import Columns, cell
-from odra.connectors.tables.lines import Line, lines
-from odra.connectors.tables.rows import Cells, Rejected, column, told, whole
+from odra.connectors.tables.lines import Line
+from odra.connectors.tables.rows import Cells, Rejected, column, table, told, whole
 from odra.connectors.tracking.dated import Dated, dated
 from odra.connectors.tracking.headers import fields_by_column, is_numbers, named, places
 from odra.facts.fact import Problem, Row
@@ -29,9 +29,7 @@ class TrackingList:
         return not hints.table and is_numbers(sample.cells) and looks_so(sample)
 
     def read(self, stream: IO[bytes], sample: Sample, hints: Hints) -> Iterator[Row | Problem]:
-        rows = list(lines(stream, sample))
-        header = rows.pop(0)[1]
-        columns = Columns(header, fields_by_column(header))
+        columns, rows = table(stream, sample, known_as=fields_by_column)
         days = Days(column(rows, columns.at("shipped")), column(rows, columns.at("order", "reference")), hints)
         reading = Dated(days, column(rows, columns.at("shipped")))
         newest = hints.as_of or _newest(rows, columns, reading)

@@ -7,9 +7,7 @@ from typing import IO
 import msgspec
 
 from odra.connectors.tables.cells import Days
-from odra.connectors.tables.columns import Columns
-from odra.connectors.tables.lines import lines
-from odra.connectors.tables.rows import Cells, column, postcode_prefix, told
+from odra.connectors.tables.rows import Cells, column, postcode_prefix, table, told
 from odra.connectors.tracking.dated import Dated, dated
 from odra.connectors.tracking.headers import fields_by_column, is_scans
 from odra.connectors.tracking.numbers import looks_so, number_in, order_or_reference
@@ -29,9 +27,7 @@ class ScanList:
         return not hints.table and is_scans(sample.cells) and looks_so(sample)
 
     def read(self, stream: IO[bytes], sample: Sample, hints: Hints) -> Iterator[Row | Problem]:
-        rows = list(lines(stream, sample))
-        header = rows.pop(0)[1]
-        columns = Columns(header, fields_by_column(header))
+        columns, rows = table(stream, sample, known_as=fields_by_column)
         numbers = [mark_of(hints, number) for number in column(rows, columns.at("tracking"))]
         orders = [*column(rows, columns.at("order", "reference")), *dict.fromkeys(numbers)]
         days = Days(column(rows, columns.at("happened")), orders, hints)
