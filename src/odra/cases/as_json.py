@@ -28,7 +28,11 @@ def plain(name: str, value: Any) -> Any:
         return value.as_json()
     if name.endswith("_at") and isinstance(value, int):
         return iso(value)
-    return as_date(value).isoformat() if name.endswith("_on") and isinstance(value, int) else value
+    return day(value) if name.endswith("_on") and isinstance(value, int) else value
+
+
+def day(on: int | None) -> str | None:
+    return None if on is None else as_date(on).isoformat()
 
 
 def named(market: str) -> str:
@@ -93,21 +97,21 @@ def _health_row(row: HealthRow) -> dict[str, Any]:
     rate = row.rate
     return {
         "account": row.group.account, "marketplace": named(row.group.marketplace), "fulfilment": row.group.fulfilment,
-        "metric": row.metric, "window": row.window, "window_from_on": as_date(row.window_from_on).isoformat(),
-        "window_to_on": as_date(row.window_to_on).isoformat(), "numerator": row.numerator, "denominator": row.denominator,
+        "metric": row.metric, "window": row.window, "window_from_on": day(row.window_from_on),
+        "window_to_on": day(row.window_to_on), "numerator": row.numerator, "denominator": row.denominator,
         "rate": None if rate is None else float(rate), "target": float(row.target), "condition": "less_than",
         "distance": None if rate is None else float(row.target - rate), "met": None if rate is None else rate < row.target,
-        "headroom": row.headroom, "undecided": row.undecided, "next_on": as_date(row.next_on).isoformat(),
+        "headroom": row.headroom, "undecided": row.undecided, "next_on": day(row.next_on),
     }  # fmt: skip
 
 
 def _counted(counted: Counted, subject: Subject) -> dict[str, Any]:
     d = counted.defect
     return {
-        "order_id": subject.native, "component": d.component or None, "ordered_on": as_date(d.ordered_on).isoformat(),
+        "order_id": subject.native, "component": d.component or None, "ordered_on": day(d.ordered_on),
         "counts": counted.counts, "undecided": d.undecided, "why": said(Said(f"defect.{d.why}")), "policy": d.policy,
         "from_at": iso(d.from_at), "until_at": None if d.until_at is None else iso(d.until_at),
-        "leaves_on": as_date(counted.leaves_on).isoformat(), "leaves_by_at": None if d.leaves_by_at is None else iso(d.leaves_by_at),
+        "leaves_on": day(counted.leaves_on), "leaves_by_at": None if d.leaves_by_at is None else iso(d.leaves_by_at),
     }  # fmt: skip
 
 
@@ -120,7 +124,7 @@ def _beside(row: Beside, homes: dict[int, Subject]) -> dict[str, Any]:
     told = row.told
     return {
         "account": told.group.account, "marketplace": named(told.group.marketplace), "fulfilment": told.group.fulfilment,
-        "metric": told.metric, "window_from_on": as_date(told.from_on).isoformat(), "window_to_on": as_date(told.to_on).isoformat(),
+        "metric": told.metric, "window_from_on": day(told.from_on), "window_to_on": day(told.to_on),
         "told_at": iso(told.seen_at), "told_numerator": told.numerator, "told_denominator": told.denominator,
         "told_rate": None if told.rate is None else float(told.rate), "numerator": row.numerator, "denominator": row.denominator,
         "because": [{**said(one.said), "orders": [homes[s].native for s in one.subjects if s in homes]} for one in row.because],
@@ -131,16 +135,12 @@ def compared_json(rows: list[Compared]) -> list[dict[str, Any]]:
     """Figures without orders of their own: as those of `reconciled_json`, ours null where nothing is computed."""
     return [
         {"account": r.told.group.account, "marketplace": named(r.told.group.marketplace), "fulfilment": r.told.group.fulfilment,
-         "metric": r.told.metric, "window_from_on": _day(r.from_on), "window_to_on": _day(r.to_on), "told_at": iso(r.told.seen_at),
+         "metric": r.told.metric, "window_from_on": day(r.from_on), "window_to_on": day(r.to_on), "told_at": iso(r.told.seen_at),
          "told_numerator": r.told.numerator, "told_denominator": r.told.denominator,
          "told_rate": None if r.told.rate is None else float(r.told.rate), "numerator": int(r.ours.counts) if r.ours else None,
          "denominator": r.ours.units if r.ours else None, "because": [{**said(one), "orders": []} for one in r.because]}
         for r in rows
     ]  # fmt: skip
-
-
-def _day(day: int | None) -> str | None:
-    return None if day is None else as_date(day).isoformat()
 
 
 def case_json(view: CaseView, drafted: Draft | None) -> dict[str, Any]:
@@ -192,7 +192,7 @@ def _entry(entry: Entry) -> dict[str, Any]:
     fact, origin = entry.fact, entry.origin
     return {
         "fact": fact.address, "kind": entry.kind, "occurred_at": iso(fact.occurred_at),
-        "occurred_on": None if entry.on is None else as_date(entry.on).isoformat(),
+        "occurred_on": day(entry.on),
         "source": {"import_id": origin.import_id, "file": origin.file, "line": origin.line} if origin else None,
         "text": entry.personal.get("text"), "told_again": entry.again,
     }  # fmt: skip

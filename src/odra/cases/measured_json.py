@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from odra.cases.as_json import named, said
+from odra.cases.as_json import day, named, said
 from odra.cases.metrics import SkuReturns, Trajectory
 from odra.cases.recount import Difference
-from odra.facts.moments import as_date, iso
+from odra.facts.moments import iso
 from odra.ledger import queries as ledger
 from odra.ledger.queries import Subject
 from odra.measures.health import Group
@@ -35,34 +35,30 @@ def _measured(row: Measured) -> dict[str, Any]:
     count, norm = row.count, row.norm
     return {
         **_of(row.group), "metric": row.metric, "unit": row.unit, "window": row.window,
-        "window_from_on": as_date(row.window_from_on).isoformat(), "window_to_on": as_date(row.window_to_on).isoformat(),
+        "window_from_on": day(row.window_from_on), "window_to_on": day(row.window_to_on),
         "numerator": float(count.counts) if count else None, "denominator": count.units if count else None,
         "undecided": count.undecided if count else None, "unknown": count.unknown if count else None,
         "rate": _number(row.rate), "rate_up_to": _number(row.rate_up_to),
         "target": _number(norm.target) if norm else None, "condition": (norm.condition or None) if norm else None,
         "distance": _number(row.distance), "met": row.met, "headroom": row.headroom,
-        "next_on": None if row.next_on is None else as_date(row.next_on).isoformat(),
+        "next_on": day(row.next_on),
         "excludes": [said(s) for s in row.excludes], "missing": [said(s) for s in row.missing], "notes": [said(s) for s in row.notes],
         "told": None if row.told is None else _told(row.told),
     }  # fmt: skip
 
 
 def _told(told: Figure) -> dict[str, Any]:
-    days = {
-        name: None if day is None else as_date(day).isoformat()
-        for name, day in (("from_on", told.from_on), ("to_on", told.to_on))
-    }
     return {
         "numerator": told.numerator, "denominator": told.denominator, "rate": _number(told.rate), "target": _number(told.target),
-        "status": told.status or None, **days, "told_at": iso(told.seen_at),
+        "status": told.status or None, "from_on": day(told.from_on), "to_on": day(told.to_on), "told_at": iso(told.seen_at),
     }  # fmt: skip
 
 
 def _behind(one: Behind, subject: Subject) -> dict[str, Any]:
     return {
-        "order_id": subject.native if subject.is_order else None, "day_on": as_date(one.day_on).isoformat(), "part": one.part,
+        "order_id": subject.native if subject.is_order else None, "day_on": day(one.day_on), "part": one.part,
         "from_at": iso(one.from_at), "until_at": None if one.until_at is None else iso(one.until_at),
-        "leaves_on": as_date(one.leaves_on).isoformat(),
+        "leaves_on": day(one.leaves_on),
     }  # fmt: skip
 
 
@@ -76,7 +72,7 @@ def skus_json(rows: list[SkuReturns]) -> list[dict[str, Any]]:
 def trajectory_json(rows: list[Trajectory]) -> list[dict[str, Any]]:
     """The days, their two counts and their rates as lists of one length."""
     return [
-        {**_of(r.group), "metric": r.metric, "window_days": r.window_days, "days": [as_date(d.day_on).isoformat() for d in r.days],
+        {**_of(r.group), "metric": r.metric, "window_days": r.window_days, "days": [day(d.day_on) for d in r.days],
          "numerator": [float(d.numerator) if d.numerator % 1 else int(d.numerator) for d in r.days], "denominator": [d.denominator for d in r.days],
          "rate": [_number(d.rate) for d in r.days]}
         for r in rows
@@ -85,7 +81,7 @@ def trajectory_json(rows: list[Trajectory]) -> list[dict[str, Any]]:
 
 def recount_json(figures: int, rows: list[Difference], homes: Mapping[int, Subject]) -> dict[str, Any]:
     differing = [
-        {**_of(d.group), "figure": d.metric, "window": d.window or None, "day_on": None if d.on is None else as_date(d.on).isoformat(),
+        {**_of(d.group), "figure": d.metric, "window": d.window or None, "day_on": day(d.on),
          "kept": d.kept, "counted": d.counted, "orders": [homes[s].native for s in d.subjects if s in homes]}
         for d in rows
     ]  # fmt: skip

@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from odra.cases.as_json import named
-from odra.facts.moments import as_date
+from odra.cases.as_json import day, named
 from odra.lab.calibration import Calibrated, Pair
 from odra.lab.scoring import Bin
 
@@ -27,7 +26,7 @@ def _bin(one: Bin) -> dict[str, Any]:
 
 
 def _pair(one: Pair) -> dict[str, Any]:
-    told, came, day = one.told, one.came, lambda on: as_date(on).isoformat()
+    told, came = one.told, one.came
     return {
         "made_on": day(told.made_on), "account": told.account, "marketplace": named(told.marketplace), "fulfilment": told.fulfilment,
         "window_from_on": day(told.window_from_on), "window_to_on": day(told.window_to_on), "defects": told.defects, "orders": told.orders,
