@@ -91,9 +91,8 @@ class _Path:
     def _shown(self, days: int, lag: int) -> Reals:
         """Defects of the displayed window at the end of each day, (last - first,): one more where both it and its order show, one less after."""
         if (days, lag) not in self.shown:
-            s, size = self.spells, self.last - self.first
-            comes = np.maximum(s.from_on, s.placed_on + lag)
-            goes = np.minimum(s.until_on, s.placed_on + lag + days)
+            size = self.last - self.first
+            comes, goes = self.spells.shown(days, lag)
             change = np.zeros(size + 1)
             for when, by in ((comes, 1), (goes, -1)):
                 np.add.at(change, np.clip(when[comes < goes] - self.first, 0, size).astype(np.int64), by)

@@ -49,6 +49,10 @@ class Spells:
             count=np.append(self.orders - found, np.ones(len(placed))),
         )
 
+    def shown(self, days: int, lag: int) -> tuple[Reals, Reals]:
+        """The days from which, and before which, each defect is in a window of `days` that ended `lag` days ago. (k,)"""
+        return np.maximum(self.from_on, self.placed_on + lag), np.minimum(self.until_on, self.placed_on + lag + days)
+
     def by_day(self, first: int, last: int) -> tuple[Reals, Reals]:
         """Orders, and those that are defective now, of each day from `first` to before `last`."""
         return _counts(self.ordered_on, self.orders, first, last), _counts(self.placed_on, self.stands, first, last)
@@ -123,8 +127,7 @@ class Ahead:
         first = int(ends[0]) - window
         placed = np.append(0, np.cumsum(_counts(spells.ordered_on, spells.orders, first, int(ends[-1]))))
         orders = placed[ends - first] - placed[ends - first - window]
-        comes = np.maximum(spells.from_on, spells.placed_on + self.lag)
-        goes = np.minimum(spells.until_on, spells.placed_on + self.lag + window)
+        comes, goes = spells.shown(window, self.lag)
         shown = np.arange(self.on - days, self.on)[:, None]
         found = ((comes <= shown) & (shown < goes)).sum(axis=1)
         found[-1] = self.row.numerator
