@@ -152,12 +152,15 @@ def without_names(text: str) -> str:
 
 def known_code(code: str) -> str:
     """A carrier's code; what stands in a column of codes and has not the form of one is read as words."""
-    known = any(plain(code) in _codes(place) for place in range(len(vocabularies())))
-    return code if known or _OWN_CODE.fullmatch(code) else without_names(code)
+    return code if _is_code(code) or _OWN_CODE.fullmatch(code) else without_names(code)
+
+
+def _is_code(text: str) -> bool:
+    return any(plain(text) in _codes(place) for place in range(len(vocabularies())))
 
 
 def _ours(text: str) -> str:
-    if any(plain(text) in _codes(place) for place in range(len(vocabularies()))):
+    if _is_code(text):
         return text
     kept = _BETWEEN.sub(lambda found: found[0] if _is_ours(found[0]) else "…", text)
     return re.sub(r"…(?: …)+", "…", kept)
