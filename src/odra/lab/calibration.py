@@ -57,8 +57,10 @@ def calibration(accounts: Iterable[str], *, at: int) -> list[Calibrated]:
     asked = rules(at=at)
     told = forecasts(accounts, made_until=day_of(at))
     came = came_of(told, at=at)
-    of = lambda what, replayed: [Pair(f, came.get(f)) for f in told if f.what == what and bool(f.replayed) == replayed]  # noqa: E731
-    return [_calibrated(what, replayed, of(what, replayed), asked) for replayed in (False, True) for what in KINDS]
+    pairs: dict[tuple[bool, str], list[Pair]] = {(replayed, what): [] for replayed in (False, True) for what in KINDS}
+    for one in told:
+        pairs[bool(one.replayed), one.what].append(Pair(one, came.get(one)))
+    return [_calibrated(what, replayed, found, asked) for (replayed, what), found in pairs.items()]
 
 
 def _calibrated(what: str, replayed: bool, pairs: list[Pair], asked: Rules) -> Calibrated:

@@ -1,7 +1,7 @@
 """Forecasts of past days, made of what had happened by then, so that a new desk sees at once how good they would have been.
 
 As in the backtest of an own history (`lab/trials.py`): dates a fortnight apart, after some weeks of history; no claim before it was
-filed, no report before it came. What a day did not know and this cannot take back: how orders of then stand today, and later settings.
+filed, no report before it came. What a day did not know and this cannot take back: how orders of then stand today.
 They are kept apart from those made on their day, and made anew when imports or the way of forecasting change.
 """
 
@@ -35,9 +35,9 @@ def rules(account: str = "", *, at: int) -> Rules:
 
 def replay(accounts: Iterable[str], *, at: int, progress: Callable[[str, int], None]) -> bool:
     """Replay the accounts whose replay is none or old; `at` is now. Returns whether there were any. Seconds for eight months of five marketplaces."""
-    old = [account for account in accounts if table.replayed_from(account) != _stamp(account, at)]
-    for account in old:
-        stamp = _stamp(account, at)
+    stamps = {account: _stamp(account, at) for account in accounts}
+    old = {account: stamp for account, stamp in stamps.items() if table.replayed_from(account) != stamp}
+    for account, stamp in old.items():
         found = [told for n, on in enumerate(_dates(account, at)) for told in _told(account, on, stamp, progress, n)]
         table.replace_replayed(account, found)
     return bool(old)
