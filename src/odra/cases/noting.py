@@ -54,14 +54,13 @@ def note(noted: Sequence[Noted], *, account: str, channel: str, key: str, at: in
 
 
 def _row(line: int, noted: Noted, at: int) -> Row:
-    thread = noted.native.removeprefix(THREAD) if noted.native.startswith(THREAD) else ""
+    talk = noted.native.startswith(THREAD)
+    native, thread = ("", noted.native.removeprefix(THREAD)) if talk else (noted.native, "")
     when = at if noted.occurred_at is None else noted.occurred_at
     personal = dict(noted.personal) if noted.personal else None
     if isinstance(noted.told, Tracking):  # scans of the parcel find it as they find a number that a list tells
         thread = thread or parcel_thread(noted.told.number)
-    return Row(
-        line, "" if noted.native.startswith(THREAD) else noted.native, when, at, noted.told, noted.precision, personal, thread
-    )
+    return Row(line, native, when, at, noted.told, noted.precision, personal, thread)
 
 
 def one_case(case: str, accounts: Iterable[str]) -> Subject:
