@@ -89,6 +89,10 @@ class Hints(msgspec.Struct, frozen=True):
         """The last moment at which something can have happened: a day ahead, for clocks in other zones."""
         return NEVER if self.at is None else self.at + DAY
 
+    def parcel_thread(self, number: str) -> str:
+        """What a parcel is known by where its order is not told."""
+        return self.seal(f"parcel {number}")
+
 
 def laid_over(hints: Hints, mapping: Mapping) -> Hints:
     """The hints with a mapping; a marketplace named by flag goes before the mapping's."""

@@ -103,7 +103,7 @@ class _Reading:
         if ship := self._ship(cells, order, market, item):
             found.append(Row(cells.number, order, at, seen, ship, precision))
         for number in self._parcels(cells):
-            thread = self.hints.seal(f"parcel {number}")
+            thread = self.hints.parcel_thread(number)
             found.append(Row(cells.number, order, shipped or at, seen, Tracking(number), precision, thread=thread))
         return found
 

@@ -59,7 +59,9 @@ def _telling(rows: list[Line], columns: Columns, hints: Hints) -> Telling:
     days = Days(dates, column(rows, columns.at("order")), hints)
     newest = hints.as_of or min(newest_of(rows, columns, days), hints.latest)
     channel = hints.channel or hints.marketplace.partition(".")[0] or channel_of([cells for _, cells, _ in rows[:1000]])
-    return Telling(hints.table, days, newest, channel=channel or "amazon", market=hints.marketplace, seal=hints.seal)
+    return Telling(
+        hints.table, days, newest, channel=channel or "amazon", market=hints.marketplace, parcel_thread=hints.parcel_thread
+    )
 
 
 def _names(places: dict[str, int]) -> list[str]:

@@ -59,9 +59,12 @@ def newest_of(rows: Iterable[Line], columns: Columns, days: Days) -> int:
 class Telling:
     """`newest`: when the table speaks for, the moment of rows without a date."""
 
-    def __init__(self, kind: str, days: Days, newest: int, *, channel: str, market: str, seal: Callable[[str], str]) -> None:
+    def __init__(
+        self, kind: str, days: Days, newest: int, *, channel: str, market: str, parcel_thread: Callable[[str], str]
+    ) -> None:
         self.payloads: Callable[[Cells], list[AnyPayload]] = getattr(self, f"_{kind}", self._defects)
-        self.days, self.newest, self.channel, self.market, self.seal = days, newest, channel, market, seal
+        self.days, self.newest, self.channel, self.market = days, newest, channel, market
+        self.parcel_thread = parcel_thread
         self.read = self._figure if kind == "metrics" else self._rows
 
     def _rows(self, cells: Cells) -> list[Row]:
@@ -88,7 +91,7 @@ class Telling:
         return (at, DAY_ONLY) if at else (max(opened, self.newest), DAY_ONLY)
 
     def _thread(self, told: AnyPayload) -> str:
-        return self.seal(f"parcel {told.number}") if isinstance(told, Tracking) else ""
+        return self.parcel_thread(told.number) if isinstance(told, Tracking) else ""
 
     def _figure(self, cells: Cells) -> Row:
         whole(cells.cells, cells.raw, cells.columns.name(0, "metric"))

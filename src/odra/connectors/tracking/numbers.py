@@ -57,7 +57,7 @@ def _row(cells: Cells, *, reading: Dated, newest: int, hints: Hints) -> Row:
     carrier = cells.text("carrier")
     on_order = bool(order and _ORDER.search(cells.text("order")))
     payload = Tracking(number, carrier_of(carrier) or carrier, on_order)
-    return Row(cells.number, order, at or newest, 0, payload, precision, personal, hints.seal(f"parcel {number}"))
+    return Row(cells.number, order, at or newest, 0, payload, precision, personal, hints.parcel_thread(number))
 
 
 def order_or_reference(cells: Cells) -> tuple[str, dict[str, str] | None]:

@@ -28,7 +28,7 @@ class ScanList:
 
     def read(self, stream: IO[bytes], sample: Sample, hints: Hints) -> Iterator[Row | Problem]:
         columns, rows = table(stream, sample, known_as=fields_by_column)
-        numbers = [mark_of(hints, number) for number in column(rows, columns.at("tracking"))]
+        numbers = [hints.parcel_thread(parcel(number)) for number in column(rows, columns.at("tracking"))]
         orders = [*column(rows, columns.at("order", "reference")), *dict.fromkeys(numbers)]
         days = Days(column(rows, columns.at("happened")), orders, hints)
         reading = Dated(days, column(rows, columns.at("happened")))
@@ -41,8 +41,8 @@ def _row(cells: Cells, *, reading: Dated, hints: Hints) -> Row:
     code, words, country = cells.text("code"), cells.text("status"), _country(cells.text("country"))
     if not (code or words):
         raise cells.rejected("no_status", "status")
-    mark = mark_of(hints, number)
-    at, precision, local = dated(cells, "happened", order or mark, reading, country)
+    thread = hints.parcel_thread(number)
+    at, precision, local = dated(cells, "happened", order or thread, reading, country)
     if not at:
         raise cells.rejected("bad_date", "happened")
     told_by = cells.text("carrier")
@@ -53,12 +53,7 @@ def _row(cells: Cells, *, reading: Dated, hints: Hints) -> Row:
     if signed and payload.status.startswith("delivered_"):
         payload = msgspec.structs.replace(payload, status="delivered_signed", proof=meaning("signed for").proof)
     kept = {**(personal or {}), **told_apart(words, cells.text("place"), code), **({"signed": signed} if signed else {})}
-    return Row(cells.number, order, at, 0, payload, precision, kept or None, mark)
-
-
-def mark_of(hints: Hints, number: str) -> str:
-    """What a parcel is known by where its order is not told."""
-    return hints.seal(f"parcel {parcel(number)}")
+    return Row(cells.number, order, at, 0, payload, precision, kept or None, thread)
 
 
 def _country(text: str) -> str:
