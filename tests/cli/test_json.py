@@ -6,6 +6,8 @@ import pytest
 from tests.cli.command import odra, plain
 from tests.reports import all_orders, buyer_mail, claim_mail, new_orders, order, order_id, to_ship
 
+from odra.letters import catalogue
+
 pytestmark = pytest.mark.usefixtures("desk")
 SAID = {"code", "text", "values"}
 
@@ -113,7 +115,8 @@ def test_doctor(imported: None) -> None:
         told["imports"][0].items()
         >= {"import_id": told["imports"][0]["import_id"], "account": "main", "state": "done", "files": 4, "rejected": 0}.items()
     )
-    assert {"all_orders", "mail", "fbm_returns", "seller_feedback"} <= told["clicks"].keys()
+    assert told["clicks"].keys() == {kind for kind in told["readers"] if f"clicks.{kind}" in catalogue("en")}
+    assert {"mail", "account_health", "fba_returns"} <= told["clicks"].keys()
 
 
 def test_an_empty_desk_answers_with_empty_lists() -> None:

@@ -14,24 +14,8 @@ from odra.cli.table import table
 from odra.cli.when import now, zone
 from odra.facts.moments import HOUR, iso
 from odra.ledger import queries as ledger
-from odra.letters import Speaker
+from odra.letters import Speaker, catalogue
 from odra.policies import load
-
-KINDS = (
-    "all_orders",
-    "unshipped_orders",
-    "seller_feedback",
-    "fbm_returns",
-    "settlement",
-    "tracking_list",
-    "scan_list",
-    "mail",
-    "ebay_orders",
-    "ebay_requests",
-    "performance",
-    "order_list",
-)
-STALE = 180  # days after which a source should be read again, as the house test warns
 
 
 def doctor(*, as_json: bool) -> None:
@@ -54,7 +38,7 @@ def examined(at: int) -> dict[str, Any]:
                     for s in ledger.freshness(accounts)],
         "imports": [_import(i) for i in ledger.imports(accounts)],
         "warnings": warnings(accounts, at),
-        "clicks": {kind: Speaker().words(f"clicks.{kind}") for kind in KINDS},
+        "clicks": {code.partition(".")[2]: words for code, words in catalogue("en").items() if code.startswith("clicks.")},
     }  # fmt: skip
 
 
@@ -86,7 +70,7 @@ def _alive(process: int) -> bool:
     """Whether that process still runs on this machine."""
     try:
         os.kill(process, 0)
-    except (ProcessLookupError, OSError):
+    except OSError:
         return False
     return process > 0
 
