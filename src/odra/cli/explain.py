@@ -7,17 +7,15 @@ from typing import Any
 import typer
 
 from odra.cli.settings import chosen_json
-from odra.cli.when import moment, now, wrong
+from odra.cli.when import moment, named_market, now, wrong
 from odra.facts.moments import as_date, day_of
 from odra.ledger.choices import Choice, in_force
-from odra.policies import Policy, PolicyError, load, marketplace_of
+from odra.policies import Policy, PolicyError, load
 from odra.policies.choosing import as_text
 
 
 def explain(name: str, *, at: str, marketplace: str, account: str, as_json: bool, set_up: Callable[[], None]) -> None:
-    market = marketplace_of(marketplace)
-    if marketplace and not market:
-        wrong(f"--marketplace {marketplace!r} is not known")
+    market = named_market(marketplace)
     set_up()
     when = moment(at, "--at") if at else now()
     held = [
@@ -43,10 +41,9 @@ def explain(name: str, *, at: str, marketplace: str, account: str, as_json: bool
 def _as_json(policy: Policy, on: date, market: str, held: Sequence[Choice] = ()) -> dict[str, Any]:
     """`value` is the default; what an account has instead stands in `chosen`, that for all accounts first."""
     dated = policy.dated(on, market)
-    values = next((v for glob, v in policy.by_marketplace.items() if glob == market), policy.values)
     return {
         "id": policy.id, "description": policy.description, "unit": policy.unit, "value": dated.value, "on": on.isoformat(),
-        "since": max(day for day in values if day <= on).isoformat(), "setting": policy.setting, "note": dated.note or None,
+        "since": max(day for day in policy.values_at(market) if day <= on).isoformat(), "setting": policy.setting, "note": dated.note or None,
         "chosen": [chosen_json(c) for c in sorted(held, key=lambda c: c.key) if c.policy == policy.id],
         "checked_on": policy.checked_on.isoformat(),
         "sources": [_source(policy, key, said_so=key == dated.source) for key in (dated.source, *dated.also)],

@@ -6,11 +6,11 @@ import typer
 
 from odra.cases.choosing import Setting, choose, settings
 from odra.cli.table import table
-from odra.cli.when import Asked, now, wrong
+from odra.cli.when import Asked, named_market, now, wrong
 from odra.facts.moments import iso
 from odra.ledger import queries as ledger
 from odra.ledger.choices import Choice
-from odra.policies import PolicyError, load, marketplace_of
+from odra.policies import PolicyError, load
 from odra.policies.choosing import as_text
 
 HEADER = ("Setting", "Default", "Chosen", "For", "Since")
@@ -22,9 +22,7 @@ def set_(policy: str, value: str, *, unset: bool, account: str, marketplace: str
         wrong(f"there is no option {value}; odra set --help names those there are")
     if unset == bool(value):
         wrong("say either a value or --unset: odra set settings.refund.working_days 3")
-    where = marketplace_of(marketplace)
-    if marketplace and not where:
-        wrong(f"--marketplace {marketplace!r} is not known")
+    where = named_market(marketplace)
     try:
         told = None if unset else value
         cases = choose(policy, told, account=account, where=where, accounts=ledger.accounts(), told_by="command", at=now())

@@ -18,12 +18,11 @@ from odra.cases.registry import wired
 from odra.cli.calibrating import keep
 from odra.cli.called import called
 from odra.cli.table import table
-from odra.cli.when import day_ends, moment, now, wrong
+from odra.cli.when import day_ends, moment, named_market, now, wrong
 from odra.facts.reading import ORDERS_OF_DATES, TABLES
 from odra.ledger import queries as ledger
 from odra.ledger.imports import FileCount
 from odra.letters import Speaker
-from odra.policies import marketplace_of, marketplaces
 
 SHOWN = 10  # problems told in full; the rest is counted
 WRONG = ("no_such_file", "no_column")  # what is no fault of a file but of the words that name it
@@ -32,9 +31,7 @@ _ENGLISH = Speaker()
 
 def asked(*, account: str, marketplace: str, table: str, as_of: str, dry_run: bool, save: bool = True) -> Intake:
     """The flags understood. Wrong ones end the command with exit code 2 before anything is read."""
-    market = marketplace_of(marketplace)
-    if marketplace and not market:
-        wrong(f"--marketplace {marketplace!r} is not known; there is {', '.join(m.name for m in marketplaces().values())}")
+    market = named_market(marketplace)
     if not account.strip():
         wrong("--account is empty; leave it out or name one")
     kind, _, rest = table.partition(":")

@@ -1,4 +1,4 @@
-"""What a read was asked: of which accounts, at which moment, known when. Wrong use ends with exit code 2."""
+"""What a read was asked: of which accounts and marketplace, at which moment, known when. Wrong use ends with exit code 2."""
 
 from typing import NoReturn
 from zoneinfo import ZoneInfo
@@ -11,6 +11,7 @@ from odra.cases.chosen import policies_of
 from odra.cases.registry import wired
 from odra.facts.moments import as_datetime, day_number, end_of, parse_at
 from odra.ledger import queries as ledger
+from odra.policies import marketplace_of, marketplaces
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -39,6 +40,14 @@ def moment(text: str, option: str) -> int:
         return parse_at(text)
     except (ValueError, OverflowError) as fault:
         wrong(f"{option}: {fault}")
+
+
+def named_market(text: str) -> str:
+    """`Amazon.de` -> `amazon.de`; empty for none."""
+    market = marketplace_of(text)
+    if text and not market:
+        wrong(f"--marketplace {text!r} is not known; there is {', '.join(m.name for m in marketplaces().values())}")
+    return market
 
 
 def now() -> int:
