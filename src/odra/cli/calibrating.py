@@ -76,19 +76,17 @@ def _tell(found: "list[Calibrated]") -> None:
     table(HEADER, [_line(one, speaker) for one in found if one.pairs], right=range(2, 9))
     for one in found:
         if one.pairs and one.scores is None:
-            typer.echo(f"{_named(one, speaker)}: {speaker.words('calibration.few', count=len(one.due))}")
+            typer.echo(f"{', '.join(_named(one, speaker))}: {speaker.words('calibration.few', count=len(one.due))}")
     typer.echo(speaker.words("calibration.units"))
 
 
-def _named(one: "Calibrated", speaker: Speaker) -> str:
-    return f"{speaker.words('calibration.replayed' if one.replayed else 'calibration.kept')}, {speaker.words(f'calibration.{one.what}')}"
+def _named(one: "Calibrated", speaker: Speaker) -> tuple[str, str]:
+    """Whether they were kept or replayed, and what they are of."""
+    return speaker.words("calibration.replayed" if one.replayed else "calibration.kept"), speaker.words(f"calibration.{one.what}")
 
 
 def _line(one: "Calibrated", speaker: Speaker) -> tuple[str, ...]:
-    named = (
-        speaker.words("calibration.replayed" if one.replayed else "calibration.kept"),
-        speaker.words(f"calibration.{one.what}"),
-    )
+    named = _named(one, speaker)
     counts = (f"{len(one.pairs):,}", f"{len(one.due):,}")
     if one.scores is None:
         return (*named, *counts, *[""] * 5)

@@ -6,9 +6,8 @@ import typer
 from django.db import OperationalError
 
 from odra.cases import keeping, outlook, queries
-from odra.cases.as_json import named
 from odra.cases.outlook_json import outlook_json
-from odra.cli.show import as_json_out
+from odra.cli.show import as_json_out, where
 from odra.cli.table import table
 from odra.cli.when import Asked, wrong, zone
 from odra.letters import Speaker
@@ -41,17 +40,17 @@ def ahead(asked: Asked, *, as_json: bool) -> None:
 
 def _line(one: outlook.Ahead, speaker: Speaker) -> tuple[str, ...]:
     row, final, drawn = one.row, one.final, one.futures
-    where = (
+    whose = (
         row.group.account,
-        f"{named(row.group.marketplace)}, {speaker.words(f'fulfilment.{row.group.fulfilment}')}",
+        where(row.group, speaker),
         row.window,
     )
     now = f"{row.numerator} of {row.denominator:,}"
     if final is None or drawn is None:
-        return (*where, now, *[""] * 8, speaker.words("health.few"))
+        return (*whose, now, *[""] * 8, speaker.words("health.few"))
     low, high = final.interval()
     return (
-        *where, now, f"{percent(final.rate)}", f"{low} to {high}", chance(final.exceeds), str(row.headroom), str(one.headroom),
+        *whose, now, f"{percent(final.rate)}", f"{low} to {high}", chance(final.exceeds), str(row.headroom), str(one.headroom),
         chance(drawn.exceeds(30)), chance(drawn.exceeds(60)), "" if one.recovers_on is None else speaker.day(one.recovers_on),
         speaker.words("outlook.default") if one.expected.mainly_default else "",
     )  # fmt: skip

@@ -7,13 +7,14 @@ import typer
 from odra.cases import measured_json as interface
 from odra.cases import metrics, recount
 from odra.cases.as_json import named
+from odra.cases.compared import metric_name
 from odra.cases.metrics import Trajectory
-from odra.cli.show import as_json_out
+from odra.cli.show import as_json_out, where
 from odra.cli.table import table
 from odra.cli.when import Asked, wrong, zone
 from odra.facts.moments import as_date
 from odra.ledger import queries as ledger
-from odra.letters import Speaker, catalogue
+from odra.letters import Speaker
 from odra.measures.definition import definitions
 from odra.measures.health import RATE
 from odra.measures.metrics import Figure, Measured
@@ -67,7 +68,7 @@ def _line(row: Measured, speaker: Speaker) -> tuple[str, ...]:
         "" if norm is None or norm.target is None else speaker.words(f"condition.{norm.condition}", share=_share(norm.target))
     )
     return (
-        row.group.account, where(row, speaker), _named(row.metric, speaker),
+        row.group.account, where(row.group, speaker), metric_name(row.metric, speaker),
         window(row, speaker), counted, figure(row.rate, row.unit), target, {True: "yes", False: "NO", None: ""}[row.met],
         "" if row.headroom is None else str(row.headroom), _told(row.told, row.unit),
     )  # fmt: skip
@@ -76,16 +77,6 @@ def _line(row: Measured, speaker: Speaker) -> tuple[str, ...]:
 def _marks(row: Measured, speaker: Speaker, notes: dict[str, int]) -> str:
     """Numbers of what is missing; the words stand once, below."""
     return " ".join(f"[{notes.setdefault(speaker.say(said), len(notes) + 1)}]" for said in row.missing)
-
-
-def _named(metric: str, speaker: Speaker) -> str:
-    """A metric's name; one that only the marketplace knows keeps its own."""
-    return speaker.words(f"metric.{metric}") if f"metric.{metric}" in catalogue("en") else metric
-
-
-def where(row: Measured, speaker: Speaker) -> str:
-    by = row.group.fulfilment
-    return named(row.group.marketplace) + (f", {speaker.words(f'fulfilment.{by}')}" if by else "")
 
 
 def window(row: Measured, speaker: Speaker) -> str:
@@ -148,12 +139,10 @@ def trajectory(asked: Asked, metric: str, *, as_json: bool) -> None:
 
 def _path_line(line: Trajectory, unit: str, speaker: Speaker) -> tuple[str, ...]:
     """Days without orders have no rate: a dash, and never the lowest or highest."""
-    by = line.group.fulfilment
-    place = named(line.group.marketplace) + (f", {speaker.words(f'fulfilment.{by}')}" if by else "")
     then = [line.days[-1 - back].rate if back < len(line.days) else None for back in BACK]
     rated = [(d.rate, d.day_on) for d in line.days if d.rate is not None]
     ends = [f"{figure(rate, unit)} on {as_date(day)}" for rate, day in _ends(rated)] or ["-", "-"]
-    return (line.group.account, place, *(figure(rate, unit) or "-" for rate in then), *ends)
+    return (line.group.account, where(line.group, speaker), *(figure(rate, unit) or "-" for rate in then), *ends)
 
 
 def _ends(rated: list[tuple[Decimal, int]]) -> list[tuple[Decimal, int]]:

@@ -17,7 +17,7 @@ from odra.cli.table import table
 from odra.cli.when import Asked, wrong, zone
 from odra.facts.decision import Decision, Expected
 from odra.letters import Speaker, beside, gone_through, told
-from odra.measures.health import METRICS, RATE, HealthRow
+from odra.measures.health import METRICS, RATE, Group, HealthRow
 from odra.measures.reconcile import Beside
 from odra.measures.told import Compared
 
@@ -26,6 +26,12 @@ HEALTH = ("Account", "Marketplace", "Window", "Days", "Feedback", "A-to-z", "Cha
 
 def as_json_out(value: Any) -> None:
     sys.stdout.buffer.write(msgspec.json.format(msgspec.json.encode(value)) + b"\n")
+
+
+def where(group: Group, speaker: Speaker) -> str:
+    """`Amazon.de, shipped by you`; the marketplace alone where the figure is of both."""
+    by = group.fulfilment
+    return interface.named(group.marketplace) + (f", {speaker.words(f'fulfilment.{by}')}" if by else "")
 
 
 def health(asked: Asked, *, orders: bool, as_json: bool) -> None:
@@ -62,7 +68,7 @@ def _health_line(parts: dict[str, HealthRow], whole: HealthRow, speaker: Speaker
     undecided = f" ({whole.undecided} undecided)" if whole.undecided else ""
     counts = [str(parts[metric].numerator) for metric in METRICS if metric != RATE]
     return (
-        whole.group.account, f"{interface.named(whole.group.marketplace)}, {speaker.words(f'fulfilment.{whole.group.fulfilment}')}",
+        whole.group.account, where(whole.group, speaker),
         whole.window, days, *counts, f"{whole.numerator}{undecided} of {whole.denominator:,}", rate, str(whole.headroom),
     )  # fmt: skip
 
@@ -112,20 +118,19 @@ def reconciliation(asked: Asked, *, as_json: bool) -> None:
 def _compared_line(one: Compared, speaker: Speaker) -> tuple[str, ...]:
     from odra.cases.compared import metric_name, sides
 
-    told, by = one.told, one.told.group.fulfilment
-    where = interface.named(told.group.marketplace) + (f", {speaker.words(f'fulfilment.{by}')}" if by else "")
+    told = one.told
     days = "" if one.from_on is None or one.to_on is None else f"{speaker.day(one.from_on)} to {speaker.day(one.to_on - 1)}"
     theirs, ours = sides(one, speaker)
     because = " ".join(speaker.say(said) for said in one.because)
-    return (told.group.account, where, metric_name(told.metric, speaker), days, " ".join(theirs), " ".join(ours), because)
+    whose = (told.group.account, where(told.group, speaker), metric_name(told.metric, speaker))
+    return (*whose, days, " ".join(theirs), " ".join(ours), because)
 
 
 def _beside_line(one: Beside, speaker: Speaker) -> tuple[str, ...]:
     told = one.told
     days = f"{speaker.day(told.from_on)} to {speaker.day(told.to_on - 1)}"
-    where = f"{interface.named(told.group.marketplace)}, {speaker.words(f'fulfilment.{told.group.fulfilment}')}"
     return (
-        told.group.account, where, speaker.words(f"metric.{told.metric}"), days, f"{told.numerator} of {told.denominator:,}",
+        told.group.account, where(told.group, speaker), speaker.words(f"metric.{told.metric}"), days, f"{told.numerator} of {told.denominator:,}",
         f"{one.numerator} of {one.denominator:,}", " ".join(speaker.say(said) for said in one.said),
     )  # fmt: skip
 
