@@ -8,7 +8,7 @@ import pytest
 from tests.pictures.reading import WORDS, Drawn, figures
 
 from odra.letters import Speaker
-from odra.pictures import Arrival, Fan, Gauge, Leaving, Pair, Picture, Section, Table, Weeks, percent, sheet, spark
+from odra.pictures import Arrival, Fan, Gauge, Leaving, Pair, Picture, Section, Table, Weeks, chance, percent, sheet, spark
 from odra.pictures.compared import compared, compared_table
 from odra.pictures.drawing import NARROW, WIDE, apart, number
 from odra.pictures.style import RULES, TOKENS, style
@@ -198,3 +198,15 @@ def test_numbers_are_short_and_labels_are_moved_apart() -> None:
     assert [number(v) for v in (1.04, 2.0, -0.01, -3.25)] == ["1", "2", "0", "-3.2"]
     assert apart(10, 30, 15) == (10, 30) and apart(10, 12, 15) == (3.5, 18.5) and apart(12, 10, 15) == (18.5, 3.5)
     assert isinstance(GAUGE.picture(WORDS), Picture)
+
+
+def test_no_chance_is_certain() -> None:
+    assert [chance(share) for share in (0, 0.004, 0.006, 0.5, 0.994, 0.996, 1)] == [
+        "<1%",
+        "<1%",
+        "1%",
+        "50%",
+        "99%",
+        ">99%",
+        ">99%",
+    ]

@@ -13,7 +13,7 @@ from odra.cases import queries
 from odra.cases.outlook import Ahead
 from odra.measures.health import LIVE, RATE
 from odra.web.charts import pill
-from odra.web.forecasts import chance, looked_ahead, projected
+from odra.web.forecasts import looked_ahead, projected
 
 MARKET = "/health?of=main/amazon.de/seller&window=live"
 
@@ -95,15 +95,3 @@ def test_what_is_projected_close_to_the_target_is_said_to_be_close_but_not_by_a_
     assert plain is not None and told is not None and found.final is not None
     assert (plain["status"], told["status"]) == ("under", status)
     assert told["to"] > plain["bar"] and told["projected"] == f"{found.final.rate * 100:.2f}%"
-
-
-def test_no_chance_is_certain() -> None:
-    assert [chance(share) for share in (0, 0.004, 0.006, 0.5, 0.994, 0.996, 1)] == [
-        "<1%",
-        "<1%",
-        "1%",
-        "50%",
-        "99%",
-        ">99%",
-        ">99%",
-    ]

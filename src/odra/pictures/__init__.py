@@ -5,7 +5,7 @@ Each kind is a record of plain numbers, a picture of it, and the table that stan
 
 from odra.pictures.arrival import Arrival
 from odra.pictures.compared import Pair
-from odra.pictures.drawing import Picture, Table, Words, percent
+from odra.pictures.drawing import Picture, Table, Words, chance, percent
 from odra.pictures.fan import Fan
 from odra.pictures.gauge import Gauge
 from odra.pictures.leaving import Leaving
@@ -14,5 +14,5 @@ from odra.pictures.spark import spark
 from odra.pictures.weeks import Weeks
 
 __all__ = [
-    "Arrival", "Fan", "Gauge", "Leaving", "Pair", "Picture", "Section", "Table", "Weeks", "Words", "percent", "sheet", "spark",
+    "Arrival", "Fan", "Gauge", "Leaving", "Pair", "Picture", "Section", "Table", "Weeks", "Words", "chance", "percent", "sheet", "spark",
 ]  # fmt: skip

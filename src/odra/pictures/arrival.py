@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from odra.pictures.drawing import NARROW, Picture, Place, Table, Words, across, down, line, path, tag, text
+from odra.pictures.drawing import NARROW, Picture, Place, Table, Words, across, chance, down, line, path, tag, text
 
 HEIGHT, TOP, BOTTOM, LEFT, STEP = 186, 14, 146, 36, 5
 
@@ -97,5 +97,5 @@ class Arrival:
 
 
 def whole(share: float) -> str:
-    """A whole percent; never quite certain, unless it is nothing at all."""
-    return "0%" if share == 0 else "<1%" if share < 0.005 else ">99%" if share > 0.995 else f"{share * 100:.0f}%"
+    """A chance; one that is nothing at all is so."""
+    return chance(share) if share else "0%"

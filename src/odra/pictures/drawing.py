@@ -49,6 +49,11 @@ def percent(share: float) -> str:
     return f"{share * 100:.2f}%"
 
 
+def chance(share: float) -> str:
+    """A whole percent; never quite certain."""
+    return "<1%" if share < 0.005 else ">99%" if share > 0.995 else f"{share * 100:.0f}%"
+
+
 def number(value: float) -> str:
     """At most one place: a tenth of a unit is not seen."""
     return f"{value:.1f}".removesuffix(".0").replace("-0", "0") if abs(value) < 0.05 else f"{value:.1f}".removesuffix(".0")

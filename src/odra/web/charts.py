@@ -16,9 +16,14 @@ def pill(row: HealthRow | None) -> dict[str, Any] | None:
         return None
     share = float(row.rate / row.target)
     return {
-        "row": row, "rate": f"{row.rate * 100:.2f}%", "target": f"{row.target * 100:.0f}%", "bar": round(min(share, 1.5) / 1.5 * 64, 1),
-        "limit": round(64 / 1.5, 1), "ticks": [round(n * 64 / 12, 1) for n in range(13)], "status": status(row, share),
+        "row": row, "rate": f"{row.rate * 100:.2f}%", "target": f"{row.target * 100:.0f}%", "bar": bar(share),
+        "limit": bar(1), "ticks": [round(n * 64 / 12, 1) for n in range(13)], "status": status(row, share),
     }  # fmt: skip
+
+
+def bar(share: float) -> float:
+    """Width of a share of the target on a ruler of 64."""
+    return round(min(share, 1.5) / 1.5 * 64, 1)
 
 
 def status(row: HealthRow, share: float) -> str:

@@ -3,13 +3,13 @@
 from typing import TYPE_CHECKING, Any
 
 from odra.measures.health import HealthRow
-from odra.pictures import percent
+from odra.pictures import chance, percent
+from odra.web.charts import CLOSE, bar
 
 if TYPE_CHECKING:
     from odra.cases.outlook import Ahead
 
 SOON, FAR = 30, 60  # days
-CLOSE = 0.8  # of the target, from where a projected rate is close to it
 
 
 def looked_ahead(row: HealthRow | None, *, at: int) -> "Ahead | None":
@@ -34,12 +34,7 @@ def projected(pill: dict[str, Any] | None, found: "Ahead | None") -> dict[str, A
     share = found.final.rate / float(found.row.target)
     close = pill["status"] == "under" and share >= CLOSE and not found.expected.mainly_default
     status = "close" if close else pill["status"]
-    return {**pill, "projected": percent(found.final.rate), "to": round(min(share, 1.5) / 1.5 * 64, 1), "status": status}
-
-
-def chance(share: float) -> str:
-    """A whole percent; never quite certain."""
-    return "<1%" if share < 0.005 else ">99%" if share > 0.995 else f"{share * 100:.0f}%"
+    return {**pill, "projected": percent(found.final.rate), "to": bar(share), "status": status}
 
 
 def told(found: "Ahead") -> dict[str, Any]:
@@ -49,8 +44,7 @@ def told(found: "Ahead") -> dict[str, Any]:
     low, high = final.interval()
     return {
         "target": f"{row.target * 100:.0f}%", "rate": percent(float(row.rate or 0)), "final": percent(final.rate),
-        "defects": f"{final.expected:.1f}", "low": low, "high": high, "low_rate": percent(low / final.orders),
-        "high_rate": percent(high / final.orders), "final_exceeds": chance(final.exceeds), "above": float(row.rate or 0) > row.target,
+        "defects": f"{final.expected:.1f}", "low": low, "high": high, "final_exceeds": chance(final.exceeds), "above": float(row.rate or 0) > row.target,
         "stays": chance(1 - drawn.exceeds(SOON)), "soon": chance(drawn.exceeds(SOON)), "far": chance(drawn.exceeds(FAR)),
         "soon_days": SOON, "far_days": FAR, "soon_on": found.on - 1 + SOON,
         "headroom": found.headroom, "naive": row.headroom, "recovers_on": found.recovers_on, "likely_above_on": found.likely_above_on,

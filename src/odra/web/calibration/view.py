@@ -6,11 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from odra.pictures import percent
+from odra.pictures import chance, percent
 from odra.pictures.calibrated import Chances, Rates
+from odra.web.drawn import safe
 from odra.web.edge import Edge
-from odra.web.forecasts import chance
-from odra.web.health.pictured import safe
 
 if TYPE_CHECKING:
     from odra.lab.calibration import Calibrated, Pair, Scores
