@@ -1,5 +1,6 @@
 """Import: files dropped on the desk go the same way as those of the command."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -110,6 +111,11 @@ def _problems(ended: Work) -> list[dict[str, Any]]:
         found = [{"name": s.name, "problem": p, "code": f"problem.{p.code}"} for s in ended.files.values() for p in s.problems]
         return found[:SHOWN]
     names = {f.file: f.path for f in ended.result.files if f.file} if ended.result else {}
+    return _kept(names)
+
+
+def _kept(names: Mapping[int, str]) -> list[dict[str, Any]]:
+    """`names`: file -> the name by which it is told."""
     return [
         {"name": names[p.file], "problem": p, "code": f"problem.{p.code}", "mail": mail_named(p)}
         for p in ledger.problems(names, limit=SHOWN)
@@ -121,11 +127,7 @@ def result(request: HttpRequest, number: int) -> HttpResponse:
     """An earlier import: its files and what could not be used."""
     edge: Edge = request.odra  # type: ignore[attr-defined]
     found = _find(edge, number)
-    names = {f.id: f.name for f in found.files}
-    problems = [
-        {"name": names[p.file], "problem": p, "code": f"problem.{p.code}", "mail": mail_named(p)}
-        for p in ledger.problems(names, limit=SHOWN)
-    ]
+    problems = _kept({f.id: f.name for f in found.files})
     return render(
         request, "imports/result.html", {"found": found, "problems": problems, "rejected": any(f.rejected for f in found.files)}
     )
