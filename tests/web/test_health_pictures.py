@@ -42,6 +42,7 @@ def test_the_rate_after_a_defect_left_is_that_of_those_that_stay() -> None:
 @pytest.mark.parametrize("window", [LIVE, DISPLAYED])
 def test_a_trend_ends_with_the_figure_beside_it(window: str) -> None:
     found = trends(row_of(window), at=NOW)
+    assert RATE not in found and len(found) == 3
     for metric, shares in found.items():
         assert len(shares) <= WEEKS
         assert shares[-1] == pytest.approx(float(row_of(window, metric).rate or 0))
