@@ -7,6 +7,7 @@ from tests.helpers import NOW, at, take_in
 from tests.reports import all_orders, buyer_mail, mail, order, order_id
 
 from odra.cases import noting, operations, pasting, queries
+from odra.cases.choosing import choose
 from odra.cases.knowing import known
 from odra.cases.noting import Noted
 from odra.cases.pasting import Paste
@@ -150,6 +151,14 @@ def test_a_note_of_long_ago_or_of_another_amount_counts_for_itself(tmp_path: Pat
     refund("4.00", NOW - HOUR, "a")
     refund("5.00", NOW - 19 * DAY, "b")
     assert kinds("refund") == [False, False, False]
+
+
+def test_how_far_apart_a_note_and_its_notice_may_be_is_the_sellers_choice(tmp_path: Path) -> None:
+    take_in(written(tmp_path), notice(tmp_path / "n.eml", "5.00", "Sun, 22 Nov 2026 10:00:00 +0000"))
+    refund("5.00", NOW - 19 * DAY)
+    assert kinds("refund") == [False, False]
+    choose("settings.told_twice.within", "refund=30", account="", where="", accounts=["main"], told_by="command", at=NOW)
+    assert kinds("refund") == [False, True]
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ class Derived(msgspec.Struct, frozen=True):
     marketplace: str
     defects: tuple[Defect, ...]
     questions: tuple[Question, ...]
+    facts: Sequence[Fact]  # completed
 
 
 def derive(facts: Sequence[Fact], *, policies: Policies) -> Derived:
@@ -32,18 +33,17 @@ def derive(facts: Sequence[Fact], *, policies: Policies) -> Derived:
     if (
         len(facts) == 1 and order is not None and isinstance(facts[0].payload, OrderRow)
     ):  # nearly every order: a row in a report, and nothing asked
-        return Derived(order, order.marketplace, (), ())
-    facts = completed(facts)
+        return Derived(order, order.marketplace, (), (), facts)
     where = order.marketplace if order else told_marketplace(facts)
-    return Derived(order, where, defects(facts, policies, where), questions(facts, order, policies))
+    facts = completed(once(facts, policies=policies, marketplace=where))
+    return Derived(order, where, defects(facts, policies, where), questions(facts, order, policies), facts)
 
 
 def completed(facts: Sequence[Fact]) -> Sequence[Fact]:
-    """The facts, each told once, with what a later row of a return leaves unsaid filled from earlier ones.
+    """The facts with what a later row of a return leaves unsaid filled from earlier ones.
 
     The flat file tells of deliveries and SAFE-T claims, the XML of the same return does not: silence takes nothing back.
     """
-    facts = once(facts)
     rows = sorted((f for f in facts if isinstance(f.payload, ReturnRow)), key=lambda f: f.freshness)
     if len(rows) < 2:
         return facts

@@ -2,21 +2,20 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
 from odra.facts.fact import Fact
-from odra.facts.moments import DAY
+from odra.facts.moments import DAY, day_of
 from odra.facts.payloads import BuyerMessage, Pasted, RefundIssued, Settled
-
-NEAR = DAY  # between a mail and its copy, whose time a person read off a screen
-NOTED = 7 * DAY  # between a refund's notice and its note, which may be made some days later
+from odra.policies import Policies
 
 
-def once(facts: Sequence[Fact]) -> Sequence[Fact]:
+def once(facts: Sequence[Fact], *, policies: Policies, marketplace: str) -> Sequence[Fact]:
     """The facts without copies; what only the copy says is kept with its source."""
-    twice = {**_pasted(facts), **_noted(facts)}
+    within = _Within(policies, marketplace)
+    twice = {**_pasted(facts, within), **_noted(facts, within)}
     gone = {*twice, *_settled(facts, twice)}
     if not gone:
         return facts
@@ -24,7 +23,18 @@ def once(facts: Sequence[Fact]) -> Sequence[Fact]:
     return [_filled(f, told[f.id]) if f.id in told else f for f in facts if f.id not in gone]
 
 
-def _pasted(facts: Sequence[Fact]) -> dict[int, Fact]:
+class _Within(NamedTuple):
+    """How far a copy may lie from what it is a copy of."""
+
+    policies: Policies
+    marketplace: str
+
+    def of(self, kind: str, copy: Fact) -> int:
+        days = self.policies.value("settings.told_twice.within", on=day_of(copy.occurred_at), marketplace=self.marketplace)
+        return int(days[kind]) * DAY
+
+
+def _pasted(facts: Sequence[Fact], within: _Within) -> dict[int, Fact]:
     """By the number of a pasted message: the mail of the same words. A copy without a time of its own stands at the moment of its pasting, some time after the mail."""
     said = [f for f in facts if isinstance(f.payload, BuyerMessage) and f.payload.words]
     hands = [f for f in said if f.payload.message == f.payload.words]  # type: ignore[union-attr]
@@ -33,15 +43,16 @@ def _pasted(facts: Sequence[Fact]) -> dict[int, Fact]:
     untimed = {f.occurred_at for f in facts if isinstance(f.payload, Pasted)}
     found = {}
     for copy in hands:
-        earliest = 0 if copy.occurred_at in untimed else copy.occurred_at - NEAR
+        wide = within.of("message", copy)
+        earliest = 0 if copy.occurred_at in untimed else copy.occurred_at - wide
         alike = [f for f in said if f not in hands and f.payload.words == copy.payload.words]  # type: ignore[union-attr]
-        near = [f for f in alike if earliest <= f.occurred_at <= copy.occurred_at + NEAR]
+        near = [f for f in alike if earliest <= f.occurred_at <= copy.occurred_at + wide]
         if near:
             found[copy.id] = min(near, key=lambda f: abs(f.occurred_at - copy.occurred_at))
     return found
 
 
-def _noted(facts: Sequence[Fact]) -> dict[int, Fact]:
+def _noted(facts: Sequence[Fact], within: _Within) -> dict[int, Fact]:
     """Each noted refund with the nearest notice of one as large; a notice stands for one note."""
     told = [f for f in facts if isinstance(f.payload, RefundIssued)]
     hands = [f for f in told if f.payload.noted]  # type: ignore[union-attr]
@@ -49,7 +60,7 @@ def _noted(facts: Sequence[Fact]) -> dict[int, Fact]:
         (abs(f.occurred_at - copy.occurred_at), copy.id, f.id, f)
         for copy in hands
         for f in told
-        if f not in hands and _same(f, copy)
+        if f not in hands and _as_large(f, copy) and abs(f.occurred_at - copy.occurred_at) <= within.of("refund", copy)
     )
     found: dict[int, Fact] = {}
     for _, copy, _, source in pairs:
@@ -58,11 +69,10 @@ def _noted(facts: Sequence[Fact]) -> dict[int, Fact]:
     return found
 
 
-def _same(notice: Fact, note: Fact) -> bool:
+def _as_large(notice: Fact, note: Fact) -> bool:
     a, b = notice.payload, note.payload
     assert isinstance(a, RefundIssued) and isinstance(b, RefundIssued)
-    as_large = not a.amount or (a.amount, a.currency) == (b.amount, b.currency)
-    return as_large and a.by != "marketplace" and abs(notice.occurred_at - note.occurred_at) <= NOTED
+    return a.by != "marketplace" and (not a.amount or (a.amount, a.currency) == (b.amount, b.currency))
 
 
 def _settled(facts: Sequence[Fact], twice: Collection[int]) -> set[int]:

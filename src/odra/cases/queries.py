@@ -304,7 +304,7 @@ def _view(home: Subject, at: int, known_at: int | None) -> CaseView:
     ids = [fact.id for fact in told]
     personal, origins = ledger.personal(ids), ledger.origins(ids)
     zone = zone_of(derived.marketplace)
-    counted = {f.id: f for f in once(told)}
+    counted = {f.id: f for f in once(told, policies=policies, marketplace=derived.marketplace)}
     timeline = tuple(
         Entry(
             counted.get(f.id, f),

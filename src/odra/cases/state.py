@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from odra.cases.chosen import policies_of
-from odra.cases.derive import Derived, completed, derive
+from odra.cases.derive import Derived, derive
 from odra.cases.parcels import Parcels
 from odra.facts.decision import Decision, Dossier
 from odra.facts.fact import Fact
@@ -229,4 +229,4 @@ def _reckoned(decision: Decision | None, lead: bool, opens_at: int | None) -> tu
 
 
 def dossier_of(case: Case, account: str, channel: str, order_id: str = "") -> Dossier:
-    return Dossier(account, channel, order_id, case.derived.order, case.derived.marketplace, tuple(completed(case.facts)))
+    return Dossier(account, channel, order_id, case.derived.order, case.derived.marketplace, tuple(case.derived.facts))
