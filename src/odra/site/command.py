@@ -5,9 +5,7 @@ import os
 import sys
 from typing import NoReturn
 
-FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-
-
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # what stands for a full disk
 NOT_WRITTEN = 3  # exit code
 
 

@@ -6,14 +6,6 @@ from pathlib import Path
 from odra.site import home
 
 
-def port() -> int:
-    """`ODRA_PORT`, 8000 unless set. Raises ValueError for what is no port."""
-    text = os.environ.get("ODRA_PORT", "8000")
-    if not text.isdigit() or not 0 < int(text) < 65536:
-        raise ValueError(f"ODRA_PORT is {text!r}; it must be a number from 1 to 65535")
-    return int(text)
-
-
 def upload_limit() -> int:
     """`ODRA_UPLOAD_MB`, 2000 unless set: what one form may bring, in bytes. Raises ValueError for what is no number above 0."""
     text = os.environ.get("ODRA_UPLOAD_MB", "2000")
