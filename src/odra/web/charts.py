@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from odra.facts.decision import Decision
 from odra.facts.moments import DAY, HOUR, as_datetime, start_of
 from odra.measures.health import HealthRow
 
@@ -30,6 +31,11 @@ def status(row: HealthRow, share: float) -> str:
     if row.denominator < FEW:
         return "few"
     return "above" if share >= OVER else "close" if share >= CLOSE or row.headroom <= 2 else "under"
+
+
+def left_of(decision: Decision, at: int) -> int:
+    """Percent of the time for it that is left."""
+    return max(0, min(100, 100 * (decision.due_at - at) // max(1, decision.due_at - decision.opened_at)))
 
 
 def _ink(left: int) -> str:

@@ -13,6 +13,7 @@ from odra.letters import beside, told
 from odra.measures.health import windows
 from odra.policies import Policy, load
 from odra.policies.choosing import as_text
+from odra.web.charts import left_of
 from odra.web.edge import Edge
 
 WHO = {"buyer_message": "buyer", "seller_message": "odra", "handled": "odra"}
@@ -22,9 +23,8 @@ def clock(edge: Edge, lead: Decision | None) -> dict[str, Any] | None:
     if lead is None:
         return None
     left = lead.due_at - edge.at
-    whole = max(1, lead.due_at - lead.opened_at)
     return {"span": edge.speaker.span(left), "over": left < 0, "due": edge.speaker.by(lead.due_at, edge.at),
-            "company": edge.speaker.by(lead.company_due_at, edge.at) if lead.company_due_at else "", "left": max(0, min(100, 100 * left // whole))}  # fmt: skip
+            "company": edge.speaker.by(lead.company_due_at, edge.at) if lead.company_due_at else "", "left": left_of(lead, edge.at)}  # fmt: skip
 
 
 def reason(edge: Edge, view: queries.CaseView, reason: Reason) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from odra.cases.queries import PAGE, Key, QueueRow
 from odra.facts.moments import HOUR, day_of
 from odra.facts.money import Money
 from odra.policies import load as policies
-from odra.web.charts import dayline
+from odra.web.charts import dayline, left_of
 from odra.web.desk import fresh
 from odra.web.edge import Edge
 
@@ -116,9 +116,8 @@ def _row(edge: Edge, row: QueueRow, number: int) -> RowView:
     span = speak.span(left)
     clock = span if left >= 0 else speak.words("span.over", span=span)
     due = speak.by(d.due_at, edge.at)
-    whole = max(1, d.due_at - d.opened_at)
     since = due if left >= 0 else speak.words("today.since", moment=due)
-    return RowView(row, clock, since, max(0, min(100, 100 * left // whole)), number, opening(row, at=edge.at))
+    return RowView(row, clock, since, left_of(d, edge.at), number, opening(row, at=edge.at))
 
 
 def _risk(edge: Edge, rows: list[QueueRow]) -> str:
