@@ -28,15 +28,20 @@ def arrived_damaged(matter: Matter) -> Decision:
 
 def _damaged(matter: Matter) -> Decision:
     answered, pictured = first_answer(matter), _pictured(matter)
+    shown = pictured is not None or not matter.policy("settings.damaged.photo")
     refund_on = _refund_day(matter, answered)
     hours = matter.policy("amazon.message.answer_window")
     if answered is None:
-        due_at, step, nothing = matter.question.opened_at + hours * HOUR, "ask_parcel_photo", "claim_likelier"
+        due_at, step, nothing = (
+            matter.question.opened_at + hours * HOUR,
+            "refund_damaged" if shown else "ask_parcel_photo",
+            "claim_likelier",
+        )
         policy, values = "amazon.message.answer_window", {"hours": hours}
     else:
         due_at, step, nothing = (
             end_of(refund_on, matter.zone),
-            "refund_damaged" if pictured else "wait_for_photo",
+            "refund_damaged" if shown else "wait_for_photo",
             "promise_broken",
         )
         policy, values = "settings.refund.working_days", {"answered_at": answered.occurred_at}
@@ -44,9 +49,12 @@ def _damaged(matter: Matter) -> Decision:
     reason = "damaged" if answered is None else "damaged_promised"
     decided = clock(matter, due_at, step, nothing, policy=policy, values=values, counts=rated(matter), reason=reason)
     letter = {"ask_parcel_photo": "damaged_ask_photo", "refund_damaged": "damaged_refunded"}.get(step)
+    photo = Evidence(
+        Said("evidence.parcel_photo"), pictured is not None, (pictured.address,) if pictured else (), "settings.damaged.photo"
+    )
     return msgspec.structs.replace(
         decided, letter=Said(letter, values) if letter else None, alternatives=tuple(_damage_ways(matter)), cost=expected(matter, lost=1, chance=0),
-        evidence=(Evidence(Said("evidence.parcel_photo"), pictured is not None, (pictured.address,) if pictured else (), "settings.damaged.photo"),),
+        evidence=() if shown and pictured is None else (photo,),
         sheet=_about_packing(step),
     )  # fmt: skip
 
