@@ -22,7 +22,7 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
 ROOT_URLCONF = "odra.site.urls"
-INSTALLED_APPS = ["django.contrib.staticfiles", "odra.ledger", "odra.cases", "odra.web"]
+INSTALLED_APPS = ["django.contrib.staticfiles", "odra.ledger", "odra.audit", "odra.cases", "odra.web"]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

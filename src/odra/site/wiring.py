@@ -37,6 +37,15 @@ def _plug() -> None:
     wired.topic = topic_of
     wired.seal = partial(_seal, home.key("seal"))
     wired.now = clock.now
+    _plug_audit()
+
+
+def _plug_audit() -> None:
+    from odra import audit
+    from odra.site import clock, home
+
+    audit.wired.now, audit.wired.home = clock.now, home.home
+    audit.wired.key, audit.wired.seal = partial(home.key, "audit"), partial(_seal, home.key("seal"))
 
 
 def _seal(key: bytes, text: str) -> str:
