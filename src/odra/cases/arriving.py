@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
 
 import numpy as np
-from django.db import connection
 
 from odra.cases.chosen import policies_of
 from odra.cases.parcels import MISSING, parcel_of
@@ -108,9 +107,9 @@ class _Known:
 def _known(account: str, country: str, today: int, policies: Policies) -> _Known:
     """Learnt once a day, and again after each import and undo."""
     stamp = db.select(
-        "SELECT max(id), max(finished_at), sum(state = 'undone'), (SELECT sum(new + changed) FROM ledger_file) FROM ledger_import"
+        "SELECT max(id), max(finished_at), count(CASE WHEN state = 'undone' THEN 1 END), (SELECT sum(\"new\" + changed) FROM ledger_file) FROM ledger_import"
     )[0]
-    return _learnt(account, country, today, policies, (str(connection.settings_dict["NAME"]), *stamp))
+    return _learnt(account, country, today, policies, (db.name(), *stamp))
 
 
 @lru_cache(maxsize=32)

@@ -51,10 +51,11 @@ class Parcels:
         db.write_many(f"INSERT INTO cases_parcel{x} VALUES (%s, %s, %s, %s, %s)", self.rows)
         moved = [(self.shop, *lane, n) for lane, n in self.counts.items() if n]
         db.write_many(
-            f"INSERT INTO cases_lane{x} VALUES (%s, %s, %s, %s, %s) ON CONFLICT DO UPDATE SET parcels = parcels + excluded.parcels",
+            f"INSERT INTO cases_lane{x} AS l VALUES (%s, %s, %s, %s, %s) ON CONFLICT (shop, country, shipped_on, delivered_on) "
+            "DO UPDATE SET parcels = l.parcels + excluded.parcels",
             moved,
         )
         if any(n < 0 for *_, n in moved):
-            db.execute(f"DELETE FROM cases_lane{x} WHERE parcels = 0")
+            db.execute(f"DELETE FROM cases_lane{x} WHERE shop = %s AND parcels = 0", (self.shop,))
         self.rows.clear()
         self.counts.clear()

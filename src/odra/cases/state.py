@@ -171,8 +171,9 @@ class Writer:
         x = self.suffix
         db.write_many(f"INSERT INTO cases_order{x} VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)", self.orders)
         db.write_many(
-            f"INSERT INTO cases_day{x} VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO UPDATE "
-            "SET orders = orders + excluded.orders, seen = seen + excluded.seen, last_at = max(last_at, excluded.last_at)",
+            f"INSERT INTO cases_day{x} AS d VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT (shop, marketplace, fulfilment, ordered_on) "
+            "DO UPDATE SET orders = d.orders + excluded.orders, seen = d.seen + excluded.seen, "
+            "last_at = CASE WHEN d.last_at > excluded.last_at THEN d.last_at ELSE excluded.last_at END",
             [
                 (self.shop, *day, self.days[day], moved, self.last.get(day, 0))
                 for day, moved in self.seen.items()
@@ -182,12 +183,12 @@ class Writer:
         db.write_many(f"INSERT INTO cases_defect{x} VALUES ({', '.join(['%s'] * 14)})", self.defects)
         db.write_many(f"INSERT INTO cases_question{x} VALUES ({', '.join(['%s'] * 13)})", self.questions)
         db.write_many(
-            f"INSERT INTO cases_due{x} VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO UPDATE "
-            "SET cases = cases + excluded.cases, defects = defects + excluded.defects, at_risk = at_risk + excluded.at_risk",
+            f"INSERT INTO cases_due{x} AS d VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT (shop, state, slot, currency) "
+            "DO UPDATE SET cases = d.cases + excluded.cases, defects = d.defects + excluded.defects, at_risk = d.at_risk + excluded.at_risk",
             [(self.shop, *due, *sums) for due, sums in self.dues.items() if any(sums)],
         )
         if self.dues:
-            db.execute(f"DELETE FROM cases_due{x} WHERE cases = 0")
+            db.execute(f"DELETE FROM cases_due{x} WHERE shop = %s AND cases = 0", (self.shop,))
         self.parcels.write()
         for rows in (self.orders, self.days, self.seen, self.last, self.defects, self.questions, self.dues):
             rows.clear()

@@ -17,7 +17,7 @@ def trends(row: HealthRow, *, at: int) -> dict[str, list[float]]:
     where = "shop IN (SELECT value FROM json_each(%s)) AND marketplace = %s AND fulfilment = %s AND ordered_on >= %s AND ordered_on < %s"
     placed = db.select(f"SELECT ordered_on, sum(orders) FROM cases_day WHERE {where} GROUP BY 1", of)
     found = db.select(
-        f"SELECT component, ordered_on, min(from_at), max(coalesce(until_at, 1 << 62)) FROM cases_defect WHERE {where} AND counts = 1 "
+        f"SELECT component, min(ordered_on), min(from_at), max(coalesce(until_at, {2**62})) FROM cases_defect WHERE {where} AND counts = 1 "
         "GROUP BY subject, component",
         of,
     )

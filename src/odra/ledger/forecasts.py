@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 
 import msgspec
-from django.db import transaction
 
 from odra.ledger import database as db
 
@@ -45,7 +44,7 @@ class Forecast(msgspec.Struct, frozen=True):
 
 
 _FIELDS = Forecast.__struct_fields__
-_KEEP = f"INSERT OR IGNORE INTO ledger_forecast ({', '.join(_FIELDS)}) VALUES ({', '.join(['%s'] * len(_FIELDS))})"
+_KEEP = f"INSERT INTO ledger_forecast ({', '.join(_FIELDS)}) VALUES ({', '.join(['%s'] * len(_FIELDS))}) ON CONFLICT DO NOTHING"
 
 
 def keep(forecasts: Sequence[Forecast]) -> None:
@@ -71,10 +70,10 @@ def replayed_from(account: str) -> str:
     return str(found[0][0]) if found else ""
 
 
-@transaction.atomic
 def replace_replayed(account: str, forecasts: Sequence[Forecast]) -> None:
-    db.execute("DELETE FROM ledger_forecast WHERE account = %s AND replayed > ''", (account,))
-    keep(forecasts)
+    with db.writing():
+        db.execute("DELETE FROM ledger_forecast WHERE account = %s AND replayed > ''", (account,))
+        keep(forecasts)
 
 
 def forecasts(accounts: Iterable[str], *, made_until: int) -> list[Forecast]:

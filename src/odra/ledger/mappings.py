@@ -23,7 +23,8 @@ class Saved(msgspec.Struct, frozen=True):
 def save(saved: Saved) -> None:
     """Keep a mapping; one of the same header is replaced."""
     db.execute(
-        "INSERT OR REPLACE INTO ledger_mapping (account, shape, header, mapping, saved_at) VALUES (%s, %s, %s, %s, %s)",
+        "INSERT INTO ledger_mapping (account, shape, header, mapping, saved_at) VALUES (%s, %s, %s, %s, %s) ON CONFLICT (account, shape) "
+        "DO UPDATE SET header = excluded.header, mapping = excluded.mapping, saved_at = excluded.saved_at",
         (saved.account, saved.shape, _ENCODE(saved.header).decode(), _ENCODE(saved.mapping).decode(), saved.saved_at),
     )
 

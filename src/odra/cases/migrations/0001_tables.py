@@ -1,8 +1,8 @@
-from importlib.resources import files
-
 from django.db import migrations
+
+from odra.ledger.database import Tables
 
 
 class Migration(migrations.Migration):
     dependencies = [("ledger", "0001_tables")]
-    operations = [migrations.RunSQL((files("odra.cases") / "tables.sql").read_text("utf-8"))]
+    operations = [Tables("odra.cases", "tables.sql")]

@@ -1,8 +1,8 @@
-from importlib.resources import files
-
 from django.db import migrations
+
+from odra.ledger.database import Tables
 
 
 class Migration(migrations.Migration):
     dependencies = [("cases", "0001_tables")]
-    operations = [migrations.RunSQL((files("odra.cases") / "parcels.sql").read_text("utf-8"))]
+    operations = [Tables("odra.cases", "parcels.sql")]

@@ -1,7 +1,7 @@
-from importlib.resources import files
-
 from django.db import migrations
+
+from odra.ledger.database import Tables
 
 
 class Migration(migrations.Migration):
-    operations = [migrations.RunSQL((files("odra.ledger") / "tables.sql").read_text("utf-8"))]
+    operations = [Tables("odra.ledger", "tables.sql")]

@@ -1,11 +1,9 @@
-from importlib.resources import files
-
 from django.db import migrations
 
-SQL = (files("odra.ledger") / "forecast.sql").read_text("utf-8")
+from odra.ledger.database import Tables
 
 
 class Migration(migrations.Migration):
     dependencies = [("ledger", "0003_setting")]
     # the first migration made this table for a while
-    operations = [migrations.RunSQL(SQL.replace("CREATE TABLE", "CREATE TABLE IF NOT EXISTS"))]
+    operations = [Tables("odra.ledger", "forecast.sql", if_missing=True)]
