@@ -1,12 +1,19 @@
 """A fact: something that happened, when, and who told us. And a problem: something in a source that we could not use."""
 
 import re
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import Any, Generic, NamedTuple, overload
 
 import msgspec
+from typing_extensions import TypeVar
 
 from odra.facts.moments import INSTANT
 from odra.facts.payloads import RANK, AnyPayload
+
+P_co = TypeVar("P_co", bound=AnyPayload, default=AnyPayload, covariant=True)
+P = TypeVar("P", bound=AnyPayload)
+Q = TypeVar("Q", bound=AnyPayload)
+R = TypeVar("R", bound=AnyPayload)
 
 _REFERENCE = re.compile(r"(?=.*\d)[^\s@]{1,40}")
 THREAD, ACCOUNT, SKU, REMOVAL = "thread:", "account:", "sku:", "removal:"
@@ -70,7 +77,7 @@ class Problem(NamedTuple):
     raw: str = ""
 
 
-class Fact(msgspec.Struct, frozen=True):
+class Fact(msgspec.Struct, Generic[P_co], frozen=True):
     """A recorded fact of one order. `address` is its place in the ledger, `observed_at` the latest live sighting."""
 
     id: int
@@ -78,7 +85,7 @@ class Fact(msgspec.Struct, frozen=True):
     precision: int
     observed_at: int
     digest: int
-    payload: AnyPayload
+    payload: P_co
 
     @property
     def address(self) -> str:
@@ -93,3 +100,30 @@ class Fact(msgspec.Struct, frozen=True):
     def freshness(self) -> tuple[int, int, int]:
         """The latest state wins by this, never by arrival."""
         return (self.observed_at, RANK[type(self.payload)], self.digest)
+
+
+class Facts(tuple[Fact, ...]):
+    """Facts in the order in which they happened, found by the kind of their payload without looking at each."""
+
+    def __init__(self, _: Iterable[Fact]) -> None:
+        self.kinds = frozenset(type(fact.payload) for fact in self)
+        self.found: dict[tuple[type, ...], Sequence[Fact]] = {}
+
+
+@overload
+def of(facts: Sequence[Fact], a: type[P], /) -> Sequence[Fact[P]]: ...
+@overload
+def of(facts: Sequence[Fact], a: type[P], b: type[Q], /) -> Sequence[Fact[P | Q]]: ...
+@overload
+def of(facts: Sequence[Fact], a: type[P], b: type[Q], c: type[R], /) -> Sequence[Fact[P | Q | R]]: ...
+@overload
+def of(facts: Sequence[Fact], /, *kinds: type) -> Sequence[Fact]: ...
+def of(facts: Sequence[Fact], /, *kinds: type) -> Sequence[Fact[Any]]:
+    """The facts with payloads of these kinds, in their order."""
+    if not isinstance(facts, Facts):
+        return [fact for fact in facts if type(fact.payload) in kinds]
+    found = facts.found.get(kinds)
+    if found is None:
+        found = () if facts.kinds.isdisjoint(kinds) else tuple(fact for fact in facts if type(fact.payload) in kinds)
+        facts.found[kinds] = found
+    return found

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import msgspec
 
 from odra.facts.decision import Defect
-from odra.facts.fact import Fact
+from odra.facts.fact import Fact, of
 from odra.facts.moments import DAY, HOUR, day_of
 from odra.facts.payloads import (
     Chargeback,
@@ -49,12 +49,12 @@ def defects(facts: Sequence[Fact], policies: Policies, marketplace: str) -> tupl
 
 def _feedback(facts: Sequence[Fact], policies: Policies, marketplace: str) -> list[Defect]:
     """Negative feedback counts from its date until it is withdrawn; the removal is booked some hours later (R45)."""
-    left = [f for f in facts if isinstance(f.payload, Feedback)]
+    left = of(facts, Feedback)
     if not left:
         return []
     newest = max(left, key=lambda f: f.freshness)
     limit = policies.value("amazon.feedback.negative_up_to", on=day_of(newest.occurred_at), marketplace=marketplace)
-    if newest.payload.rating > limit:  # type: ignore[union-attr]
+    if newest.payload.rating > limit:
         return []
     gone = next((f.occurred_at for f in facts if _done(f, FEEDBACK, *REMOVED) and f.occurred_at >= newest.occurred_at), None)
     hours = policies.value("amazon.feedback.removal_hours", on=day_of(newest.occurred_at), marketplace=marketplace)
@@ -69,15 +69,15 @@ def _done(fact: Fact, question: str, *done: str) -> bool:
 
 def _claims(facts: Sequence[Fact], policies: Policies, marketplace: str) -> list[Defect]:
     """The rows of every claim about the order; a report that shows it cancelled speaks to each."""
-    rows = [f for f in facts if isinstance(f.payload, OrderRow)]
+    rows = of(facts, OrderRow)
     first, *later = claim_rounds(facts)
     return [d for told in (first, *([*rows, *one] for one in later)) for d in _claim(told, policies, marketplace)]
 
 
 def _claim(facts: Sequence[Fact], policies: Policies, marketplace: str) -> list[Defect]:
     """A row for each stretch between two turns of a claim: filed, refunded or cancelled after that, decided (R47, R48)."""
-    told = [f for f in facts if isinstance(f.payload, ClaimFiled | ClaimAsked | ClaimDecided)]
-    told = told or [f for f in facts if isinstance(f.payload, ReturnRow) and f.payload.claim]
+    marked = [f for f in of(facts, ReturnRow) if f.payload.claim]
+    told: Sequence[Fact] = of(facts, ClaimFiled, ClaimAsked, ClaimDecided) or marked
     if not told:
         return []
     began = told[0].occurred_at
@@ -108,7 +108,7 @@ def _spell(from_at: int, until_at: int | None, why: str, policies: Policies, mar
 
 def _standing(facts: Sequence[Fact], began: int, cancelled: bool) -> str:
     """Where a claim stands. A won appeal or payment by the marketplace ends it; else the stricter of what meets holds."""
-    said: list[ClaimDecided] = [f.payload for f in facts if isinstance(f.payload, ClaimDecided)]
+    said: list[ClaimDecided] = [f.payload for f in of(facts, ClaimDecided)]
     if any(d.outcome == "appeal_won" for d in said):
         return "claim_appeal_won"
     if any(d.paid_by == "marketplace" for d in said):
@@ -134,7 +134,7 @@ def _decided(outcomes: Sequence[str]) -> str:
 
 def _cancelled_at(facts: Sequence[Fact], began: int) -> int | None:
     """When a report first spoke of the order as cancelled, if that is after the claim and still so."""
-    rows = sorted((f for f in facts if isinstance(f.payload, OrderRow)), key=lambda f: f.freshness)
+    rows = sorted((f for f in of(facts, OrderRow)), key=lambda f: f.freshness)
     if not rows or not _is_cancelled(rows[-1]):
         return None
     first = next(f for f in rows if _is_cancelled(f))
@@ -147,21 +147,21 @@ def _is_cancelled(fact: Fact) -> bool:
 
 def chargeback_category(facts: Sequence[Fact]) -> str:
     """service | fraud | unknown: the freshest that says."""
-    told = [f for f in facts if isinstance(f.payload, Chargeback)]
-    known = [f for f in told if f.payload.category != "unknown"] or told  # type: ignore[union-attr]
-    return max(known, key=lambda f: f.freshness).payload.category  # type: ignore[union-attr]
+    told = of(facts, Chargeback)
+    known = [f for f in told if f.payload.category != "unknown"] or told
+    return max(known, key=lambda f: f.freshness).payload.category
 
 
 def _chargeback(facts: Sequence[Fact], policies: Policies, marketplace: str) -> list[Defect]:
     """Fraud chargebacks are shown and do not count; an unknown class counts (R46). A won one ends only where a policy says so."""
-    first = next((f for f in facts if isinstance(f.payload, Chargeback)), None)
+    first = next((f for f in of(facts, Chargeback)), None)
     if first is None:
         return _lost(facts)
     category, policy = chargeback_category(facts), "amazon.odr.fraud_chargeback_counts"
     counts = category != "fraud" or policies.value(policy, on=day_of(first.occurred_at), marketplace=marketplace)
     row = Defect(CHARGEBACK, first.occurred_at, None, f"chargeback_{category}", counts=counts,
                  undecided=category == "unknown", policy=policy)  # fmt: skip
-    won = next((f for f in facts if isinstance(f.payload, ChargebackDecided) and f.payload.outcome == "won"), None)
+    won = next((f for f in of(facts, ChargebackDecided) if f.payload.outcome == "won"), None)
     if won is None or not counts:
         return [row]
     policy = "amazon.odr.won_chargeback_counts"
@@ -174,7 +174,7 @@ def _chargeback(facts: Sequence[Fact], policies: Policies, marketplace: str) -> 
 
 def _lost(facts: Sequence[Fact]) -> list[Defect]:
     """A chargeback of which only the decision came in: it counts unless it was won."""
-    decided = next((f for f in facts if isinstance(f.payload, ChargebackDecided) and f.payload.outcome != "won"), None)
+    decided = next((f for f in of(facts, ChargebackDecided) if f.payload.outcome != "won"), None)
     if decided is None:
         return []
     return [
@@ -199,9 +199,7 @@ def _settled(facts: Sequence[Fact], known: Sequence[Defect]) -> list[Defect]:
     """Money taken for a claim or chargeback that no notice explains; it stops counting when the money comes back."""
     rows: list[Defect] = []
     for component, policy in ((CLAIM, "amazon.odr.claim_counts"), (CHARGEBACK, "amazon.odr.fraud_chargeback_counts")):
-        taken = [
-            (f.occurred_at, f.payload.amount) for f in facts if isinstance(f.payload, Settled) and f.payload.means == component
-        ]
+        taken = [(f.occurred_at, f.payload.amount) for f in of(facts, Settled) if f.payload.means == component]
         if not taken or not _overruled(component, known, taken[-1][0]):
             continue
         back = taken[-1][0] if sum(amount for _, amount in taken) >= 0 else None

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import msgspec
 
 from odra.facts.decision import Alternative, Decision, Expected, Reason, Said
+from odra.facts.fact import of
 from odra.facts.payloads import Chargeback
 from odra.rules.defects import chargeback_category
 from odra.rules.procedures.contesting import ACCEPTED, Odds, accepted, contested, debits, odds, standing_refund, worth_it
@@ -52,7 +53,7 @@ def _clock(matter: Matter) -> Decision:
     fraud = chargeback_category(matter.dossier.facts) == "fraud"
     counts = further(matter) and (not fraud or matter.policy("amazon.odr.fraud_chargeback_counts"))
     policy = WINDOW.get(matter.dossier.channel, "amazon.chargeback.answer_window")
-    notices = [f.payload for f in matter.dossier.facts if isinstance(f.payload, Chargeback)]
+    notices = [f.payload for f in of(matter.dossier.facts, Chargeback)]
     named = next((told for told in notices if told.answer_days or told.answer_hours or told.answer_by_at), None)
     return msgspec.structs.replace(in_days(matter, policy, "answer_chargeback", "chargeback_lost", named), counts=counts)
 
@@ -68,10 +69,10 @@ def _nothing(step: str, counts: bool, fraud: bool) -> str:
 
 def reason_code(matter: Matter) -> str:
     """As a person read it, else as the newest notice tells; empty where nothing does."""
-    told = [f for f in matter.dossier.facts if isinstance(f.payload, Chargeback) and f.payload.reason_code]
+    told = [f for f in of(matter.dossier.facts, Chargeback) if f.payload.reason_code]
     newest = max(told, key=lambda f: f.freshness, default=None)
     read = assessed(matter, "chargeback")
-    return read if read and read not in matter.policy(NEEDS) else newest.payload.reason_code if newest else ""  # type: ignore[union-attr]
+    return read if read and read not in matter.policy(NEEDS) else newest.payload.reason_code if newest else ""
 
 
 def reason_class(matter: Matter) -> str:

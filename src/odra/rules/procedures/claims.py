@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import msgspec
 
 from odra.facts.decision import Alternative, Decision, Evidence, Expected, Reason, Said
+from odra.facts.fact import of
 from odra.facts.moments import HOUR
 from odra.facts.payloads import BuyerMessage, ClaimAsked, ClaimFiled, ReturnAsked, ReturnRow
 from odra.rules.procedures.contesting import ACCEPTED, Odds, accepted, contested, debits, odds, standing_refund, worth_it
@@ -63,9 +64,7 @@ def _clock(matter: Matter) -> Decision:
     """The time that the newest notice itself names goes first; the page's is for notices that name none."""
     policy, opened = WINDOW.get(matter.dossier.channel, "amazon.claim.response_window"), matter.question.opened_at
     told, hours = matter.opening.payload, matter.policy(policy)
-    asked = next(
-        (f for f in reversed(matter.dossier.facts) if isinstance(f.payload, ClaimAsked) and f.occurred_at >= opened), None
-    )
+    asked = next((f for f in reversed(of(matter.dossier.facts, ClaimAsked)) if f.occurred_at >= opened), None)
     step = "prepare_claim_answer" if isinstance(told, ClaimFiled) and not told.answer_needed and not asked else "answer_claim"
     due_at, values, reason = opened + hours * HOUR, {"hours": hours}, "claim" if isinstance(told, ClaimFiled) else "claim_marked"
     if asked is not None:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import msgspec
 
 from odra.facts.decision import Alternative, Decision, Evidence, Reason, Said
+from odra.facts.fact import of
 from odra.facts.moments import day_number, days_later, local_date
 from odra.facts.payloads import Feedback, Handled
 from odra.rules.procedures.matter import Matter, clock, counting, rated
@@ -75,9 +76,9 @@ def done(matter: Matter, what: str) -> bool:
 
 
 def _answered(matter: Matter) -> bool:
-    told = [f for f in matter.dossier.facts if isinstance(f.payload, Feedback)]
+    told = of(matter.dossier.facts, Feedback)
     newest = max(told, key=lambda f: f.freshness, default=None)
-    return done(matter, "feedback_reply") or bool(newest and newest.payload.answered)  # type: ignore[union-attr]
+    return done(matter, "feedback_reply") or bool(newest and newest.payload.answered)
 
 
 def _letter(step: str) -> Said | None:

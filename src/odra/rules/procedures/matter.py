@@ -8,13 +8,13 @@ from typing import Any
 import msgspec
 
 from odra.facts.decision import Decision, Dossier, Question, Reason, Said
-from odra.facts.fact import Fact
+from odra.facts.fact import Fact, of
 from odra.facts.moments import DAY, HOUR, days_later, told_day
 from odra.facts.money import Money
 from odra.facts.payloads import Chargeback, ClaimFiled
 from odra.policies import Policies, zone_of
 from odra.policies.loader import View
-from odra.rules.questions.opening import back_by, in_full, noted_back
+from odra.rules.questions.opening import MONEY, back_by, in_full, noted_back
 
 RATED = "amazon"  # the channel whose defects enter a rate; those of a payment do not (R30)
 
@@ -63,7 +63,7 @@ class Matter(msgspec.Struct, frozen=True, dict=True):
     def money_is_back(self) -> bool:
         """The whole amount went back to the buyer, or a person says so."""
         facts, order = self.dossier.facts, self.dossier.order
-        return any(in_full(f, facts, order) or noted_back(f) for f in facts)
+        return any(in_full(f, facts, order) or noted_back(f) for f in of(facts, *MONEY))
 
     @cached_property
     def at_risk(self) -> Money | None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import msgspec
 
 from odra.facts.decision import Alternative, Decision, Milestone, Reason, Said
+from odra.facts.fact import of
 from odra.facts.moments import HOUR
 from odra.facts.payloads import BuyerMessage, ClaimAsked, ClaimDecided, ClaimFiled
 from odra.rules.procedures.changes import or_sooner
@@ -49,7 +50,7 @@ def _sent_by_marketplace(matter: Matter) -> bool:
 
 def _claim_lost(matter: Matter) -> bool:
     """The last claim was granted: another is not made likelier."""
-    told = [f.payload for f in matter.dossier.facts if isinstance(f.payload, ClaimFiled | ClaimAsked | ClaimDecided)]
+    told = [f.payload for f in of(matter.dossier.facts, ClaimFiled, ClaimAsked, ClaimDecided)]
     return bool(told) and isinstance(told[-1], ClaimDecided) and told[-1].outcome in ("granted", "appeal_lost")
 
 
@@ -106,5 +107,5 @@ def _waiting_since(matter: Matter) -> int:
     """When the first message came in that has no answer; else when the question was opened."""
     facts = matter.dossier.facts
     answered = max((f.happened for f in facts if is_answer(f)), default=None)
-    waits = (f for f in facts if isinstance(f.payload, BuyerMessage) and (answered is None or f.happened > answered))
+    waits = (f for f in of(facts, BuyerMessage) if (answered is None or f.happened > answered))
     return next((f.occurred_at for f in waits), matter.question.opened_at)

@@ -3,7 +3,7 @@
 import msgspec
 
 from odra.facts.decision import Decision, Reason, Said
-from odra.facts.fact import Fact
+from odra.facts.fact import Fact, of
 from odra.facts.payloads import Chargeback, ChargebackDecided, ClaimAsked, ClaimDecided, ClaimFiled, ReturnRow
 from odra.rules.procedures.matter import Matter
 from odra.rules.questions import APPEAL, CHARGEBACK, CLAIM
@@ -60,7 +60,7 @@ def _held(decision: Decision, why: Reason, step: str, *, warn: bool) -> Decision
 
 def elsewhere(facts: tuple[Fact, ...]) -> Reason | None:
     """The claim or chargeback through which the buyer has, or may get, the money; None where there is none or it ended for the seller."""
-    marked = [f for f in facts if isinstance(f.payload, ReturnRow) and f.payload.claim]
+    marked = [f for f in of(facts, ReturnRow) if f.payload.claim]
     claim = _last(facts, ClaimFiled, ClaimAsked, ClaimDecided) or (marked[-1] if marked else None)
     if claim is not None and not (isinstance(claim.payload, ClaimDecided) and _ended_for_seller(claim.payload)):
         return Reason(Said("reason.money_by_claim"), (claim.address,), "amazon.claim.paid_twice")
@@ -73,7 +73,7 @@ def elsewhere(facts: tuple[Fact, ...]) -> Reason | None:
 
 
 def _last(facts: tuple[Fact, ...], *kinds: type) -> Fact | None:
-    return next((f for f in reversed(facts) if isinstance(f.payload, kinds)), None)
+    return next(reversed(of(facts, *kinds)), None)
 
 
 def _ended_for_seller(decided: ClaimDecided) -> bool:

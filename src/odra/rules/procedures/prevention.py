@@ -4,10 +4,10 @@ A point is present or missing by the facts alone, never by the clock, so that it
 cannot arise on the order (no return asked for, nothing written) are left out.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from odra.facts.decision import Evidence, Said
-from odra.facts.fact import Fact
+from odra.facts.fact import Fact, of
 from odra.facts.moments import HOUR
 from odra.facts.payloads import BuyerMessage, RefundIssued, ReturnAsked, ReturnRow, Scan, SellerMessage, Tracking
 from odra.rules.procedures.matter import Matter
@@ -48,42 +48,42 @@ def _shipping(matter: Matter) -> Iterator[Evidence]:
 
 
 def _known_carrier(matter: Matter) -> tuple[str, ...]:
-    told = (f for f in matter.dossier.facts if isinstance(f.payload, Tracking | Scan) and f.payload.carrier)
+    told = (f for f in of(matter.dossier.facts, Tracking, Scan) if f.payload.carrier)
     return tuple(f.address for f in told)[:1]
 
 
-def _by(code: str, scans: list[Fact], least: int, by_at: int, policy: str) -> Evidence:
+def _by(code: str, scans: list[Fact[Scan]], least: int, by_at: int, policy: str) -> Evidence:
     """A scan of that level by the moment; without any scan it is not known."""
-    found = [f for f in scans if f.payload.proof >= least]  # type: ignore[union-attr]
+    found = [f for f in scans if f.payload.proof >= least]
     first = min(found, key=lambda f: f.occurred_at, default=None)
     if first is None:
         return _shown(f"{code}_unknown", (), policy)
     return _shown(code, (first.address,), policy, first.occurred_at <= by_at)
 
 
-def _late(scans: list[Fact], by_at: int) -> bool:
-    arrived = [f.occurred_at for f in scans if f.payload.proof >= DELIVERED]  # type: ignore[union-attr]
+def _late(scans: list[Fact[Scan]], by_at: int) -> bool:
+    arrived = [f.occurred_at for f in scans if f.payload.proof >= DELIVERED]
     return bool(arrived) and min(arrived) > by_at
 
 
 def _written_before(matter: Matter) -> tuple[str, ...]:
     """That the seller wrote before the buyer had to."""
     opened = matter.question.opened_at
-    return tuple(f.address for f in matter.dossier.facts if isinstance(f.payload, SellerMessage) and f.occurred_at < opened)
+    return tuple(f.address for f in of(matter.dossier.facts, SellerMessage) if f.occurred_at < opened)
 
 
 def _product(matter: Matter) -> Iterator[Evidence]:
-    doubted = tuple(f.address for f in _messages(matter) if f.payload.topic in DOUBTS)  # type: ignore[union-attr]
+    doubted = tuple(f.address for f in _messages(matter) if f.payload.topic in DOUBTS)
     if doubted:
         yield _shown("listing", doubted, "amazon.prevent.listing", False)
     order = matter.dossier.order
     if order is not None and order.cancelled:
-        written = tuple(f.address for f in matter.dossier.facts if isinstance(f.payload, SellerMessage))
+        written = tuple(f.address for f in of(matter.dossier.facts, SellerMessage))
         yield _shown("cancel_told", written, "amazon.prevent.cancelled")
 
 
-def _messages(matter: Matter) -> list[Fact]:
-    return [f for f in matter.dossier.facts if isinstance(f.payload, BuyerMessage)]
+def _messages(matter: Matter) -> Sequence[Fact[BuyerMessage]]:
+    return of(matter.dossier.facts, BuyerMessage)
 
 
 def _service(matter: Matter) -> Iterator[Evidence]:
@@ -93,7 +93,7 @@ def _service(matter: Matter) -> Iterator[Evidence]:
         late = tuple(f.address for f in wrote if not _answered_within(matter, f, hours * HOUR))
         told = Said("evidence.messages_answered", {"hours": hours})
         yield Evidence(told, not late, late or tuple(f.address for f in wrote), "amazon.message.answer_window")
-    if any(f.payload.topic in MONEY for f in wrote):  # type: ignore[union-attr]
+    if any(f.payload.topic in MONEY for f in wrote):
         back = money_back(matter)
         yield _shown("refunded_when_asked", (back.address,) if back else (), "amazon.prevent.refund")
 
@@ -106,12 +106,12 @@ def _answered_within(matter: Matter, asked: Fact, span: int) -> bool:
 
 def _returns(matter: Matter) -> Iterator[Evidence]:
     """R26, R27: authorised in time, as far as reports that still showed it waiting tell, and a way to send it back."""
-    asked = [f for f in matter.dossier.facts if isinstance(f.payload, ReturnAsked | ReturnRow)]
+    asked = of(matter.dossier.facts, ReturnAsked, ReturnRow)
     if not asked:
         return
     hours = matter.policy("amazon.return.authorise_window")
     by_at = min(f.occurred_at for f in asked) + hours * HOUR
-    late = [f for f in asked if isinstance(f.payload, ReturnRow) and not _authorised(f) and f.observed_at >= by_at]
+    late = [f for f in of(asked, ReturnRow) if not _authorised(f) and f.observed_at >= by_at]
     granted = [f for f in asked if _authorised(f)]
     told = Said("evidence.return_authorised", {"hours": hours})
     facts = tuple(f.address for f in late or granted or asked)

@@ -3,12 +3,12 @@
 What nothing tells is missing, not disproved; the pieces that an answer needs are a policy, here is only how each is found.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import msgspec
 
 from odra.facts.decision import Evidence, Said
-from odra.facts.fact import Fact
+from odra.facts.fact import Fact, of
 from odra.facts.payloads import (
     Assessed,
     BuyerMessage,
@@ -25,7 +25,7 @@ from odra.facts.payloads import (
     Tracking,
 )
 from odra.rules.procedures.matter import Matter
-from odra.rules.questions.opening import all_back, outbound
+from odra.rules.questions.opening import MONEY, all_back, outbound
 
 DELIVERED, PLACED, SIGNED = 3, 4, 6  # levels of Scan.proof
 OPEN = frozenset(("unscanned", "unknown", "other"))  # kinds of which files do not tell enough to advise one way
@@ -42,13 +42,13 @@ class Proof(msgspec.Struct, frozen=True):
 def best_proof(matter: Matter) -> Proof:
     """Of delivery, from the scans of numbers that stand on the order; a number without any scan is unscanned, without a number it is unknown."""
     told, scans, astray = _numbers(matter), outbound(matter.dossier.facts), not_on_order(matter)
-    off = {f.payload.number for f in astray}  # type: ignore[union-attr]
-    carried = [f for f in scans if f.payload.number not in off]  # type: ignore[union-attr]
-    best = max(carried, key=lambda f: f.payload.proof, default=None)  # type: ignore[union-attr]
-    level = best.payload.proof if best else 0  # type: ignore[union-attr]
+    off = {f.payload.number for f in astray}
+    carried = [f for f in scans if f.payload.number not in off]
+    best = max(carried, key=lambda f: f.payload.proof, default=None)
+    level = best.payload.proof if best else 0
     grade = next((kind for least, kind in GRADES if level >= least), "")
     if grade:
-        return Proof(grade, _addresses(f for f in carried if f.payload.proof == level))  # type: ignore[union-attr]
+        return Proof(grade, _addresses(f for f in carried if f.payload.proof == level))
     if best:
         return Proof("moving", (best.address,))
     if len(told) > len(astray):
@@ -64,20 +64,20 @@ def protected(matter: Matter) -> tuple[str, ...]:
 def money_back(matter: Matter) -> Fact | None:
     """The first fact with which the seller's own money is back in full."""
     facts, order = matter.dossier.facts, matter.dossier.order
-    return next((f for f in facts if all_back(f, facts, order)), None)
+    return next((f for f in of(facts, *MONEY) if all_back(f, facts, order)), None)
 
 
-def assessed(matter: Matter, of: str) -> str:
+def assessed(matter: Matter, what: str) -> str:
     """What a person last read in it."""
-    read = [f.payload.finds for f in matter.dossier.facts if isinstance(f.payload, Assessed) and f.payload.of == of]
+    read = [f.payload.finds for f in of(matter.dossier.facts, Assessed) if f.payload.of == what]
     return read[-1] if read else ""
 
 
-def not_on_order(matter: Matter) -> list[Fact]:
+def not_on_order(matter: Matter) -> list[Fact[Tracking]]:
     """Tracking numbers that the order does not carry (R12)."""
     told = _numbers(matter)
-    carried = {f.payload.number for f in told if f.payload.on_order}  # type: ignore[union-attr]
-    return [f for f in told if f.payload.number not in carried]  # type: ignore[union-attr]
+    carried = {f.payload.number for f in told if f.payload.on_order}
+    return [f for f in told if f.payload.number not in carried]
 
 
 def evidence(matter: Matter, codes: Iterable[str], policy: str) -> Iterator[Evidence]:
@@ -87,8 +87,8 @@ def evidence(matter: Matter, codes: Iterable[str], policy: str) -> Iterator[Evid
         yield Evidence(Said(f"evidence.{code}"), bool(facts), facts, policy)
 
 
-def _numbers(matter: Matter) -> list[Fact]:
-    return [f for f in matter.dossier.facts if isinstance(f.payload, Tracking)]
+def _numbers(matter: Matter) -> Sequence[Fact[Tracking]]:
+    return of(matter.dossier.facts, Tracking)
 
 
 def _addresses(facts: Iterable[Fact]) -> tuple[str, ...]:
@@ -96,11 +96,11 @@ def _addresses(facts: Iterable[Fact]) -> tuple[str, ...]:
 
 
 def _of(matter: Matter, kind: type | tuple[type, ...], fits: Callable[..., bool] = lambda p: True) -> tuple[str, ...]:
-    return tuple(f.address for f in matter.dossier.facts if isinstance(f.payload, kind) and fits(f.payload))
+    return tuple(f.address for f in of(matter.dossier.facts, *(kind if isinstance(kind, tuple) else (kind,))) if fits(f.payload))
 
 
 def _scanned(least: int) -> Callable[[Matter], tuple[str, ...]]:
-    return lambda m: _addresses(f for f in outbound(m.dossier.facts) if f.payload.proof >= least)  # type: ignore[union-attr]
+    return lambda m: _addresses(f for f in outbound(m.dossier.facts) if f.payload.proof >= least)
 
 
 def _refund_made(matter: Matter) -> tuple[str, ...]:
@@ -111,9 +111,7 @@ def _refund_made(matter: Matter) -> tuple[str, ...]:
 def _since(matter: Matter) -> tuple[str, ...]:
     """What came to be known after the question was opened."""
     news = (Scan, Tracking, Call, InquiryFiled, Pasted, Graded)
-    return _addresses(
-        f for f in matter.dossier.facts if isinstance(f.payload, news) and f.occurred_at > matter.question.opened_at
-    )
+    return _addresses(f for f in of(matter.dossier.facts, *news) if f.occurred_at > matter.question.opened_at)
 
 
 PIECES: dict[str, Callable[[Matter], tuple[str, ...]]] = {

@@ -3,6 +3,7 @@
 import msgspec
 
 from odra.facts.decision import Decision, Reason, Said
+from odra.facts.fact import of
 from odra.facts.moments import DAY, HOUR, end_of, local_date
 from odra.facts.payloads import AccountNotice, RequestOpened
 from odra.rules.procedures.matter import Matter, clock, named_by, rated
@@ -43,8 +44,8 @@ def due_by(matter: Matter, told: RequestOpened) -> int:
 def freshest(matter: Matter) -> RequestOpened:
     """What the channel last said of the request: lists tell it again with another status or day."""
     number = getattr(matter.opening.payload, "request", "")
-    told = [f for f in matter.dossier.facts if isinstance(f.payload, RequestOpened) and f.payload.request == number]
-    return max(told, key=lambda f: f.freshness).payload  # type: ignore[return-value]
+    told = [f for f in of(matter.dossier.facts, RequestOpened) if f.payload.request == number]
+    return max(told, key=lambda f: f.freshness).payload
 
 
 def business_days_later(matter: Matter, days: int) -> int:

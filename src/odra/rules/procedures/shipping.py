@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from odra.facts.decision import Alternative, Decision, Milestone, Reason, Said
-from odra.facts.fact import Fact
+from odra.facts.fact import Fact, of
 from odra.facts.moments import DAY, HOUR, end_of, local_date
 from odra.facts.payloads import Attempt, Scan, ShipRow, Tracking
 from odra.policies.tracking import candidates
@@ -126,7 +126,7 @@ def _letter(matter: Matter, step: str) -> str:
 
 def _last_scan(matter: Matter) -> Fact:
     """Of the way to the buyer; a scan opened the question."""
-    tries = [f for f in matter.dossier.facts if isinstance(f.payload, Attempt)]
+    tries = of(matter.dossier.facts, Attempt)
     return max((*outbound(matter.dossier.facts), *tries), key=lambda f: f.happened, default=matter.opening)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from odra.facts.decision import Question
-from odra.facts.fact import Fact
+from odra.facts.fact import Fact, of
 from odra.facts.payloads import BuyerMessage, Checked, Consent, Scan, Settled
 from odra.rules.questions.opening import paid_back, question
 
@@ -12,7 +12,7 @@ ARRIVED = "arrived_after_refund"
 
 def arrivals(facts: Sequence[Fact]) -> list[Question]:
     """A refunded parcel stays watched: open from the scan or word that it came, until a charge is settled or the buyer says no."""
-    missed = next((f for f in facts if isinstance(f.payload, BuyerMessage) and f.payload.topic == "not_received"), None)
+    missed = next((f for f in of(facts, BuyerMessage) if f.payload.topic == "not_received"), None)
     paid = next((f for f in facts if missed and f.happened > missed.happened and paid_back(f)), None)
     if paid is None:
         return []

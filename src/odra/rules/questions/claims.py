@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import msgspec
 
 from odra.facts.decision import Question
-from odra.facts.fact import Fact
+from odra.facts.fact import Fact, of
 from odra.facts.payloads import Chargeback, ChargebackDecided, ClaimAsked, ClaimDecided, ClaimFiled, ReturnRow
 from odra.rules.questions.opening import claim_rounds, one_of, question, rounds
 
@@ -19,15 +19,15 @@ def claims(facts: Sequence[Fact]) -> list[Question]:
 def _claim(facts: Sequence[Fact]) -> list[Question]:
     """One claim, and the appeal against its decision."""
     found: list[Question] = []
-    filed = next((f for f in facts if isinstance(f.payload, ClaimFiled | ClaimAsked)), None)
-    marked = [f for f in facts if isinstance(f.payload, ReturnRow) and f.payload.claim]
+    filed = next((f for f in of(facts, ClaimFiled, ClaimAsked)), None)
+    marked = [f for f in of(facts, ReturnRow) if f.payload.claim]
     flagged = min(marked, key=lambda f: f.observed_at, default=None)
     if filed is not None:
         found.append(question(CLAIM, filed, facts, one_of(ClaimDecided)))
     elif flagged is not None:  # the row tells the day of the return; that there is a claim, its report tells
         asked = question(CLAIM, flagged, facts, one_of(ClaimDecided))
         found.append(msgspec.structs.replace(asked, opened_at=max(asked.opened_at, flagged.observed_at)))
-    lost = next((f for f in facts if isinstance(f.payload, ClaimDecided) and _lost(f.payload)), None)
+    lost = next((f for f in of(facts, ClaimDecided) if _lost(f.payload)), None)
     if lost is not None:
         found.append(question(APPEAL, lost, facts, _turned))
     return found
@@ -44,4 +44,4 @@ def _lost(decision: ClaimDecided) -> bool:
 
 def chargebacks(facts: Sequence[Fact]) -> list[Question]:
     """One question until it is decided; a notice after that opens another."""
-    return rounds(CHARGEBACK, [f for f in facts if isinstance(f.payload, Chargeback)], facts, one_of(ChargebackDecided))
+    return rounds(CHARGEBACK, of(facts, Chargeback), facts, one_of(ChargebackDecided))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from odra.facts.decision import Order, Question
-from odra.facts.fact import Fact
+from odra.facts.fact import Fact, of
 from odra.facts.payloads import BuyerMessage, ClaimFiled, Handled, SellerMessage, UnknownMail
 from odra.rules.questions.opening import all_back, in_full, never, question, rounds
 
@@ -76,5 +76,5 @@ def _paid_or_claimed(facts: Sequence[Fact], until: Fact, order: Order | None) ->
 
 def unknown(facts: Sequence[Fact]) -> list[Question]:
     """One question for all mails that were not understood, and that nobody classified, until a person closes it."""
-    asking = [f for f in facts if isinstance(f.payload, UnknownMail) and not f.payload.ignored]
+    asking = [f for f in of(facts, UnknownMail) if not f.payload.ignored]
     return rounds(UNKNOWN, asking, facts, never)

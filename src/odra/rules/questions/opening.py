@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from odra.facts.decision import Order, Question
-from odra.facts.fact import Fact
+from odra.facts.fact import Fact, of
 from odra.facts.payloads import (
     BuyerMessage,
     ClaimAsked,
@@ -20,6 +20,7 @@ from odra.facts.payloads import (
     Settled,
 )
 
+MONEY = (RefundIssued, Settled, ReturnRow, Handled)  # what may tell that money went back
 WITHHELD = "withheld"  # tax that the marketplace itself pays and takes back: not of the seller's money
 Closes = Callable[[Fact], bool]
 
@@ -31,7 +32,9 @@ def plain(fact: Fact) -> bool:
 
 def question(kind: str, opening: Fact, facts: Sequence[Fact], closes: Closes) -> Question:
     """`facts` in the order in which they happened."""
-    end = next((f for f in facts if f.happened > opening.happened and (closes(f) or handled(f, kind))), None)
+    began, happened = opening.occurred_at, opening.happened
+    later = (f for f in facts if f.occurred_at >= began and (f.occurred_at > began or f.happened > happened))
+    end = next((f for f in later if closes(f) or handled(f, kind)), None)
     return Question(kind, opening.occurred_at, opening.address, end.occurred_at if end else None, end.address if end else "")
 
 
@@ -64,11 +67,11 @@ def rounds(kind: str, openings: Sequence[Fact], facts: Sequence[Fact], closes: C
 
 def reached(facts: Sequence[Fact]) -> Sequence[Fact]:
     """Facts without answers of ours that were refused on their way: the buyer never got them."""
-    blocked = [f for f in facts if isinstance(f.payload, MessageBlocked)]
+    blocked = of(facts, MessageBlocked)
     if not blocked:
         return facts
-    ids = {f.payload.answers for f in blocked if f.payload.answers}  # type: ignore[union-attr]
-    before = {_sent_before(f, facts) for f in blocked if not f.payload.answers}  # type: ignore[union-attr]
+    ids = {f.payload.answers for f in blocked if f.payload.answers}
+    before = {_sent_before(f, facts) for f in blocked if not f.payload.answers}
     return tuple(
         f for f in facts if not (isinstance(f.payload, SellerMessage) and (f.payload.message in ids or f.address in before))
     )
@@ -128,10 +131,10 @@ def _returned(fact: Fact) -> int:
 
 def back_by(facts: Sequence[Fact], currency: str) -> int:
     """How much went back to the buyer, in minor units: as notices tell, as settlements do or as returns say, whichever is most."""
-    noticed = [f.payload for f in facts if isinstance(f.payload, RefundIssued)]
-    settled = [f.payload for f in facts if isinstance(f.payload, Settled) and f.payload.means == "refund"]
+    noticed = [f.payload for f in of(facts, RefundIssued)]
+    settled = [f.payload for f in of(facts, Settled) if f.payload.means == "refund"]
     told = sum(one.amount for one in noticed if one.currency == currency)
-    rows = {(f.payload.rma, f.payload.sku): f.payload for f in facts if isinstance(f.payload, ReturnRow) and f.payload.refunded}
+    rows = {(f.payload.rma, f.payload.sku): f.payload for f in of(facts, ReturnRow) if f.payload.refunded}
     returned = sum(row.refunded for row in rows.values() if row.currency in ("", currency))
     return max(
         told, returned, -sum(one.amount for one in settled if one.currency == currency and WITHHELD not in one.about.casefold())
@@ -140,20 +143,20 @@ def back_by(facts: Sequence[Fact], currency: str) -> int:
 
 def unread(facts: Sequence[Fact], currency: str) -> Fact | None:
     """The newest refund whose amount could not be read, or is in another currency: how much is back is not known."""
-    odd = [f for f in facts if isinstance(f.payload, RefundIssued) and (not f.payload.amount or f.payload.currency != currency)]
+    odd = [f for f in of(facts, RefundIssued) if (not f.payload.amount or f.payload.currency != currency)]
     return odd[-1] if odd else None
 
 
 def taken(facts: Sequence[Fact], *means: str) -> tuple[str, ...]:
     """The rows of settlements that show money taken for a claim or chargeback, where it did not come back."""
-    rows = [f for f in facts if isinstance(f.payload, Settled) and f.payload.means in means]
-    return tuple(f.address for f in rows) if sum(f.payload.amount for f in rows) < 0 else ()  # type: ignore[union-attr, misc]
+    rows = [f for f in of(facts, Settled) if f.payload.means in means]
+    return tuple(f.address for f in rows) if sum(f.payload.amount for f in rows) < 0 else ()
 
 
-def outbound(facts: Sequence[Fact]) -> list[Fact]:
+def outbound(facts: Sequence[Fact]) -> list[Fact[Scan]]:
     """Scans of the way to the buyer: those of the way back are of another parcel."""
-    back = {f.payload.tracking for f in facts if isinstance(f.payload, ReturnRow | ReturnAsked)}
-    return [f for f in facts if isinstance(f.payload, Scan) and f.payload.number not in back]
+    back = {f.payload.tracking for f in of(facts, ReturnRow, ReturnAsked)}
+    return [f for f in of(facts, Scan) if f.payload.number not in back]
 
 
 def never(fact: Fact) -> bool:

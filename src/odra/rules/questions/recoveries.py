@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import msgspec
 
 from odra.facts.decision import Order, Question
-from odra.facts.fact import Fact
+from odra.facts.fact import Fact, of
 from odra.facts.moments import day_of
 from odra.facts.payloads import (
     ClaimAsked,
@@ -37,14 +37,14 @@ def _safe_t(facts: Sequence[Fact]) -> list[Question]:
     if not any(isinstance(f.payload, ReturnRow | ReturnAsked) for f in facts):
         return []
     opening = next((f for f in facts if by_marketplace(f)), None)
-    rows = [f for f in facts if isinstance(f.payload, ReturnRow)]
+    rows = of(facts, ReturnRow)
     if opening is None:
-        scanned = [f for f in rows if f.payload.resolution == FIRST_SCAN]  # type: ignore[union-attr]
+        scanned = [f for f in rows if f.payload.resolution == FIRST_SCAN]
         opening = min(scanned, key=lambda f: f.freshness, default=None)
     if opening is None or any(_excludes(f) for f in facts):
         return []
     asked = question(SAFE_T, opening, facts, _ends_safe_t)
-    filed = [f.observed_at for f in rows if f.payload.safet_id]  # type: ignore[union-attr]
+    filed = [f.observed_at for f in rows if f.payload.safet_id]
     ends = [*filed, *([] if asked.closed_at is None else [asked.closed_at])]
     opened_at = opening.observed_at if isinstance(opening.payload, ReturnRow) else opening.occurred_at
     if ends and min(ends) <= opened_at:
@@ -73,7 +73,7 @@ def _reimbursement(facts: Sequence[Fact], order: Order, policies: Policies) -> l
     sellable = policies.value("amazon.stock.dispositions", on=day_of(opening.occurred_at), marketplace=order.marketplace)[
         "sellable"
     ]
-    back = [f for f in facts if isinstance(f.payload, UnitReturned) and f.payload.disposition.upper() in sellable]
+    back = [f for f in of(facts, UnitReturned) if f.payload.disposition.upper() in sellable]
     if any(f.happened < opening.happened for f in back):
         return []
     return [question(REIMBURSEMENT, opening, facts, lambda f: f in back or _paid(f))]

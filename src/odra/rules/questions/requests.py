@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import msgspec
 
 from odra.facts.decision import Order, Question
-from odra.facts.fact import Fact
+from odra.facts.fact import Fact, of
 from odra.facts.payloads import (
     AccountNotice,
     CancelAsked,
@@ -42,7 +42,7 @@ def _cancellation(asked: Fact, facts: Sequence[Fact], order: Order | None) -> Qu
     said = question(CANCEL, asked, facts, lambda f: in_full(f, facts, order))
     if isinstance(asked.payload, ShipRow):  # the report tells when it saw the request, the row when the order was placed
         said = msgspec.structs.replace(said, opened_at=asked.observed_at)
-    done = [f for f in facts if isinstance(f.payload, OrderRow) and _ended(f.payload.status) and f.observed_at > said.opened_at]
+    done = [f for f in of(facts, OrderRow) if _ended(f.payload.status) and f.observed_at > said.opened_at]
     if not done:
         return said
     end = min(done, key=lambda f: f.observed_at)
@@ -81,7 +81,7 @@ def _closes(fact: Fact, number: str) -> bool:
 
 def _blocked(facts: Sequence[Fact]) -> list[Question]:
     """A message of ours that the buyer never got: open until another one goes out."""
-    last = next((f for f in reversed(facts) if isinstance(f.payload, MessageBlocked)), None)
+    last = next((f for f in reversed(of(facts, MessageBlocked))), None)
     return [question(BLOCKED, last, facts, one_of(SellerMessage))] if last else []
 
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 import msgspec
 
 from odra.facts.decision import Order, Question
-from odra.facts.fact import Fact
+from odra.facts.fact import Fact, of
 from odra.facts.moments import HOUR, day_of
 from odra.facts.payloads import (
     Chargeback,
@@ -48,11 +48,11 @@ def shipping(facts: Sequence[Fact], order: Order | None, policies: Policies, ask
 
 def _to_ship(facts: Sequence[Fact], policies: Policies) -> list[Question]:
     """From a day before the ship-by time, or from when the marketplace warned; a report or a number that shows it shipped ends it."""
-    rows = [f for f in facts if isinstance(f.payload, ShipRow) and f.payload.ship_by_at is not None]
+    rows = [f for f in of(facts, ShipRow) if f.payload.ship_by_at is not None]
     if not rows:
         return []
     last = max(rows, key=lambda f: f.freshness)
-    row: ShipRow = last.payload  # type: ignore[assignment]
+    row: ShipRow = last.payload
     ahead = policies.value("settings.ship.look_before", on=day_of(last.occurred_at))
     opened_at = (row.ship_by_at or 0) - ahead * HOUR
     if row.late_soon or row.cancel_soon:
@@ -93,8 +93,8 @@ def _shipped_at(fact: Fact) -> int | None:
 
 def _numbers(facts: Sequence[Fact]) -> list[Question]:
     """A number on the order that no carrier could have issued, until a better one stands there."""
-    told = [f for f in facts if isinstance(f.payload, Tracking) and f.payload.on_order]
-    if not told or any(well_formed(f.payload) for f in told):  # type: ignore[arg-type]
+    told = [f for f in of(facts, Tracking) if f.payload.on_order]
+    if not told or any(well_formed(f.payload) for f in told):
         return []
     if any(isinstance(f.payload, Scan) for f in facts):  # whoever scanned it knows it
         return []
@@ -116,7 +116,7 @@ def _parcels(facts: Sequence[Fact], order: Order | None) -> list[Question]:
     scans = outbound(facts)
     if not scans:
         return []
-    astray = next((f for f in scans if f.payload.status in ASTRAY), None)  # type: ignore[union-attr]
+    astray = next((f for f in scans if f.payload.status in ASTRAY), None)
     found = [question(PARCEL, astray, facts, _told_or_there)] if astray else []
     promise = order.deliver_by_at if order else None
     if found or promise is None or any(_there(f) and f.occurred_at <= promise for f in scans):

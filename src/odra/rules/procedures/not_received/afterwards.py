@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import msgspec
 
 from odra.facts.decision import Alternative, Decision, Evidence, Reason, Said
-from odra.facts.fact import Fact
+from odra.facts.fact import Fact, of
 from odra.facts.moments import HOUR, day_number, days_later, end_of, local_date, start_of
 from odra.facts.payloads import Consent, Handled, InquiryFiled, Pasted
 from odra.rules.procedures.changes import until_it_changes
@@ -92,8 +92,8 @@ def _about_packing(step: str) -> tuple[Said, ...]:
 def arrived_after_refund(matter: Matter) -> Decision:
     """Ask, record, charge once by hand, and see it in a settlement; without consent nothing is charged."""
     facts = [f for f in matter.dossier.facts if f.occurred_at >= matter.question.opened_at]
-    consent = next((f for f in facts if isinstance(f.payload, Consent) and f.payload.given), None)
-    charged = next((f for f in facts if isinstance(f.payload, Handled) and f.payload.done == "recharged"), None)
+    consent = next((f for f in of(facts, Consent) if f.payload.given), None)
+    charged = next((f for f in of(facts, Handled) if f.payload.done == "recharged"), None)
     step, since, policy, nothing = _charge(matter, consent, charged)
     days = matter.policy(policy)
     decided = clock(

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import msgspec
 
 from odra.facts.decision import Cause, Reason, Said
-from odra.facts.fact import Fact
+from odra.facts.fact import Fact, of
 from odra.facts.payloads import BuyerMessage, Call, Checked, Scan
 from odra.rules.procedures.matter import Matter
 from odra.rules.procedures.not_received.dates import first_answer, last_answer
@@ -26,7 +26,7 @@ class Found(msgspec.Struct, frozen=True):
 def checks(matter: Matter) -> list[Fact]:
     """Checks and calls since the question was opened."""
     opened = matter.question.opened_at
-    return [f for f in matter.dossier.facts if isinstance(f.payload, Checked | Call) and f.occurred_at >= opened]
+    return [f for f in of(matter.dossier.facts, Checked, Call) if f.occurred_at >= opened]
 
 
 def found(matter: Matter) -> Found | None:

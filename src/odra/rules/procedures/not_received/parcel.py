@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from odra.facts.fact import Fact
+from odra.facts.fact import Fact, of
 from odra.facts.moments import days_later, local_date
 from odra.facts.payloads import Attempt, Scan, Tracking
 from odra.policies import marketplace
@@ -52,13 +52,13 @@ class Parcel(msgspec.Struct, frozen=True):
 
 def parcel_of(matter: Matter) -> Parcel:
     facts = matter.dossier.facts
-    known = [f for f in facts if isinstance(f.payload, Scan) and f.payload.status != "unknown"]
-    tried = [f for f in facts if isinstance(f.payload, Attempt)]
+    known = [f for f in of(facts, Scan) if f.payload.status != "unknown"]
+    tried: Sequence[Fact] = of(facts, Attempt)
     attempts = _attempts(matter, known, tried)
     last = max((*known[-1:], *tried[-1:]), key=lambda f: f.happened, default=None)
-    posted_at = next((f.occurred_at for f in known if f.payload.proof), None)  # type: ignore[union-attr]
+    posted_at = next((f.occurred_at for f in known if f.payload.proof), None)
     if last is None:
-        state = "unheard" if any(isinstance(f.payload, Scan | Tracking) for f in facts) else "untracked"
+        state = "unheard" if of(facts, Scan, Tracking) else "untracked"
         return Parcel(state, None, carrier_of(facts), number_of(facts))
     state, silent_at = _state(last), None
     if state == "moving":
@@ -79,19 +79,19 @@ def _state(last: Fact) -> str:
 
 def _attempts(matter: Matter, scans: Sequence[Fact], noted: Sequence[Fact]) -> int:
     """Days on which delivery was tried: the carrier and a person may both tell of one attempt."""
-    tried = [f for f in scans if isinstance(f.payload, Scan) and f.payload.status == "attempted"]
+    tried = [f for f in of(scans, Scan) if f.payload.status == "attempted"]
     return len({local_date(f.occurred_at, matter.zone) for f in (*tried, *noted)})
 
 
 def carrier_of(facts: Sequence[Fact]) -> str:
     """The carrier that was named last."""
-    named = [f.payload.carrier for f in facts if isinstance(f.payload, Scan | Tracking) and f.payload.carrier]
+    named = [f.payload.carrier for f in of(facts, Scan, Tracking) if f.payload.carrier]
     return next((c for c in reversed(named) if c in carriers()), "")
 
 
 def number_of(facts: Sequence[Fact]) -> str:
     """The number that was named last."""
-    named = [f.payload.number for f in facts if isinstance(f.payload, Scan | Tracking)]
+    named = [f.payload.number for f in of(facts, Scan, Tracking)]
     return named[-1] if named else ""
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import msgspec
 
 from odra.facts.decision import Evidence, Reason, Said
-from odra.facts.fact import Fact
+from odra.facts.fact import Fact, of
 from odra.facts.moments import HOUR
 from odra.facts.payloads import Handled, RefundIssued
 from odra.rules.procedures.matter import Matter
@@ -81,5 +81,5 @@ def _answered(matter: Matter) -> Condition:
 
 def _kept(matter: Matter) -> Condition:
     """The seller himself refunded nothing."""
-    paid = next((f for f in matter.dossier.facts if isinstance(f.payload, RefundIssued) and f.payload.by != "marketplace"), None)
+    paid = next((f for f in of(matter.dossier.facts, RefundIssued) if f.payload.by != "marketplace"), None)
     return Condition("not_refunded", paid is None, (paid.address,) if paid else ())

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import msgspec
 
 from odra.facts.decision import Alternative, Decision, Evidence, Expected, Milestone, Reason, Said
-from odra.facts.fact import Fact
+from odra.facts.fact import Fact, of
 from odra.facts.moments import days_later
 from odra.facts.money import Money
 from odra.facts.payloads import Graded, Handled, RefundIssued, Settled, UnitReturned
@@ -37,8 +37,8 @@ class Unit(msgspec.Struct, frozen=True):
 
 def _unit(matter: Matter) -> Unit:
     facts, from_at = matter.dossier.facts, matter.question.opened_at
-    back = next((f for f in reversed(facts) if isinstance(f.payload, UnitReturned)), None)
-    found = next((f for f in reversed(facts) if isinstance(f.payload, Graded)), None)
+    back = next((f for f in reversed(of(facts, UnitReturned))), None)
+    found = next((f for f in reversed(of(facts, Graded))), None)
     days = matter.policy(WINDOW)
     paid, first, last = (days_later(from_at, n, matter.zone) for n in (matter.policy(PAID), days["first"], days["last"]))
     value = _refunded(matter)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import msgspec
 
 from odra.facts.decision import Alternative, Decision, Evidence, Expected, Milestone, Reason, Said
-from odra.facts.fact import Fact
+from odra.facts.fact import Fact, of
 from odra.facts.moments import HOUR, days_later
 from odra.facts.money import Money
 from odra.facts.payloads import BuyerMessage
@@ -94,7 +94,7 @@ def _request(matter: Matter) -> Request:
 
 def _message(matter: Matter) -> Fact | None:
     opened_at = matter.question.opened_at
-    asks = (f for f in matter.dossier.facts if isinstance(f.payload, BuyerMessage) and f.payload.topic == "return")
+    asks = (f for f in of(matter.dossier.facts, BuyerMessage) if f.payload.topic == "return")
     return next((f for f in asks if f.occurred_at <= opened_at), None)
 
 

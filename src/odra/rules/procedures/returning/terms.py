@@ -7,6 +7,7 @@ from functools import lru_cache
 import msgspec
 
 from odra.facts.decision import Evidence, Expected, Reason, Said
+from odra.facts.fact import of
 from odra.facts.moments import end_of, local_date, start_of
 from odra.facts.money import Money
 from odra.facts.payloads import Scan
@@ -91,8 +92,8 @@ def window(matter: Matter, told: Told) -> Window:
     """The longest of the seller's own, the marketplace's and the law's; longer for orders before Christmas (R40)."""
     sources = ("settings.return.window_days", "amazon.return.window_days", "law.return.minimum_days")
     days = max(matter.policy(name) for name in sources)
-    scans = [f for f in matter.dossier.facts if isinstance(f.payload, Scan) and f.payload.status.startswith("delivered")]
-    came = min((f for f in scans if not same(f.payload.number, told.tracking)), key=lambda f: f.occurred_at, default=None)  # type: ignore[union-attr]
+    scans = [f for f in of(matter.dossier.facts, Scan) if f.payload.status.startswith("delivered")]
+    came = min((f for f in scans if not same(f.payload.number, told.tracking)), key=lambda f: f.occurred_at, default=None)
     if came is None:
         return Window(days)
     order, until = matter.dossier.order, local_date(came.occurred_at, matter.zone) + timedelta(days=days)

@@ -1,10 +1,10 @@
 """One return as its rows, notices and scans tell it; empty or None where none does."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 import msgspec
 
-from odra.facts.fact import Fact
+from odra.facts.fact import Fact, of
 from odra.facts.moments import as_date, start_of
 from odra.facts.money import Money
 from odra.facts.payloads import Graded, Handled, Pasted, ReturnAsked, ReturnRow, Scan
@@ -38,13 +38,14 @@ class Told(msgspec.Struct, frozen=True):
 
 def told_return(matter: Matter) -> Told:
     """Of the return in question: the freshest row of its RMA, else the notices."""
-    rows, notices = _rows(matter), [f for f in matter.dossier.facts if isinstance(f.payload, ReturnAsked)]
-    asked_at = min((f.occurred_at for f in (*rows, *notices)), default=matter.question.opened_at)
+    rows, notices = _rows(matter), of(matter.dossier.facts, ReturnAsked)
+    every: list[Fact] = [*rows, *notices]
+    asked_at = min((f.occurred_at for f in every), default=matter.question.opened_at)
     newest = max(rows, key=lambda f: f.freshness, default=None)
-    addresses = tuple(f.address for f in (*rows, *notices))
+    addresses = tuple(f.address for f in every)
     if newest is None:
         return _placed(matter, _noticed(asked_at, notices, addresses))
-    row: ReturnRow = newest.payload  # type: ignore[assignment]
+    row: ReturnRow = newest.payload
     told = Told(
         asked_at, row.reason or _latest(notices, "reason"), row.sku, row.in_policy, row.label_type, row.label_paid_by,
         _money(row.label_cost, row.currency), row.tracking or _latest(notices, "tracking"), row.resolution,
@@ -57,35 +58,35 @@ def _money(minor: int, currency: str) -> Money | None:
     return Money(minor, currency) if minor and currency else None
 
 
-def _rows(matter: Matter) -> list[Fact]:
+def _rows(matter: Matter) -> Sequence[Fact[ReturnRow]]:
     """Rows of the same RMA and SKU as the opening one, or all of them."""
-    rows = [f for f in matter.dossier.facts if isinstance(f.payload, ReturnRow)]
+    rows = of(matter.dossier.facts, ReturnRow)
     opening = matter.opening.payload
     if not isinstance(opening, ReturnRow):
         return rows
-    return [f for f in rows if (f.payload.rma, f.payload.sku) == (opening.rma, opening.sku)]  # type: ignore[union-attr]
+    return [f for f in rows if (f.payload.rma, f.payload.sku) == (opening.rma, opening.sku)]
 
 
-def _noticed(asked_at: int, notices: list[Fact], addresses: tuple[str, ...]) -> Told:
+def _noticed(asked_at: int, notices: Sequence[Fact], addresses: tuple[str, ...]) -> Told:
     """The latest word of each field."""
     reason, sku, tracking = (_latest(notices, name) for name in ("reason", "sku", "tracking"))
     return Told(asked_at, reason, sku, tracking=tracking, facts=addresses)
 
 
-def _latest(facts: list[Fact], field: str) -> str:
+def _latest(facts: Sequence[Fact], field: str) -> str:
     return next((str(told) for f in reversed(facts) if (told := getattr(f.payload, field))), "")
 
 
 def _placed(matter: Matter, told: Told, delivered_on: int | None = None) -> Told:
     """With where the item is by the scans of its number, the report and what a person said."""
-    scans = [f for f in matter.dossier.facts if isinstance(f.payload, Scan) and same(f.payload.number, told.tracking)]
-    sent = [f.occurred_at for f in scans if f.payload.proof >= DISPATCHED]  # type: ignore[union-attr]
-    arrived = [(f.occurred_at, f.address) for f in scans if f.payload.status.startswith("delivered")]  # type: ignore[union-attr]
+    scans = [f for f in of(matter.dossier.facts, Scan) if same(f.payload.number, told.tracking)]
+    sent = [f.occurred_at for f in scans if f.payload.proof >= DISPATCHED]
+    arrived = [(f.occurred_at, f.address) for f in scans if f.payload.status.startswith("delivered")]
     if delivered_on is not None:
         arrived.append((start_of(as_date(delivered_on), matter.zone), told.facts[0]))
-    arrived += [(f.occurred_at, f.address) for f in graded(matter, told.sku) if f.payload.found != "not_back"]  # type: ignore[union-attr]
+    arrived += [(f.occurred_at, f.address) for f in graded(matter, told.sku) if f.payload.found != "not_back"]
     arrived += [(f.occurred_at, f.address) for f in matter.dossier.facts if _came(f)]
-    return msgspec.structs.replace(told, sent_at=min(sent, default=None), received=tuple(sorted(arrived)))
+    return msgspec.structs.replace(told, sent_at=min(sent, default=None), received=tuple(sorted(arrived, key=lambda one: one[0])))
 
 
 def same(number: str, tracking: str) -> bool:
@@ -97,12 +98,12 @@ def _came(fact: Fact) -> bool:
     return isinstance(fact.payload, Handled) and fact.payload.question == "return_received"
 
 
-def graded(matter: Matter, sku: str) -> list[Fact]:
+def graded(matter: Matter, sku: str) -> list[Fact[Graded]]:
     """How the item was found, by a person, the latest last."""
-    found = [f for f in matter.dossier.facts if isinstance(f.payload, Graded)]
-    return [f for f in found if not (f.payload.sku and sku and f.payload.sku != sku)]  # type: ignore[union-attr]
+    found = of(matter.dossier.facts, Graded)
+    return [f for f in found if not (f.payload.sku and sku and f.payload.sku != sku)]
 
 
-def pictures(facts: Iterable[Fact]) -> tuple[str, ...]:
+def pictures(facts: Sequence[Fact]) -> tuple[str, ...]:
     """Pictures that somebody pasted into the case."""
-    return tuple(f.address for f in facts if isinstance(f.payload, Pasted) and f.payload.picture)
+    return tuple(f.address for f in of(facts, Pasted) if f.payload.picture)
