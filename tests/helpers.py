@@ -6,6 +6,8 @@ from odra.cases import operations
 from odra.cases.intake import ImportResult, Intake
 from odra.cases.registry import wired
 from odra.facts.moments import moment, parse_at
+from odra.ledger import database as db
+from odra.ledger import words
 
 NOW = parse_at("2026-11-23T09:12:00Z")
 
@@ -13,6 +15,20 @@ NOW = parse_at("2026-11-23T09:12:00Z")
 def at(text: str) -> int:
     """`2026-11-21 12:54` as a moment, in UTC."""
     return moment(datetime.fromisoformat(text).replace(tzinfo=UTC))
+
+
+def kept_words() -> list[dict[str, str]]:
+    """Every personal row, opened, by the number of its fact."""
+    return list(words.of_facts(row[0] for row in db.select("SELECT fact FROM ledger_personal ORDER BY fact")).values())
+
+
+def all_that_is_sealed() -> str:
+    """All that the tables for personal data hold, opened."""
+    reads = {words.PERSONAL: words.of_facts, words.PROBLEM: words.of_problems, words.HEADER: words.headers}
+    ids = {table: [row[0] for row in db.select(f"SELECT {words.ID_OF[table]} FROM {table}")] for table in reads}
+    opened = {table: read(ids[table]) for table, read in reads.items()}
+    assert {table: len(rows) for table, rows in opened.items()} == {table: len(rows) for table, rows in ids.items()}
+    return str(opened)
 
 
 def take_in(*paths: object, now: int = NOW, **asked: object) -> ImportResult:

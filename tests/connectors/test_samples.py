@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.helpers import at, take_in
+from tests.helpers import at, kept_words, take_in
 
 from odra.cases.intake import FileResult
 from odra.facts.payloads import BuyerMessage, ClaimFiled, RefundIssued, ReturnRow
@@ -113,7 +113,7 @@ def test_the_buyer_message_without_an_order_is_kept_in_its_conversation(samples:
     assert isinstance(payload, BuyerMessage)
     assert (conversation, when) == (f"thread:{payload.thread}", at("2026-08-25 14:04:11"))
     assert (payload.topic, payload.marketplace) == ("", "amazon.it")
-    body = db.select("SELECT body FROM ledger_personal")[0][0]
+    body = kept_words()[0]["text"]
     assert "Confermo! Grazie mille Buon lavoro" in body
     assert "sellercentral" not in body
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from tests.answers import kept, said, wipe
-from tests.helpers import NOW, take_in
+from tests.helpers import NOW, kept_words, take_in
 from tests.reports import all_orders, buyer_mail, claim_mail, feedback, new_orders, order, order_id, to_ship
 
 from odra.cases import noting, operations, queries
@@ -22,7 +22,7 @@ def state() -> tuple[object, ...]:
 
 
 def personal() -> list[str]:
-    return sorted(row[0] for row in db.select("SELECT body FROM ledger_personal"))
+    return sorted(map(str, kept_words()))
 
 
 def told_again() -> tuple[object, ...]:

@@ -132,7 +132,7 @@ def test_all_undone_leaves_nothing(shop: Files, expected: State) -> None:
     assert {name for name, rows in tables.items() if rows} == set()
     assert [
         name
-        for name in ("ledger_personal", "ledger_personal_problem", "ledger_personal_header")
+        for name in ("ledger_personal", "ledger_personal_problem", "ledger_personal_header", "ledger_token")
         if db.select(f"SELECT 1 FROM {name}")
     ] == []
 

@@ -13,7 +13,7 @@ from odra.cases.registry import wired
 from odra.cases.state import gather
 from odra.facts.fact import Problem, Row, bare
 from odra.facts.payloads import BuyerMessage, Pasted, SellerMessage, Tracking
-from odra.ledger.queries import personal
+from odra.ledger import words
 from odra.policies import zone_of
 
 WHAT = ("message", "tracking", "other")
@@ -138,12 +138,12 @@ def only_number(view: CaseView) -> str:
 
 
 def picture(case: str, fact: int, *, accounts: Iterable[str]) -> tuple[str, bytes]:
-    """(media type, content) of a picture pasted into a case. Raises LookupError."""
+    """(media type, content) of a picture pasted into a case. Raises LookupError, and Unreadable without its key."""
     home = noting.one_case(case, accounts)
     found = next((f for f in gather([home.id]).get(home.id, []) if f.id == fact), None)
     if found is None or not isinstance(found.payload, Pasted) or found.payload.picture not in (*PICTURES, "image/webp"):
         raise LookupError(f"there is no picture {fact} in case {case!r}")
-    content = personal([fact]).get(fact, {}).get("picture", "")
+    content = words.of_facts([fact]).get(fact, {}).get("picture", "")
     if not content:
         raise LookupError(f"the picture {fact} is no longer kept")
     return found.payload.picture, b64decode(content)

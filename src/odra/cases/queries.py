@@ -19,6 +19,7 @@ from odra.facts.moments import DAY_ONLY, day_number, told_day
 from odra.facts.payloads import NAME, BuyerMessage, UnknownMail
 from odra.ledger import database as db
 from odra.ledger import queries as ledger
+from odra.ledger import words
 from odra.ledger.queries import Origin, Subject
 from odra.measures.health import EVERY, LIVE, PENDING, RATE, UNREPORTED, DefectRow, HealthRow, health
 from odra.policies import Policies, load, zone_of
@@ -277,7 +278,7 @@ def _names(facts: dict[int, list[Fact]]) -> dict[int, str]:
     """First names of those who wrote, where they are still known."""
     wrote = {f.id: s for s, told in facts.items() for f in told if isinstance(f.payload, BuyerMessage | UnknownMail)}
     names = {}
-    for fact, body in ledger.personal(wrote).items():
+    for fact, body in words.readable(words.of_facts, wrote).items():
         if body.get("name"):
             names[wrote[fact]] = body["name"].split()[0]
     return names
@@ -302,7 +303,7 @@ def _view(home: Subject, at: int, known_at: int | None) -> CaseView:
         decisions = decide(dossier_of(Case(home.id, told, derived), home.account, home.channel, home.native),
                            policies=policies, estimates=estimates(home, derived.order, told, at=at), at=at)  # fmt: skip
     ids = [fact.id for fact in told]
-    personal, origins = ledger.personal(ids), ledger.origins(ids)
+    personal, origins = words.readable(words.of_facts, ids), ledger.origins(ids)
     zone = zone_of(derived.marketplace)
     counted = {f.id: f for f in once(told, policies=policies, marketplace=derived.marketplace)}
     timeline = tuple(

@@ -6,6 +6,7 @@ import msgspec
 
 from odra.facts.fact import Problem
 from odra.ledger import database as db
+from odra.ledger import words
 
 RUNNING, DONE, UNDONE = "running", "done", "undone"
 
@@ -37,7 +38,7 @@ def begin_file(import_id: int, *, name: str, kind: str, digest: str, size: int, 
         (import_id, name, kind, digest, size, RUNNING),
     )
     if header:
-        db.execute("INSERT INTO ledger_personal_header (file, header) VALUES (%s, %s)", (file, header))
+        words.keep_header(file, header)
     return file
 
 
@@ -82,14 +83,14 @@ def count_file(file: int, count: FileCount, *, newest_at: int | None, marketplac
 
 def note_problems(file: int, problems: Sequence[Problem]) -> None:
     """Keep what could not be used; the value and the raw row are personal and lie apart."""
+    personal = []
     for problem in problems:
         number = db.insert(
             'INSERT INTO ledger_problem (file, line, "column", code, rejected) VALUES (%s, %s, %s, %s, %s)',
             (file, problem.line, problem.column, problem.code, int(problem.rejected)),
         )
-        db.execute(
-            "INSERT INTO ledger_personal_problem (problem, value, raw) VALUES (%s, %s, %s)", (number, problem.value, problem.raw)
-        )
+        personal.append((number, problem.value, problem.raw))
+    words.keep_problems(personal)
 
 
 def finish_file(file: int) -> None:
@@ -127,11 +128,7 @@ def undo_import(import_id: int) -> list[int]:
     ]
     files = [file for file in files if not _handed_over(file)]
     subjects = _resight(files)
-    db.execute(
-        "DELETE FROM ledger_personal_problem WHERE problem IN (SELECT id FROM ledger_problem WHERE file IN (SELECT value FROM json_each(%s)))",
-        (db.listed(files),),
-    )
-    db.execute("DELETE FROM ledger_personal_header WHERE file IN (SELECT value FROM json_each(%s))", (db.listed(files),))
+    words.forget_files(files)
     return subjects
 
 
@@ -139,13 +136,38 @@ def _handed_over(file: int) -> bool:
     """Whether a live import read the identical file later: it was known at once then, and tells its rows from now on."""
     twins = db.select(
         "SELECT t.id FROM ledger_file f JOIN ledger_import i ON i.id = f.import JOIN ledger_file t ON t.digest = f.digest AND t.kind = f.kind "
-        "JOIN ledger_import o ON o.id = t.import AND o.account = i.account WHERE f.id = %s AND t.id <> f.id AND t.state = %s AND o.state = %s LIMIT 1",
-        (file, DONE, DONE),
+        "JOIN ledger_import o ON o.id = t.import AND o.account = i.account WHERE f.id = %s AND t.id <> f.id AND t.state = %s AND o.state <> %s LIMIT 1",
+        (file, DONE, UNDONE),
     )
     for (twin,) in twins:
-        db.execute("UPDATE OR IGNORE ledger_told SET file = %s WHERE file = %s", (twin, file))
+        db.execute(
+            "UPDATE ledger_told SET file = %s WHERE file = %s AND NOT EXISTS (SELECT 1 FROM ledger_told o "
+            "WHERE o.fact = ledger_told.fact AND o.file = %s AND o.line = ledger_told.line)",
+            (twin, file, twin),
+        )
         db.execute("UPDATE ledger_problem SET file = %s WHERE file = %s", (twin, file))
     return bool(twins)
+
+
+def undone() -> int:
+    """How many imports were taken back so far."""
+    return int(db.select("SELECT count(*) FROM ledger_import WHERE state = %s", (UNDONE,))[0][0])
+
+
+def revive(facts: list[int]) -> list[int]:
+    """Facts that live imports tell live. Returns the subjects of those that had died."""
+    dead = db.select(
+        "SELECT id FROM ledger_fact WHERE observed_at IS NULL AND id IN (SELECT value FROM json_each(%s))", (db.listed(facts),)
+    )
+    ids = [row[0] for row in dead]
+    db.execute(f"{_SEEN} WHERE id IN (SELECT value FROM json_each(%s))", (db.listed(ids),))
+    return sorted({fact >> 20 for fact in ids})
+
+
+_SEEN = (
+    "UPDATE ledger_fact SET mark = 0, observed_at = (SELECT max(t.observed_at) FROM ledger_told t JOIN ledger_file f ON f.id = t.file "
+    "JOIN ledger_import i ON i.id = f.import WHERE t.fact = ledger_fact.id AND i.state <> 'undone')"
+)
 
 
 def _resight(files: list[int]) -> list[int]:
@@ -154,13 +176,9 @@ def _resight(files: list[int]) -> list[int]:
         "CREATE TEMP TABLE undone AS SELECT DISTINCT fact FROM ledger_told WHERE file IN (SELECT value FROM json_each(%s))",
         (db.listed(files),),
     )
-    db.execute(
-        "UPDATE ledger_fact SET mark = 0, observed_at = (SELECT max(t.observed_at) FROM ledger_told t JOIN ledger_file f ON f.id = t.file "
-        "JOIN ledger_import i ON i.id = f.import WHERE t.fact = ledger_fact.id AND i.state <> 'undone') WHERE id IN (SELECT fact FROM undone)"
-    )
-    db.execute(
-        "DELETE FROM ledger_personal WHERE fact IN (SELECT u.fact FROM undone u JOIN ledger_fact f ON f.id = u.fact WHERE f.observed_at IS NULL)"
-    )
+    db.execute(f"{_SEEN} WHERE id IN (SELECT fact FROM undone)")
+    dead = db.select("SELECT u.fact FROM undone u JOIN ledger_fact f ON f.id = u.fact WHERE f.observed_at IS NULL")
+    words.forget_facts(row[0] for row in dead)
     subjects = [row[0] for row in db.select("SELECT DISTINCT fact >> 20 FROM undone ORDER BY 1")]
     db.execute("DROP TABLE undone")
     return subjects

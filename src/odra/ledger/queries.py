@@ -9,6 +9,7 @@ import msgspec
 from odra.facts.fact import THREAD, Fact, about_order
 from odra.facts.payloads import AnyPayload
 from odra.ledger import database as db
+from odra.ledger import words
 from odra.ledger.recording import SUBJECT_BITS
 
 IN_A_PARCEL = 10  # orders; a number on more of them is a slip
@@ -124,7 +125,7 @@ def facts_with(text: str, shop: int) -> dict[int, list[Fact]]:
     found: dict[int, list[Fact]] = {}
     for row in db.select(
         "SELECT f.id, f.occurred_at, f.precision, f.observed_at, f.digest, f.payload FROM ledger_fact f JOIN ledger_subject s "
-        f"ON s.id = f.id >> {SUBJECT_BITS} WHERE s.shop = %s AND f.observed_at IS NOT NULL AND instr(f.payload, %s)",
+        f"ON s.id = f.id >> {SUBJECT_BITS} WHERE s.shop = %s AND f.observed_at IS NOT NULL AND instr(f.payload, %s) > 0",
         (shop, text),
     ):
         found.setdefault(row[0] >> SUBJECT_BITS, []).append(fact_from(row))
@@ -209,7 +210,7 @@ def _parcels(ids: Iterable[int]) -> set[int]:
     """Of conversations those in which nobody talks: a parcel's scans that wait under its number."""
     rows = db.select(
         f"SELECT j.value FROM json_each(%s) j WHERE NOT EXISTS (SELECT 1 FROM ledger_fact f WHERE {_RANGE} "
-        "AND f.observed_at IS NOT NULL AND json_extract(f.payload, '$.kind') NOT IN ('scan', 'tracking'))",
+        'AND f.observed_at IS NOT NULL AND f.payload NOT LIKE \'{"kind":"scan"%%\' AND f.payload NOT LIKE \'{"kind":"tracking"%%\')',
         (db.listed(ids),),
     )
     return {row[0] for row in rows}
@@ -229,13 +230,6 @@ def eventful(shops: Iterable[int]) -> list[int]:
         (db.listed(shops),),
     )
     return [row[0] for row in rows]
-
-
-def personal(facts: Iterable[int]) -> dict[int, dict[str, str]]:
-    rows = db.select(
-        "SELECT fact, body FROM ledger_personal WHERE fact IN (SELECT value FROM json_each(%s))", (db.listed(facts),)
-    )
-    return {fact: msgspec.json.decode(body) for fact, body in rows}
 
 
 def origins(facts: Iterable[int]) -> dict[int, Origin]:
@@ -330,22 +324,20 @@ def _files(imports: list[int]) -> dict[int, list[FileRow]]:
 
 
 def problems(files: Iterable[int], *, rejected_only: bool = False, limit: int = 100_000) -> list[ProblemRow]:
-    """What could not be used of these files, in the order of their lines."""
+    """What could not be used of these files, in the order of their lines. `rejected_only`: to be corrected; raises Unreadable."""
     rows = db.select(
-        "SELECT p.file, p.line, p.\"column\", p.code, p.rejected, coalesce(s.value, ''), coalesce(s.raw, '') FROM ledger_problem p "
-        "LEFT JOIN ledger_personal_problem s ON s.problem = p.id WHERE p.file IN (SELECT value FROM json_each(%s)) "
-        "AND p.rejected >= %s ORDER BY p.file, p.line, p.id LIMIT %s",
+        'SELECT p.id, p.file, p.line, p."column", p.code, p.rejected FROM ledger_problem p '
+        "WHERE p.file IN (SELECT value FROM json_each(%s)) AND p.rejected >= %s ORDER BY p.file, p.line, p.id LIMIT %s",
         (db.listed(files), int(rejected_only), limit),
     )
-    return [ProblemRow(*row[:4], bool(row[4]), *row[5:]) for row in rows]
+    ids = [row[0] for row in rows]
+    personal = words.of_problems(ids) if rejected_only else words.readable(words.of_problems, ids)
+    return [ProblemRow(*row[1:5], bool(row[5]), *personal.get(row[0], ("", ""))) for row in rows]
 
 
 def rejected_rows(found: ImportRow) -> list[tuple[str, list[str]]]:
     """The rejected rows as they came, one table for each header among the files: (name of its first file, lines with the header)."""
-    ids = db.listed(file.id for file in found.files)
-    headers = dict(
-        db.select("SELECT file, header FROM ledger_personal_header WHERE file IN (SELECT value FROM json_each(%s))", (ids,))
-    )
+    headers = words.headers(file.id for file in found.files)
     tables: dict[str, tuple[str, list[str]]] = {}
     for file in found.files:
         if file.kind == MAIL:

@@ -33,6 +33,7 @@ from odra.facts.payloads import (
     UnitReturned,
 )
 from odra.ledger import database as db
+from odra.ledger import words
 
 SUBJECT_BITS = 20
 _encode = msgspec.json.Encoder().encode
@@ -114,16 +115,16 @@ def _number(shop: int, natives: list[str]) -> tuple[dict[str, int], set[int]]:
     wanted = sorted(set(natives))
     numbered = _numbered(shop, wanted)
     unseen = [native for native in wanted if native not in numbered]
-    first = db.select("SELECT coalesce(max(id), 0) + 1 FROM ledger_subject")[0][0] if unseen else 0
-    numbered.update({native: first + n for n, native in enumerate(unseen)})
+    fresh = db.numbers("ledger_subject", len(unseen)) if unseen else ()
+    numbered.update(zip(unseen, fresh, strict=True))
     db.write_many("INSERT INTO ledger_subject (id, shop, native) VALUES (%s, %s, %s)", [(numbered[n], shop, n) for n in unseen])
-    return numbered, set(range(first, first + len(unseen)))
+    return numbered, set(fresh)
 
 
 def _numbered(shop: int, natives: list[str]) -> dict[str, int]:
     """The numbers of subjects that have one. CROSS JOIN keeps the list in the lead: the planner would scan all orders for each."""
     rows = db.select(
-        "SELECT s.native, s.id FROM json_each(%s) j CROSS JOIN ledger_subject s ON s.shop = %s AND s.native = j.value",
+        "SELECT s.native, s.id FROM json_each(%s) names CROSS JOIN ledger_subject s ON s.shop = %s AND s.native = names.value",
         (db.listed(natives), shop),
     )
     return dict(rows)  # type: ignore[arg-type]
@@ -149,7 +150,8 @@ class _Chunk:
         self.held, self.unseen, self.key = held, unseen, key
         self.facts: list[tuple[Any, ...]] = []
         self.told: list[tuple[int, int, int, int]] = []
-        self.personal: list[tuple[int, str]] = []
+        self.personal: list[tuple[int, bytes]] = []
+        self.searched: list[tuple[int, dict[str, str]]] = []
         self.threads: list[tuple[str, int, int]] = []
         self.later: list[tuple[int, int, int]] = []
         self.touched = Touched(subjects=set(), fresh={}, tally={})
@@ -191,8 +193,8 @@ class _Chunk:
         tally[2 if changed and any(slot == s and seen is not None for _, s, seen in known.values()) else 0] += 1
         known[digest] = (fact, slot, row.observed_at)
         self.facts.append((fact, slot, digest, row.occurred_at, row.precision, row.observed_at, row.mark, payload.decode()))
-        if personal:
-            self.personal.append((fact, personal.decode()))
+        if row.personal:
+            self._keep(fact, row.personal, personal)
         if row.thread or row.also:
             self.threads += [(thread, subject, fact) for thread in (row.thread, *row.also) if thread]
         self.touched.subjects.add(subject)
@@ -204,14 +206,19 @@ class _Chunk:
         self, subject: int, row: Row, personal: bytes, digest: int, found: tuple[int, int, int | None], known: dict[int, Any]
     ) -> None:
         fact, slot, observed_at = found
-        if observed_at is None and personal:
-            self.personal.append((fact, personal.decode()))
+        if observed_at is None and row.personal:
+            self._keep(fact, row.personal, personal)
         if observed_at is None or row.observed_at > observed_at:
             self.later.append((row.observed_at, row.mark, fact))
             known[digest] = (fact, slot, row.observed_at)
             self.touched.subjects.add(subject)
             self.touched.fresh.pop(subject, None)
             self.unseen.discard(subject)
+
+    def _keep(self, fact: int, told: dict[str, str], personal: bytes) -> None:
+        self.personal.append((fact, personal))
+        if not told.keys() <= words.WHERE:
+            self.searched.append((fact, told))
 
     def _write(self) -> None:
         db.write_many(
@@ -221,14 +228,16 @@ class _Chunk:
         )
         db.write_many("UPDATE ledger_fact SET observed_at = %s, mark = %s WHERE id = %s", self.later)
         note_told(self.told)
-        db.write_many("INSERT OR REPLACE INTO ledger_personal (fact, body) VALUES (%s, %s)", self.personal)
-        db.write_many("INSERT OR IGNORE INTO ledger_thread (thread, subject, fact) VALUES (%s, %s, %s)", self.threads)
+        words.keep(self.personal, self.searched)
+        db.write_many(
+            "INSERT INTO ledger_thread (thread, subject, fact) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING", self.threads
+        )
 
 
 def recall(shop: int, natives: list[str], marks: list[int]) -> dict[int, tuple[int, int]]:
     """Of source rows that were told before, byte for byte and read the same way: (fact, observed_at) by mark."""
     rows = db.select(
-        f"SELECT f.mark, f.id, f.observed_at FROM json_each(%s) j CROSS JOIN ledger_subject s ON s.shop = %s AND s.native = j.value "
+        f"SELECT f.mark, f.id, f.observed_at FROM json_each(%s) names CROSS JOIN ledger_subject s ON s.shop = %s AND s.native = names.value "
         f"CROSS JOIN ledger_fact f ON f.id >= s.id << {SUBJECT_BITS} AND f.id < (s.id + 1) << {SUBJECT_BITS} "
         "WHERE f.mark <> 0 AND f.observed_at IS NOT NULL",
         (db.listed(sorted(set(natives))), shop),
@@ -239,15 +248,15 @@ def recall(shop: int, natives: list[str], marks: list[int]) -> dict[int, tuple[i
 
 def note_told(told: Sequence[tuple[int, int, int, int]]) -> None:
     """Remember who told: (fact, file, line, observed_at)."""
-    db.write_many("INSERT OR IGNORE INTO ledger_told (fact, file, line, observed_at) VALUES (%s, %s, %s, %s)", told)
+    db.write_many("INSERT INTO ledger_told (fact, file, line, observed_at) VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING", told)
 
 
 def shop_id(account: str, channel: str) -> int:
     """The shop's number, made when it is new."""
-    found = db.select("SELECT id FROM ledger_shop WHERE account = %s AND channel = %s", (account, channel))
-    if found:
-        return int(found[0][0])
-    return db.insert("INSERT INTO ledger_shop (account, channel) VALUES (%s, %s)", (account, channel))
+    asked = "SELECT id FROM ledger_shop WHERE account = %s AND channel = %s", (account, channel)
+    if not db.select(*asked):  # another process may make it at the same moment
+        db.execute("INSERT INTO ledger_shop (account, channel) VALUES (%s, %s) ON CONFLICT DO NOTHING", (account, channel))
+    return int(db.select(*asked)[0][0])
 
 
 def number_of(shop: int, native: str) -> int | None:

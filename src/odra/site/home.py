@@ -3,9 +3,12 @@
 import os
 import secrets
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+
+_setting_up = threading.local()
 
 
 def home() -> Path:
@@ -39,12 +42,21 @@ def _make_key(path: Path) -> None:
     fresh = path.with_suffix(".new")
     with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
         file.write(secrets.token_bytes(32))
+        file.flush()
+        os.fsync(file.fileno())
     fresh.replace(path)
 
 
 @contextmanager
 def one_at_a_time() -> Iterator[None]:
-    """Only one process sets the data folder up. SQLite's lock is the same on every system, and goes with its process."""
+    """Only one process sets the data folder up; who does so already goes on. SQLite's lock is the same on every system, and goes with its process."""
+    if getattr(_setting_up, "mine", False):
+        yield
+        return
     with closing(sqlite3.connect(home() / "setup.lock", timeout=60, isolation_level=None)) as lock:
         lock.execute("BEGIN EXCLUSIVE")
-        yield
+        _setting_up.mine = True
+        try:
+            yield
+        finally:
+            _setting_up.mine = False

@@ -25,7 +25,8 @@ def _plug() -> None:
     from odra.connectors.mails.topics import topic_of
     from odra.connectors.tables.fields import guess
     from odra.connectors.tracking import pasted
-    from odra.site import clock, home
+    from odra.ledger.keys import plugged
+    from odra.site import clock, home, master
 
     wired.readers = (
         *tables.READERS, *amazon_reports.READERS, *ebay.READERS, *performance.READERS, *mails.READERS, *tracking.READERS,
@@ -37,6 +38,7 @@ def _plug() -> None:
     wired.topic = topic_of
     wired.seal = partial(_seal, home.key("seal"))
     wired.now = clock.now
+    plugged.masters, plugged.now = master.masters, clock.now
     _plug_audit()
 
 
@@ -56,10 +58,11 @@ def _seal(key: bytes, text: str) -> str:
 def _migrate() -> None:
     from django.core.management import call_command
 
+    from odra.ledger.database import making_tables
     from odra.site import home
 
     if _incomplete():
-        with home.one_at_a_time():
+        with home.one_at_a_time(), making_tables():
             if _incomplete():
                 call_command("migrate", verbosity=0, interactive=False)
 

@@ -19,9 +19,9 @@ def derived(secret: bytes, use: str) -> bytes:
     return hmac.digest(secret, b"odra " + use.encode() + b"\x01", sha256)
 
 
-def key_from(content: bytes) -> bytes:
-    """32 bytes, as they are or as base64. Raises ValueError."""
-    if len(content) == SIZE:
+def key_from(content: bytes, *, bare: bool = False) -> bytes:
+    """32 bytes from base64, or as they are where that is allowed (`bare`). Raises ValueError."""
+    if bare and len(content) == SIZE:
         return content
     try:
         key = base64.b64decode(content.strip(), validate=True)

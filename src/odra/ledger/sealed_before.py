@@ -1,0 +1,50 @@
+"""Seals the personal rows of a desk that was made before there were keys (migration 0005)."""
+
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+from django.db import connection
+
+from odra.ledger import database as db
+from odra.ledger import words
+from odra.ledger.keys import ring
+
+PAGE = 10_000
+Row = tuple[Any, ...]
+_TABLES: tuple[tuple[str, str, Callable[[Row], bytes]], ...] = (
+    (words.PERSONAL, "body", lambda row: row[1].encode()),
+    (words.PROBLEM, "value, raw", lambda row: msgspec.json.encode(row[1:])),
+    (words.HEADER, "header", lambda row: row[1].encode()),
+)
+
+
+def seal_what_is_there() -> None:
+    """Into the tables beside, page by page, told on stderr where it takes longer than a moment."""
+    for table, columns, worded in _TABLES:
+        (count,) = db.select(f"SELECT count(*) FROM {table}")[0]
+        done = last = 0
+        while rows := _page(table, columns, last):
+            _seal(table, [(row[0], worded(row)) for row in rows])
+            last, done = rows[-1][0], done + len(rows)
+            if count > PAGE:
+                print(f"odra: sealing what is personal ({table}): {done:,} of {count:,} rows", file=sys.stderr)
+
+
+def _page(table: str, columns: str, last: int) -> list[Row]:
+    key = words.ID_OF[table]
+    return db.select(f"SELECT {key}, {columns} FROM {table} WHERE {key} > %s ORDER BY {key} LIMIT %s", (last, PAGE))
+
+
+def _seal(table: str, rows: list[tuple[int, bytes]]) -> None:
+    keys, beside = ring(to_write=True), table.replace("personal", "sealed")
+    db.write_many(f"INSERT INTO {beside} ({words.ID_OF[table]}, body) VALUES (%s, %s)", keys.seal_all(table, rows))
+    if table == words.PERSONAL:
+        words.index(keys, words.searched((fact, msgspec.json.decode(body)) for fact, body in rows))
+
+
+def without_a_trace() -> None:
+    """SQLite overwrites the pages of the tables that are dropped next."""
+    if connection.vendor == "sqlite":
+        db.select("PRAGMA secure_delete = ON")
