@@ -2,6 +2,7 @@
 
 import atexit
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -35,7 +36,9 @@ class Actor(NamedTuple):
 
 
 wired = Wired()
-_acting: ContextVar[Actor] = ContextVar("acting", default=Actor(OPERATOR, ""))
+noted = Counter[str]()  # codes that this process has noted
+_HERE = Actor(OPERATOR, "")
+_acting: ContextVar[Actor] = ContextVar("acting", default=_HERE)
 
 
 @contextmanager
@@ -48,6 +51,11 @@ def acting(who: str, place: str) -> Iterator[None]:
         _acting.reset(token)
 
 
+def move(place: str) -> None:
+    """Within `acting`: the page is known only now."""
+    _acting.set(_acting.get()._replace(place=place))
+
+
 def actor() -> Actor:
     return _acting.get()
 
@@ -55,22 +63,14 @@ def actor() -> Actor:
 def note(what: str, *, about: str = "", account: str = "", who: str = "", **values: Value) -> None:
     """One row. `about`: an order number or another reference that tells of nobody; `values` are codes and numbers."""
     tables.add([_entry(what, about, account, who, values)], home=_home())
-    global _made
-    _made += 1
-
-
-_made = 0
-
-
-def made() -> int:
-    """How many rows this process has noted by `note`."""
-    return _made
+    noted[what] += 1
 
 
 def saw(what: str, *, about: str, account: str) -> None:
     """Somebody was shown personal data: one row for a person, thing and hour. A thread writes it, so that no page waits."""
     entry = _entry(what, about, account, "", {})
     key = (entry.who, entry.what, entry.about, entry.account, entry.at // HOUR)
+    noted[what] += 1
     if behind.fresh(key):
         behind.put(entry)
 

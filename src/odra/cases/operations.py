@@ -8,6 +8,7 @@ from functools import partial
 import msgspec
 from django.db import transaction
 
+from odra import audit
 from odra.cases import mapping
 from odra.cases.classifying import shapes
 from odra.cases.derive import derive
@@ -43,6 +44,7 @@ def take_in(
     3. Rows are recorded in chunks; facts, order state, day counts and questions commit with their chunk.
     4. An import of nothing that can be read is none: its number is 0.
     5. What could not be used is kept with its place, value and way out.
+    6. That it was done goes to the audit log.
     """
     result = ImportResult(0, at, asked.dry_run, [])
     hints = _hints(asked, at)
@@ -70,6 +72,12 @@ def take_in(
 
 def left_out(found: Recognised, account: str, digest: str) -> bool:
     """Whether a live import has read a file to its end, or a person took it back."""
+def _note(result: ImportResult, asked: Intake) -> None:
+    total = result.total
+    counts = {"files": len(result.files), "new": total.new, "changed": total.changed, "rejected": total.rejected}
+    audit.note("imported", about=f"import:{result.import_id}", account=asked.account, **counts)
+
+
     known = imports.same_file(account, found.reader.kind, digest)
     if known is not None:
         found.result.known_as(known)

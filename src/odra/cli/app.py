@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from odra.cli import auditing
+from odra.cli.audited import watched
 from odra.cli.expert_cases import cases
 from odra.cli.laboratory import lab
 
@@ -17,6 +19,7 @@ app = typer.Typer(
 )  # fmt: skip
 app.add_typer(lab, name="lab")
 app.add_typer(cases, name="cases")
+app.add_typer(auditing.audit, name="audit")
 
 Account = Annotated[str, typer.Option("--account", help="Only this account; all of them unless given.")]
 At = Annotated[
@@ -34,11 +37,13 @@ def _version(asked: bool) -> None:
 
 @app.callback()
 def every_command(
+    ctx: typer.Context,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which version this is.")
     ] = False,
 ) -> None:
     """Odra's commands."""
+    watched(ctx)
 
 
 @app.command("import")

@@ -4,6 +4,7 @@ from typing import Any
 
 import typer
 
+from odra import audit
 from odra.cases.choosing import Setting, choose, settings
 from odra.cli.table import table
 from odra.cli.when import Asked, named_market, now, wrong
@@ -28,6 +29,7 @@ def set_(policy: str, value: str, *, unset: bool, account: str, marketplace: str
         cases = choose(policy, told, account=account, where=where, accounts=ledger.accounts(), told_by="command", at=now())
     except (PolicyError, LookupError) as fault:
         wrong(str(fault.args[0]))
+    audit.note("changed.setting", account=account, policy=policy, unset=unset)
     found = _find(policy)
     held = found.default if unset else next(c.told for c in found.chosen if (c.account, c.marketplace) == (account, where))
     place = _place(account, where)

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 import typer
 
+from odra import audit
 from odra.cases import as_json as interface
 from odra.cases import queries
 from odra.cases.drafts import drafted
@@ -169,6 +170,7 @@ def case(order: str, asked: Asked, *, as_json: bool) -> None:
         return
     _tell_case(view, asked)
 
+    audit.saw("saw.case", about=view.subject.native, account=view.subject.account)
 
 def _tell_case(view: queries.CaseView, asked: Asked) -> None:
     speaker, order = _speaker(asked), view.derived.order

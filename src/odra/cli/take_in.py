@@ -9,6 +9,7 @@ from itertools import groupby
 import msgspec
 import typer
 
+from odra import audit
 from odra.cases import operations
 from odra.cases.corrections import rejected_file
 from odra.cases.freshness import none_recent
@@ -213,6 +214,7 @@ def undo(import_id: int) -> None:
         changed = operations.undo(import_id, at=now())
     except LookupError as fault:
         wrong(str(fault))
+    audit.note("import.undone", about=f"import:{import_id}")
     typer.echo(_ENGLISH.words("sentence.undone", number=str(import_id), cases=changed))
 
 
@@ -224,6 +226,7 @@ def print_rejected(import_id: int) -> None:
     name, content = rejected_file(found)
     if name.endswith(".zip") and sys.stdout.isatty():
         wrong(f"what was rejected is of several tables or mails, so it comes as a zip: write it to a file with > {name}")
+    audit.note("exported.rejected", about=f"import:{import_id}", account=found.account)
     sys.stdout.buffer.write(content)
 
 

@@ -35,6 +35,8 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [Path(__file__).parent.parent / "web"],
         "OPTIONS": {
+    "allauth.account.middleware.AccountMiddleware",
+    "odra.web.audited.AuditMiddleware",  # the last, so that it knows who asks and what was refused before
             "context_processors": ["django.template.context_processors.request", "odra.web.desk.frame"],
             "builtins": ["odra.web.templatetags.words"],
         },

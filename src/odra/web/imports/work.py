@@ -14,6 +14,7 @@ from typing import IO
 import msgspec
 from django.db import connections
 
+from odra import audit
 from odra.cases import operations
 from odra.cases.intake import ImportResult, Intake
 from odra.cases.registry import wired
@@ -55,6 +56,7 @@ class Work:
         self._file: IO[bytes] | None = None
         self.result: ImportResult | None = None
         self.broke = False
+        self.actor = audit.noting.actor()
         self.thread = threading.Thread(target=self._run, daemon=True, name=f"import {self.key}")
 
     @property
@@ -103,7 +105,7 @@ class Work:
     def _run(self) -> None:
         try:
             files = self._unpacked()
-            with _turn:
+            with _turn, audit.acting(*self.actor):
                 self.result = operations.take_in(
                     files, readers=[_Watching(r, self) for r in wired.readers], at=self.at, asked=self.asked,
                     progress=self._progress, process=process(),
