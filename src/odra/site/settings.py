@@ -29,14 +29,13 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "odra.web.edge.EdgeMiddleware",
+    "odra.web.audited.AuditMiddleware",  # the last, so that it knows who asks and what was refused before
 ]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [Path(__file__).parent.parent / "web"],
         "OPTIONS": {
-    "allauth.account.middleware.AccountMiddleware",
-    "odra.web.audited.AuditMiddleware",  # the last, so that it knows who asks and what was refused before
             "context_processors": ["django.template.context_processors.request", "odra.web.desk.frame"],
             "builtins": ["odra.web.templatetags.words"],
         },
