@@ -16,7 +16,7 @@ from odra.facts.payloads.claims import (
     RequestClosed,
     RequestOpened,
 )
-from odra.facts.payloads.hands import Checked, Consent, Handled, Pasted
+from odra.facts.payloads.hands import Checked, Consent, Erased, Handled, Held, Pasted, Released
 from odra.facts.payloads.moneys import RefundIssued, Reimbursed, Settled
 from odra.facts.payloads.orders import OrderRow, ReturnRow, ShipRow
 from odra.facts.payloads.parcels import Attempt, Call, InquiryFiled, Scan, Tracking
@@ -39,7 +39,7 @@ AnyPayload = (
     | CancelAsked | ReturnAsked | ReturnRow | RequestOpened | Checked | Call | Attempt | InquiryFiled | Graded | Consent |
     RefundIssued | UnitReturned | Replaced | Reimbursed | RemovalOrdered | RemovalShipped | Feedback | ClaimFiled |
     ClaimAsked | ClaimDecided | Chargeback | ChargebackDecided | Settled | RequestClosed | DefectListed | Metric |
-    AccountStatus | AccountNotice | Classified | Assessed | Handled
+    AccountStatus | AccountNotice | Classified | Assessed | Handled | Held | Released | Erased
 )  # fmt: skip
 
 # Rank settles equal moments: what is listed first happened first (ordered before filed before decided).
@@ -48,7 +48,7 @@ KINDS: tuple[type[Payload], ...] = (
     CancelAsked, ReturnAsked, ReturnRow, RequestOpened, Checked, Call, Attempt, InquiryFiled, Graded, Consent,
     RefundIssued, UnitReturned, Replaced, Reimbursed, RemovalOrdered, RemovalShipped, Feedback, ClaimFiled, ClaimAsked,
     ClaimDecided, Chargeback, ChargebackDecided, Settled, RequestClosed, DefectListed, Metric, AccountStatus,
-    AccountNotice, Classified, Assessed, Handled,
+    AccountNotice, Classified, Assessed, Handled, Held, Released, Erased,
 )  # fmt: skip
 RANK: dict[type[Payload], int] = {kind: rank for rank, kind in enumerate(KINDS)}
 NAME: dict[type[Payload], str] = {kind: str(kind.__struct_config__.tag) for kind in KINDS}
@@ -74,9 +74,11 @@ __all__ = [
     "Classified",
     "Consent",
     "DefectListed",
+    "Erased",
     "Feedback",
     "Graded",
     "Handled",
+    "Held",
     "InquiryFiled",
     "MessageBlocked",
     "Metric",
@@ -85,6 +87,7 @@ __all__ = [
     "Payload",
     "RefundIssued",
     "Reimbursed",
+    "Released",
     "RemovalOrdered",
     "RemovalShipped",
     "Replaced",

@@ -35,3 +35,23 @@ class Pasted(Payload, frozen=True, omit_defaults=True, tag="pasted"):
     key: str
     picture: str = ""  # media type of a picture
     by: str = ""
+
+
+class Held(Payload, frozen=True, omit_defaults=True, tag="held"):
+    """A person keeps what is personal of the case until `until_at`; the reason is personal itself."""
+
+    until_at: int
+    key: str
+
+
+class Released(Payload, frozen=True, omit_defaults=True, tag="released"):
+    """What people held of the case before goes by its day again."""
+
+    key: str
+
+
+class Erased(Payload, frozen=True, omit_defaults=True, tag="erased"):
+    """What is personal of the case up to this moment is gone, and does not come back with old files. `why`: buyer | marketplace | other."""
+
+    why: str
+    key: str
