@@ -67,6 +67,8 @@ def take_in(
             mapping.keep(found, asked, readers=readers, hints=hints, at=at)
         if asked.dry_run:
             transaction.set_rollback(True)
+    if not asked.dry_run:
+        _note(result, asked)
     return result
 
 
