@@ -12,13 +12,14 @@ from odra.ledger import database as db
 
 
 class Asked(msgspec.Struct, frozen=True):
-    """Which rows; empty for all."""
+    """Which rows; empty for all. `accounts`: those that somebody may read of; None for all, and for the whole desk's."""
 
     since: int = 0
     who: str = ""
     what: str = ""
     about: str = ""
     account: str = ""
+    accounts: tuple[str, ...] | None = None
 
 
 class Broken(msgspec.Struct, frozen=True):
@@ -41,7 +42,10 @@ class Verdict(msgspec.Struct, frozen=True):
 
 def shown(asked: Asked, *, limit: int) -> list[Entry]:
     """Newest first."""
-    where, given = ["at >= %s"], [asked.since]
+    where, given = ["at >= %s"], list[object]([asked.since])
+    if asked.accounts is not None:
+        where.append("account <> '' AND account IN (SELECT value FROM json_each(%s))")
+        given.append(db.listed(asked.accounts))
     for name in ("who", "what", "about", "account"):
         if value := getattr(asked, name):
             where.append(f"{name} = %s")
