@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import msgspec
+from tests.databases import columns, empty
 
 from odra.cases import as_json, queries
 from odra.cases.drafts import drafted
@@ -29,15 +30,11 @@ def kept() -> dict[str, list[tuple[Any, ...]]]:
 
 def wipe() -> None:
     """An empty desk in the middle of a test."""
-    for (name,) in db.select(
-        "SELECT name FROM sqlite_master WHERE type = 'table' AND (name LIKE 'ledger%%' OR name LIKE 'cases%%')", []
-    ):
-        db.execute(f"DELETE FROM {name}")
+    empty("ledger", "cases")
 
 
 def _columns(table: str, lead: str) -> str:
-    names = [row[1] for row in db.select(f"PRAGMA table_info({table})")]
-    return ", ".join([lead, *(f'"{n}"' for n in names if n not in (lead, "shop"))])
+    return ", ".join([lead, *(f'"{n}"' for n in columns(table) if n not in (lead, "shop"))])
 
 
 def said(at: int, known_at: int | None = None, accounts: list[str] | None = None) -> dict[str, Any]:

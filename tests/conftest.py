@@ -10,6 +10,13 @@ import pytest
 
 HOME = tempfile.mkdtemp(prefix="odra-test-")
 os.environ.update(ODRA_HOME=HOME, ODRA_ENV="test", ODRA_NOW="2026-11-23T09:12:00Z")
+os.environ.pop("ODRA_DATABASE", None)
+
+from tests import databases  # noqa: E402
+
+ON_POSTGRESQL = databases.ASKED == "postgresql"
+if ON_POSTGRESQL and not databases.had():
+    os.environ["ODRA_DATABASE"] = databases.cluster().make(databases.TEMPLATE)
 
 from hypothesis import settings  # noqa: E402
 
@@ -21,12 +28,25 @@ if os.environ.get("CI"):
     settings.load_profile("steady")
 
 set_up()
+if ON_POSTGRESQL and not databases.had():  # what has tables now is what desks of tests are copied from
+    from django.db import connection
+
+    connection.close()
+    os.environ["ODRA_DATABASE"] = databases.cluster().make("odra_tests", databases.TEMPLATE)
+    connection.settings_dict["NAME"] = "odra_tests"
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
 def pytest_sessionfinish() -> None:
     shutil.rmtree(HOME, ignore_errors=True)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Without a PostgreSQL, what was asked for on one is skipped."""
+    if ON_POSTGRESQL and (why := databases.had()):
+        for item in items:
+            item.add_marker(pytest.mark.skip(reason=f"PostgreSQL cannot be had: {why}"))
 
 
 @pytest.fixture
@@ -40,13 +60,8 @@ def samples() -> Path:
 @pytest.fixture
 def desk() -> Iterator[None]:
     """Empty tables, and no columns of what they held before."""
-    from django.db import connection
-
     from odra.cases import columns
 
     shutil.rmtree(columns.folder(), ignore_errors=True)
-    for table in connection.introspection.table_names():
-        if table.startswith(("ledger_", "cases_")):
-            with connection.cursor() as cursor:
-                cursor.execute(f"DELETE FROM {table}")
+    databases.empty("ledger", "cases")
     yield

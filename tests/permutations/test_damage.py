@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from tests import databases
 from tests.answers import wipe
 from tests.helpers import NOW, take_in
 from tests.permutations.retelling import Files, of
@@ -60,14 +61,10 @@ def told(folder: Path, name: str, content: bytes, **asked: Any) -> ImportResult:
 
 def written() -> dict[str, int]:
     """Rows by table, but for the import itself."""
-    names = [
-        row[0]
-        for row in db.select(
-            "SELECT name FROM sqlite_master WHERE type = 'table' AND (name LIKE 'ledger%%' OR name LIKE 'cases%%')", []
-        )
-    ]
     counts = {
-        name: db.select(f"SELECT count(*) FROM {name}")[0][0] for name in names if name not in ("ledger_import", "ledger_shop")
+        name: db.select(f"SELECT count(*) FROM {name}")[0][0]
+        for name in databases.tables("ledger", "cases")
+        if name not in ("ledger_import", "ledger_shop")
     }
     return {name: count for name, count in counts.items() if count}
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
+from tests import databases
 from tests.helpers import NOW, take_in
 
 from odra.cases import columns
 from odra.lab.shop import Truth, truth, write
-from odra.ledger import database as db
 
 HOST = "127.0.0.1"
 
@@ -43,7 +43,4 @@ def seller() -> Client:
 
 def empty() -> None:
     shutil.rmtree(columns.folder(), ignore_errors=True)
-    for (table,) in db.select(
-        "SELECT name FROM sqlite_master WHERE type = 'table' AND (name LIKE 'ledger!_%%' ESCAPE '!' OR name LIKE 'cases!_%%' ESCAPE '!')"
-    ):
-        db.execute(f"DELETE FROM {table}")
+    databases.empty("ledger", "cases")

@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 import msgspec
-from django.db import transaction
 
 from odra.cases.operations import derive_anew
 from odra.facts.moments import as_date, day_of
@@ -62,7 +61,7 @@ def choose(policy: str, value: Any, *, account: str, where: str, accounts: Colle
     held = {c.key: c.value for c in choices.in_force(at)}
     if held.get((account, where, policy)) == told:
         return 0
-    with transaction.atomic():
+    with db.writing():
         choices.note(Choice(account, where, policy, told, at, told_by))
         return _decide_anew([account] if account else accounts, at=at)
 

@@ -7,10 +7,11 @@ each under another name first. Nothing personal is in it. DuckDB reads the datab
 import subprocess
 import sys
 from collections.abc import Iterable
+from hashlib import blake2b
 from pathlib import Path
 
 import msgspec
-from django.db import connection
+from django.conf import settings
 
 from odra.cases.filling import Order, renamed
 from odra.ledger import database as db
@@ -29,8 +30,9 @@ class Stamp(msgspec.Struct, forbid_unknown_fields=True):
 
 
 def folder() -> Path:
-    """Under the data folder, beside the database."""
-    return Path(connection.settings_dict["NAME"]).parent / "columns"
+    """Under the data folder; those of a PostgreSQL database bear its mark, for a folder can be used with one and then another."""
+    mark = f"-{blake2b(db.name().encode(), digest_size=6).hexdigest()}" if db.on_postgresql() else ""
+    return Path(settings.ODRA_HOME) / f"columns{mark}"
 
 
 def groups(accounts: Iterable[str]) -> dict[int, Group]:
@@ -76,8 +78,7 @@ def fresh(*, anew: bool = False) -> Path:
     found = _numbered(stamp)
     attached = ledger.attached(row[0] for row in db.select("SELECT DISTINCT subject FROM ledger_thread"))
     homes = [(n, *home) for n, home in enumerate(found)]
-    database = str(connection.settings_dict["NAME"])
-    _filled(Order(database, str(place), homes, attached, None if whole else sorted(changed)))
+    _filled(Order(db.way_in(), str(place), homes, attached, None if whole else sorted(changed), db.on_postgresql()))
     _save(place, Stamp(imports=states, groups=found))
     return place
 

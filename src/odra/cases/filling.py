@@ -6,6 +6,7 @@ DuckDB brings a SQLite of its own, and two of them in one process drop each othe
 import contextlib
 import os
 import sys
+from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,7 @@ _EVENTS = (
 
 
 class Order(msgspec.Struct):
-    """What to fill. `homes`: (group, shop, marketplace, fulfilment); `attached`: (conversation, its order); `imports`: those since the files were
+    """What to fill. `database`: a file, or how libpq is told of a PostgreSQL database. `homes`: (group, shop, marketplace, fulfilment); `attached`: (conversation, its order); `imports`: those since the files were
     made, None to make all anew."""
 
     database: str
@@ -37,6 +38,7 @@ class Order(msgspec.Struct):
     homes: list[tuple[int, int, str, str]]
     attached: list[tuple[int, int]]
     imports: list[int] | None
+    postgresql: bool = False
 
 
 def fill(order: Order) -> None:
@@ -58,12 +60,13 @@ def renamed(path: Path, write: Any) -> None:
 def _desk(order: Order) -> Any:
     """DuckDB with the desk's database attached, read only. The extension comes as a package: nothing is fetched."""
     import duckdb
-    import duckdb_extension_sqlite_scanner as scanner
 
     duck = duckdb.connect()
-    (extension,) = Path(scanner.__file__).parent.glob("extensions/*/sqlite_scanner.duckdb_extension")
+    kind = "postgres" if order.postgresql else "sqlite"
+    package = Path(import_module(f"duckdb_extension_{kind}_scanner").__file__ or "").parent
+    (extension,) = package.glob(f"extensions/*/{kind}_scanner.duckdb_extension")
     duck.execute(f"LOAD '{_quoted(extension)}'")
-    duck.execute(f"ATTACH '{_quoted(order.database)}' AS desk (TYPE sqlite, READ_ONLY)")
+    duck.execute(f"ATTACH '{_quoted(order.database)}' AS desk (TYPE {kind}, READ_ONLY)")
     duck.execute(f"SET temp_directory = '{_quoted(Path(order.folder) / '.spill')}'")
     return duck
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
-from django.db import transaction
 
 from odra.cases import queries
 from odra.cases.handling import DONE, ends
@@ -12,6 +11,7 @@ from odra.cases.state import refresh
 from odra.facts.fact import THREAD, Row
 from odra.facts.moments import INSTANT
 from odra.facts.payloads import AnyPayload, Handled, Tracking
+from odra.ledger import database as db
 from odra.ledger import imports
 from odra.ledger import queries as ledger
 from odra.ledger.queries import Subject
@@ -37,10 +37,12 @@ class Noted(msgspec.Struct, frozen=True):
 
 def note(noted: Sequence[Noted], *, account: str, channel: str, key: str, at: int) -> int | None:
     """One import of what a person noted, told once however often `key` comes. Returns its number, None when it came before."""
-    with transaction.atomic():
-        if not noted or imports.told_by_hand(account, key):
+    if not noted:
+        return None
+    shop = shop_id(account, channel)
+    with db.writing([shop]):
+        if imports.told_by_hand(account, key):
             return None
-        shop = shop_id(account, channel)
         import_id = imports.begin_import(account, at=at, process=0)
         name = ONE if len({one.native for one in noted}) == 1 else MANY
         file = imports.begin_file(import_id, name=name, kind=BY_HAND, digest=key, size=0)

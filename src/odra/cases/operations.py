@@ -48,7 +48,7 @@ def take_in(
     """
     result = ImportResult(0, at, asked.dry_run, [])
     hints = _hints(asked, at)
-    with few_collections(), transaction.atomic() if asked.dry_run else nullcontext():
+    with few_collections(), db.writing() if asked.dry_run else nullcontext():
         unknown = partial(mapping.for_sample, known=mapping.of(asked.account))
         found = recognise(payloads, readers, hints, result.files.append, unknown)
         if asked.fresh:
@@ -72,14 +72,14 @@ def take_in(
     return result
 
 
-def left_out(found: Recognised, account: str, digest: str) -> bool:
-    """Whether a live import has read a file to its end, or a person took it back."""
 def _note(result: ImportResult, asked: Intake) -> None:
     total = result.total
     counts = {"files": len(result.files), "new": total.new, "changed": total.changed, "rejected": total.rejected}
     audit.note("imported", about=f"import:{result.import_id}", account=asked.account, **counts)
 
 
+def left_out(found: Recognised, account: str, digest: str) -> bool:
+    """Whether a live import has read a file to its end, or a person took it back."""
     known = imports.same_file(account, found.reader.kind, digest)
     if known is not None:
         found.result.known_as(known)
@@ -113,21 +113,24 @@ class Taking:
         self.open: dict[int, FileResult] = {}
         self.ended: list[int] = []
         self.newest: dict[int, int] = {}
+        self.undone = imports.undone()
 
     def shop(self, channel: str) -> int:
         if channel not in self.shops:
-            with transaction.atomic():
-                self.shops[channel] = shop_id(self.asked.account, channel)
+            self.shops[channel] = shop_id(self.asked.account, channel)
         return self.shops[channel]
 
     def read(self, found: Recognised, hints: Hints, progress: Progress) -> None:
         result, sample = found.result, found.sample
         digest, hints = reading_digest(found, hints), found.hinted(hints)
-        known = imports.same_file(self.asked.account, found.reader.kind, digest)
-        result.file = imports.begin_file(
-            self.import_id, name=stored_name(found, digest), kind=found.reader.kind, digest=digest,
-            size=found.payload.size, header=header_of(found),
-        )  # fmt: skip
+        with db.writing([]):  # the file that is known is taken back before, or knows that this one tells the same
+            known = imports.same_file(self.asked.account, found.reader.kind, digest)
+            result.file = imports.begin_file(
+                self.import_id, name=stored_name(found, digest), kind=found.reader.kind, digest=digest,
+                size=found.payload.size, header=header_of(found),
+            )  # fmt: skip
+            if known is not None:
+                imports.finish_file(result.file)
         self.open[result.file], self.channels[result.file] = result, found.reader.channel
         if known is not None:
             result.known_as(known)
@@ -172,9 +175,10 @@ class Taking:
 
     def flush(self) -> None:
         """Write what was gathered, in one short transaction."""
-        with transaction.atomic():
-            note_told(self.known)
-            for channel, rows in self._by_channel().items():
+        by_channel = self._by_channel()
+        with db.writing({self.shop(channel) for channel in (*by_channel, *([AMAZON] if self.known else []))}):
+            self._note_known()
+            for channel, rows in by_channel.items():
                 touched = record(self.shop(channel), rows, key=fact_key())
                 refresh(touched, shop=self.shop(channel), at=self.at)
                 self._count(touched, rows)
@@ -186,6 +190,12 @@ class Taking:
                 imports.finish_file(file)
                 self.open.pop(file, None)
         self.rows, self.known, self.problems, self.ended = [], [], {}, []
+
+    def _note_known(self) -> None:
+        """Rows recognised before they were understood; what told them first may have been taken back since."""
+        note_told(self.known)
+        if self.known and imports.undone() != self.undone:
+            derive_anew(imports.revive([told[0] for told in self.known]), at=self.at)
 
     def _by_channel(self) -> dict[str, list[Told]]:
         channels = {self.channels[file] for file in {told.file for told in self.rows}}
@@ -227,7 +237,7 @@ def _marketplaces(asked: Intake, ids: list[str]) -> dict[str, str]:
     found = db.select(
         "SELECT s.native, o.marketplace FROM ledger_shop p JOIN ledger_subject s ON s.shop = p.id JOIN cases_order o ON o.id = s.id "
         "WHERE p.account = %s AND s.native IN (SELECT value FROM json_each(%s)) AND o.marketplace <> '' "
-        "UNION SELECT t.thread, o.marketplace FROM json_each(%s) j CROSS JOIN ledger_thread t ON t.thread = j.value "
+        "UNION SELECT t.thread, o.marketplace FROM json_each(%s) names CROSS JOIN ledger_thread t ON t.thread = names.value "
         "JOIN cases_order o ON o.id = t.subject JOIN ledger_subject s ON s.id = o.id JOIN ledger_shop p ON p.id = s.shop "
         "WHERE p.account = %s AND o.marketplace <> ''",
         (asked.account, db.listed(ids), db.listed(ids), asked.account),
@@ -235,11 +245,11 @@ def _marketplaces(asked: Intake, ids: list[str]) -> dict[str, str]:
     return dict(found)
 
 
-@transaction.atomic
 def undo(import_id: int, *, at: int) -> int:
     """Take an import back as if it had never been. Returns how many cases changed. Raises LookupError."""
-    subjects = imports.undo_import(import_id)
-    derive_anew(subjects, at=at)
+    with db.writing():
+        subjects = imports.undo_import(import_id)
+        derive_anew(subjects, at=at)
     return len(subjects)
 
 
@@ -255,9 +265,17 @@ def derive_anew(subjects: list[int], *, at: int) -> None:
             writer.replace(cases, known=list(mine))
 
 
-@transaction.atomic
 def wake(*, at: int) -> int:
     """Decide anew where time alone has changed the answer. Returns how many cases were looked at."""
-    due = [row[0] for row in db.select("SELECT DISTINCT subject FROM cases_question WHERE changes_at <= %s", (at,))]
-    derive_anew(due, at=at)
+    due = _due(at)
+    if due:
+        with db.writing({shop for _, shop in due}):
+            derive_anew([subject for subject, _ in due], at=at)
     return len(due)
+
+
+def _due(at: int) -> list[tuple[int, int]]:
+    """(case, its shop)."""
+    return [
+        (row[0], row[1]) for row in db.select("SELECT DISTINCT subject, shop FROM cases_question WHERE changes_at <= %s", (at,))
+    ]

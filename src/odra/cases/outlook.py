@@ -168,7 +168,7 @@ def spells_of(group: Group, *, at: int, first: int) -> Spells:
         (*of, today),
     )
     defects = db.select(
-        "SELECT ordered_on, min(from_at) / %s, max(coalesce(until_at, %s)) / %s, max(until_at IS NULL OR until_at > %s) "
+        "SELECT min(ordered_on), min(from_at) / %s, max(coalesce(until_at, %s)) / %s, max(CASE WHEN until_at IS NULL OR until_at > %s THEN 1 ELSE 0 END) "
         "FROM cases_defect WHERE shop IN (SELECT value FROM json_each(%s)) AND marketplace = %s AND fulfilment = %s "
         "AND ordered_on BETWEEN %s AND %s AND counts = 1 AND from_at <= %s GROUP BY subject",
         (DAY, NEVER * DAY, DAY, at, *of, today, at),

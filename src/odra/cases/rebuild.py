@@ -2,8 +2,6 @@
 
 from collections.abc import Callable
 
-from django.db import transaction
-
 from odra.cases.derive import derive
 from odra.cases.state import TABLES, Case, Writer, gather
 from odra.facts.fact import Fact
@@ -14,10 +12,17 @@ PAGE = 20_000
 
 
 def rebuild(*, at: int, progress: Callable[[str, int], None]) -> int:
-    """Returns how many cases (orders and conversations) were made."""
-    with transaction.atomic():
+    """Returns how many cases (orders and conversations) were made.
+
+    PostgreSQL shows readers the old rows until all new ones are there, in the same tables.
+    """
+    with db.writing():
+        if db.on_postgresql():
+            for table in TABLES:
+                db.execute(f"DELETE FROM {table}")
+            return _fill(at, progress, suffix="")
         indexes = [_shadow(table) for table in TABLES]
-        done = _fill(at, progress)
+        done = _fill(at, progress, suffix="_new")
         for table, definitions in zip(TABLES, indexes, strict=True):
             db.execute(f"DROP TABLE {table}")
             db.execute(f"ALTER TABLE {table}_new RENAME TO {table}")
@@ -26,11 +31,11 @@ def rebuild(*, at: int, progress: Callable[[str, int], None]) -> int:
     return done
 
 
-def _fill(at: int, progress: Callable[[str, int], None]) -> int:
+def _fill(at: int, progress: Callable[[str, int], None], *, suffix: str) -> int:
     """Write every case. A conversation that found its order is passed over; its order has the facts of both."""
     attached = {talk for talk, _ in ledger.attached(row[0] for row in db.select("SELECT DISTINCT subject FROM ledger_thread"))}
     lent = gather(sorted(attached)) if attached else {}
-    writers = {shop: Writer(shop, at=at, suffix="_new") for (shop,) in db.select("SELECT id FROM ledger_shop")}
+    writers = {shop: Writer(shop, at=at, suffix=suffix) for (shop,) in db.select("SELECT id FROM ledger_shop")}
     shops = _Shops()
     batch: dict[int, list[Case]] = {shop: [] for shop in writers}
     done = 0

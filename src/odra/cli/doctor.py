@@ -1,11 +1,10 @@
 """`odra doctor`: what is set up, how old each source is, where to click for each report."""
 
 import os
-from pathlib import Path
 from typing import Any
 
 import typer
-from django.db import connection
+from django.conf import settings
 
 from odra.cases.freshness import Fresh, begins, fresh, silent_returns
 from odra.cases.registry import wired
@@ -13,6 +12,7 @@ from odra.cli.show import as_json_out
 from odra.cli.table import table
 from odra.cli.when import now, zone
 from odra.facts.moments import HOUR, iso
+from odra.ledger import database as db
 from odra.ledger import queries as ledger
 from odra.letters import Speaker, catalogue
 from odra.policies import load
@@ -29,9 +29,8 @@ def doctor(*, as_json: bool) -> None:
 
 def examined(at: int) -> dict[str, Any]:
     accounts = ledger.accounts()
-    path = Path(connection.settings_dict["NAME"])
     return {
-        "home": str(path.parent), "database_bytes": path.stat().st_size if path.exists() else 0, "accounts": accounts,
+        "home": str(settings.ODRA_HOME), "database": db.name(), "database_bytes": db.size(), "accounts": accounts,
         "readers": [reader.kind for reader in wired.readers], "policies": len(list(load())), "zone": zone(at),
         "sources": [{"account": s.account, "kind": s.kind, "newest_at": iso(s.newest_at) if s.newest_at else None,
                      "imported_at": iso(s.recorded_at), "age_hours": round((at - begins(s.kind, s.recorded_at, s.newest_at)) / HOUR, 1)}

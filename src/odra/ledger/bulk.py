@@ -8,7 +8,7 @@ from django.db import DataError, connection, transaction
 
 FEW = 20  # rows for which a table beside is not worth its making
 NUL = "\N{SYMBOL FOR NULL}"  # stands for the one character that PostgreSQL's texts cannot hold
-_INSERT = re.compile(r"INSERT INTO (\w+)(?: \(([^)]*)\))? VALUES \([^)]*\)\s*(ON CONFLICT.*)?\Z", re.DOTALL)
+_INSERT = re.compile(r"INSERT INTO (\w+)( AS \w+)?(?: \(([^)]*)\))? VALUES \([^)]*\)\s*(ON CONFLICT.*)?\Z", re.DOTALL)
 _UPDATE = re.compile(r"UPDATE (\w+) SET ((?:\"?\w+\"? = %s(?:, )?)+) WHERE (\w+) = %s\Z")
 Rows = Sequence[Sequence[Any]]
 
@@ -49,7 +49,7 @@ def copy(cursor: Any, table: str, columns: str, rows: Rows) -> None:
             into.write_row(row)
 
 
-def _insert(table: str, columns: str | None, conflict: str | None, *, rows: Rows) -> None:
+def _insert(table: str, alias: str | None, columns: str | None, conflict: str | None, *, rows: Rows) -> None:
     with connection.cursor() as cursor:
         if conflict is None:
             copy(cursor, table, columns or "", rows)
@@ -57,7 +57,7 @@ def _insert(table: str, columns: str | None, conflict: str | None, *, rows: Rows
         beside = _beside(cursor, table, columns or "*")
         copy(cursor, beside, columns or "", rows)
         names = f" ({columns})" if columns else ""
-        cursor.execute(f"INSERT INTO {table}{names} SELECT {columns or '*'} FROM {beside} {conflict}")
+        cursor.execute(f"INSERT INTO {table}{alias or ''}{names} SELECT {columns or '*'} FROM {beside} {conflict}")
         cursor.execute(f"DROP TABLE {beside}")
 
 

@@ -4,7 +4,7 @@ The texts are one for SQLite and PostgreSQL (ledger/dialect.py tells how they ar
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.resources import files
 from typing import Any
@@ -71,16 +71,16 @@ def numbers(table: str, count: int) -> Sequence[int]:
 
 
 @contextmanager
-def writing(*shops: int) -> Iterator[None]:
-    """A transaction that writes what is derived: of some shops, or, where none is named, of the whole desk.
+def writing(shops: Collection[int] | None = None) -> Iterator[None]:
+    """A transaction that writes what is derived: of some shops, or of the whole desk where None are named.
 
     SQLite lets in one writer at a time. PostgreSQL lets in one for each shop: the desk's lock comes first (shared, unless it is for the
     whole), then those of shops by their number, so that two writers never wait for one another.
     """
     with transaction.atomic():
         if on_postgresql():
-            select(f"SELECT pg_advisory_xact_lock{'_shared' if shops else ''}({_DESK}, 0)")
-            for shop in sorted(set(shops)):
+            select(f"SELECT pg_advisory_xact_lock{'' if shops is None else '_shared'}({_DESK}, 0)")
+            for shop in sorted(set(shops or ())):
                 select(f"SELECT pg_advisory_xact_lock({_DESK}, %s)", (shop,))
         yield
 
@@ -114,6 +114,18 @@ def name() -> str:
     """Which database this is, without the way in."""
     known = connection.settings_dict
     return f"{known['HOST'] or 'localhost'}:{known['PORT']}/{known['NAME']}" if on_postgresql() else str(known["NAME"])
+
+
+def way_in() -> str:
+    """How another process gets at the database: a file, or what libpq asks for, its password too."""
+    if not on_postgresql():
+        return str(connection.settings_dict["NAME"])
+    from psycopg.conninfo import make_conninfo
+
+    asked = connection.get_connection_params()
+    return make_conninfo(
+        "", **{k: v for k, v in asked.items() if type(v) in (str, int) and k not in ("options", "application_name")}
+    )
 
 
 class Tables(RunSQL):

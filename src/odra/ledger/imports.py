@@ -133,7 +133,7 @@ def undo_import(import_id: int) -> list[int]:
 
 
 def _handed_over(file: int) -> bool:
-    """Whether a live import read the identical file later: it was known at once then, and tells its rows from now on."""
+    """Whether a live import read the identical file to its end: it was known at once, and tells its rows from now on."""
     twins = db.select(
         "SELECT t.id FROM ledger_file f JOIN ledger_import i ON i.id = f.import JOIN ledger_file t ON t.digest = f.digest AND t.kind = f.kind "
         "JOIN ledger_import o ON o.id = t.import AND o.account = i.account WHERE f.id = %s AND t.id <> f.id AND t.state = %s AND o.state <> %s LIMIT 1",
