@@ -110,6 +110,18 @@ class Decision(msgspec.Struct, frozen=True):
     company_due_at: int | None = None
 
 
+class Clock(msgspec.Struct, frozen=True):
+    """Of a decision what the queue keeps, under the same names."""
+
+    question: str
+    opened_at: int
+    due_at: int
+    state: str
+    at_risk: Money | None
+    counts: bool
+    changes_at: int | None
+
+
 class Question(msgspec.Struct, frozen=True):
     """Something open about an order: from `opened_at` until a fact closes it."""
 

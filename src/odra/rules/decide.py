@@ -1,10 +1,11 @@
 """The decision: for one order at one moment, the next step of each open question, most urgent first."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import msgspec
 
-from odra.facts.decision import Decision, Dossier, Evidence
+from odra.facts.decision import Clock, Decision, Dossier, Evidence
+from odra.facts.fact import Facts
 from odra.policies import CONFIDENCE, Policies
 from odra.rules.procedures.appeals import claim_appeal
 from odra.rules.procedures.chargebacks import chargeback
@@ -50,7 +51,10 @@ from odra.rules.questions import (
 )
 from odra.rules.questions.opening import reached
 
-PROCEDURES: dict[str, Callable[[Matter], Decision]] = {
+# A procedure yields twice: first its clock, which the queue keeps (kind, deadline, state, money and defect at risk, when it changes), then the
+# decision with all that is said of it. Whoever wants no more than the clock asks for no more; one with little to say yields once.
+Procedure = Callable[[Matter], Iterator[Decision]]
+PROCEDURES: dict[str, Procedure] = {
     NOT_RECEIVED: item_not_received, MESSAGE: message, UNKNOWN: unknown_mail, BLOCKED: message_blocked, RETURN: return_request,
     ARRIVED: arrived_after_refund, DAMAGED: arrived_damaged, REQUEST_INR: request_not_received, REQUEST_APPEAL: request_appeal,
     CLAIM: claim, APPEAL: claim_appeal, CHARGEBACK: chargeback, FEEDBACK: negative_feedback, CANCEL: cancel_request,
@@ -65,23 +69,40 @@ def decide(dossier: Dossier, *, policies: Policies, estimates: Mapping[str, floa
 
     `estimates` are plain numbers that other rooms work out (`rules/procedures/expected.py`); they move what a step is expected to cost, never the step.
     """
-    known = msgspec.structs.replace(dossier, facts=tuple(reached([f for f in dossier.facts if f.occurred_at <= at])))
-    open_now = [
-        q
-        for q in questions(known.facts, known.order, policies)
-        if q.opened_at <= at and (q.closed_at is None or q.closed_at > at)
-    ]
-    return tuple(sorted((_decided(Matter(known, q, policies, at, estimates)) for q in open_now), key=_urgency))
+    open_now = _open(dossier, policies, estimates, at)
+    return tuple(sorted((_decided(matter) for matter in open_now), key=_urgency))
+
+
+def clocks(dossier: Dossier, *, policies: Policies, at: int) -> tuple[Clock, ...]:
+    """Of the same decisions, in the same order, what the queue keeps: no reason, letter or cost is worked out for it."""
+    return tuple(sorted((_clock(matter) for matter in _open(dossier, policies, {}, at)), key=_urgency))
+
+
+def _open(dossier: Dossier, policies: Policies, estimates: Mapping[str, float | None], at: int) -> Iterator[Matter]:
+    known = msgspec.structs.replace(dossier, facts=Facts(reached([f for f in dossier.facts if f.occurred_at <= at])))
+    for q in questions(known.facts, known.order, policies):
+        if q.opened_at <= at and (q.closed_at is None or q.closed_at > at):
+            yield Matter(known, q, policies, at, estimates)
+
+
+def _clock(matter: Matter) -> Clock:
+    told = next(PROCEDURES[matter.question.kind](matter))
+    return Clock(told.question, told.opened_at, told.due_at, told.state, told.at_risk, told.counts, _changes_at(matter, told))
 
 
 def _decided(matter: Matter) -> Decision:
-    """A question that a report closes later changes then, if not before."""
-    decision = once(matter, PROCEDURES[matter.question.kind](matter))
-    moments = [m for m in (decision.changes_at, matter.question.closed_at) if m is not None]
+    *_, decision = PROCEDURES[matter.question.kind](matter)
+    decision = once(matter, decision)
     return msgspec.structs.replace(
-        decision, changes_at=min(moments, default=None), confidence=_weakest(matter, decision), company_due_at=company_due(matter),
+        decision, changes_at=_changes_at(matter, decision), confidence=_weakest(matter, decision), company_due_at=company_due(matter),
         evidence=(*decision.evidence, *_prevention(matter, decision)),
     )  # fmt: skip
+
+
+def _changes_at(matter: Matter, decision: Decision) -> int | None:
+    """A question that a report closes later changes then, if not before."""
+    moments = [m for m in (decision.changes_at, matter.question.closed_at) if m is not None]
+    return min(moments, default=None)
 
 
 def _prevention(matter: Matter, decision: Decision) -> tuple[Evidence, ...]:
@@ -98,6 +119,6 @@ def _weakest(matter: Matter, decision: Decision) -> str:
     return max(found, key=CONFIDENCE.index, default="")
 
 
-def _urgency(decision: Decision) -> tuple[bool, int, int, str]:
+def _urgency(decision: Clock | Decision) -> tuple[bool, int, int, str]:
     risk = decision.at_risk
     return (decision.state == "stale", decision.due_at, -(risk.minor if risk else 0), decision.question)

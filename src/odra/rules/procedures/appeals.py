@@ -11,34 +11,38 @@ from odra.rules.procedures.contesting import Odds, accepted, contested, odds, wo
 from odra.rules.procedures.further import further, no_further, until_it_turns
 from odra.rules.procedures.matter import Matter, counting, in_days, rated
 from odra.rules.procedures.proof import OPEN, Proof, evidence
+from odra.rules.procedures.rolloff import leaving_plan
 
 WINDOW = "amazon.claim.appeal_window"
 STANDS = frozenset(("accept_decision", "appeal_too_late"))
 
 
-def claim_appeal(matter: Matter) -> Decision:
+def claim_appeal(matter: Matter) -> Iterator[Decision]:
     """A decision that could not be read is read first."""
+    decided = in_days(matter, WINDOW, "appeal_claim", "claim_stays")
+    late = decided.state != "due"
+    decided = until_it_turns(
+        matter, counting(matter, msgspec.structs.replace(decided, at_risk=None if late else decided.at_risk))
+    )
+    yield decided
     told = matter.opening.payload
     unread = isinstance(told, ClaimDecided) and told.outcome == "unknown"
     proof = standing(matter)
     won = odds(matter, CHANCES, proof)
-    step = "read_claim_decision" if unread else _step(matter, proof, won)
-    decided = in_days(matter, WINDOW, step, _nothing(matter, unread))
-    if decided.state != "due":
-        step = "appeal_too_late"
+    step = "appeal_too_late" if late else "read_claim_decision" if unread else _step(matter, proof, won)
     of = Odds(won, counts_lost=further(matter))
-    decided = msgspec.structs.replace(
+    yield msgspec.structs.replace(
         decided,
         step=Said(f"step.{step}", decided.step.values),
-        at_risk=None if step == "appeal_too_late" else decided.at_risk,
+        if_nothing=Said(f"if.{_nothing(matter, unread)}", decided.if_nothing.values),
         because=(*decided.because, *_who_pays(matter), proven(matter, proof), *_turns(matter), *_no_further(matter)),
         alternatives=tuple(_alternatives(matter, step, of)),
         warnings=(Reason(Said("reason.buyer_has_the_money"), (matter.opening.address,), "amazon.claim.paid_twice"),),
         evidence=tuple(evidence(matter, matter.policy("amazon.claim.appeal_needs"), "amazon.claim.appeal_needs")),
         sheet=_sheet(matter, step),
         cost=accepted(matter, of) if step in STANDS else contested(matter, of),
+        plan=leaving_plan(matter, decided),
     )
-    return until_it_turns(matter, counting(matter, decided))
 
 
 def _nothing(matter: Matter, unread: bool) -> str:

@@ -16,6 +16,7 @@ from odra.rules.procedures.expected import expected
 from odra.rules.procedures.further import counted_otherwise, further, no_further, until_it_turns
 from odra.rules.procedures.matter import Matter, in_days
 from odra.rules.procedures.proof import OPEN, Proof, assessed, best_proof, evidence
+from odra.rules.procedures.rolloff import leaving_plan
 
 PAY = "amazon_pay"
 WINDOW = {PAY: "amazon_pay.chargeback.answer_window"}  # payments with Amazon Pay have clocks of their own (R30)
@@ -24,29 +25,31 @@ NOT_REPRESENTED = frozenset(("accept_chargeback", "note_acceptance", "accept_deb
 BY_DELIVERY = frozenset(("not_received", "fraud", "unknown"))  # where proof of delivery speaks
 
 
-def chargeback(matter: Matter) -> Decision:
+def chargeback(matter: Matter) -> Iterator[Decision]:
     """A fraud chargeback is answered too, but it does not count."""
-    asked, code, kind = _clock(matter), reason_code(matter), reason_class(matter)
+    asked, kind = _clock(matter), reason_class(matter)
     proof = _standing(matter, kind)
     of = Odds(
         odds(matter, "settings.estimate.chargeback_won", proof), asked.counts, matter.policy("amazon.odr.won_chargeback_counts")
     )
     step = _step(matter, proof, of.won, kind)
+    at_risk = None if step in ("note_acceptance", "accept_debited") else asked.at_risk
+    decided = until_it_turns(matter, msgspec.structs.replace(asked, at_risk=at_risk))
+    yield decided
     fraud = chargeback_category(matter.dossier.facts) == "fraud"
-    decided = msgspec.structs.replace(
-        asked,
+    yield msgspec.structs.replace(
+        decided,
         step=Said(f"step.{step}", {**asked.step.values, "amount": matter.at_risk}),
         if_nothing=Said(f"if.{_nothing(step, asked.counts, fraud)}", asked.if_nothing.values),
         counted=counted_otherwise(matter),
-        at_risk=None if step in ("note_acceptance", "accept_debited") else asked.at_risk,
-        because=(*asked.because, *_about(matter, code, kind, proof)),
+        because=(*asked.because, *_about(matter, reason_code(matter), kind, proof)),
         alternatives=tuple(_alternatives(matter, step, proof, of)),
         warnings=tuple(_traps(matter)),
         evidence=tuple(evidence(matter, matter.policy(NEEDS)[kind], NEEDS)),
         sheet=_sheet(matter, step),
         cost=_cost(matter, step, proof, of),
+        plan=leaving_plan(matter, decided),
     )
-    return until_it_turns(matter, decided)
 
 
 def _clock(matter: Matter) -> Decision:

@@ -18,6 +18,7 @@ from odra.rules.procedures.expected import expected
 from odra.rules.procedures.further import counted_otherwise, further, no_further, until_it_turns
 from odra.rules.procedures.matter import Matter, clock, named_by, rated
 from odra.rules.procedures.proof import OPEN, Proof, assessed, best_proof, evidence, money_back, not_on_order, protected
+from odra.rules.procedures.rolloff import leaving_plan
 
 PAY = "amazon_pay"
 WINDOW = {PAY: "amazon_pay.claim.response_window"}
@@ -36,7 +37,7 @@ PROVEN_BY = {
 }  # fmt: skip
 
 
-def claim(matter: Matter) -> Decision:
+def claim(matter: Matter) -> Iterator[Decision]:
     """Asked for no answer yet, it is prepared; what a refund of before or after filing changes stands in `standing`."""
     asked = _clock(matter)
     proof = _standing(matter)
@@ -44,20 +45,22 @@ def claim(matter: Matter) -> Decision:
     step = f"step.{_step(matter, proof, of.won)}"
     if asked.step.code == "step.prepare_claim_answer" and step != "step.note_claim_refund":
         step = asked.step.code
-    decided = msgspec.structs.replace(
-        asked,
+    at_risk = None if step == "step.accept_debited" else asked.at_risk
+    decided = until_it_turns(matter, msgspec.structs.replace(asked, at_risk=at_risk))
+    yield decided
+    yield msgspec.structs.replace(
+        decided,
         step=Said(step, {**asked.step.values, "amount": matter.at_risk}),
         if_nothing=Said(f"if.{_nothing(asked, step)}", asked.if_nothing.values),
         counted=counted_otherwise(matter),
-        at_risk=None if step == "step.accept_debited" else asked.at_risk,
         because=(*asked.because, proven(matter, proof), *_by_reply(matter), *_rate_and_money(matter)),
         alternatives=tuple(_alternatives(matter, step, proof, of)),
         warnings=tuple(_traps(matter)),
         evidence=tuple(_evidence(matter)),
         sheet=tuple(_sheet(matter, step)),
         cost=_cost(matter, step, proof, of),
+        plan=leaving_plan(matter, decided),
     )
-    return until_it_turns(matter, decided)
 
 
 def _clock(matter: Matter) -> Decision:

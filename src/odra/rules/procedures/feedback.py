@@ -15,24 +15,25 @@ from odra.facts.moments import day_number, days_later, local_date
 from odra.facts.payloads import Feedback, Handled
 from odra.rules.procedures.matter import Matter, clock, counting, rated
 from odra.rules.procedures.proof import assessed, money_back, protected
-from odra.rules.procedures.rolloff import gone, until_it_leaves
+from odra.rules.procedures.rolloff import gone, leaving_plan, until_it_leaves
 
 REMOVABLE, MAY_TELL, NO_INCENTIVE = "amazon.feedback.removable", "amazon.feedback.may_tell", "amazon.feedback.no_incentive"
 NONE = "no_criterion"  # a person found that no criterion applies
 
 
-def negative_feedback(matter: Matter) -> Decision:
+def negative_feedback(matter: Matter) -> Iterator[Decision]:
     days, limit = matter.policy("settings.feedback.look_within"), matter.policy("amazon.feedback.negative_up_to")
     stars = matter.opening.payload.rating  # type: ignore[union-attr]
     step = _step(matter)
     decided = clock(matter, days_later(matter.question.opened_at, days, matter.zone), step, _stays(matter),
                     policy="amazon.feedback.negative_up_to", values={"days": days, "stars": stars, "limit": limit})  # fmt: skip
-    decided = msgspec.structs.replace(
-        decided, at_risk=None, because=(*decided.because, *_reasons(matter, step)), letter=_letter(step),
+    decided = until_it_leaves(matter, counting(matter, msgspec.structs.replace(decided, at_risk=None)))
+    yield decided
+    yield msgspec.structs.replace(
+        decided, because=(*decided.because, *_reasons(matter, step)), letter=_letter(step), plan=leaving_plan(matter, decided),
         alternatives=tuple(_alternatives(matter, step)), evidence=tuple(_criteria(matter)),
         warnings=(Reason(Said("reason.no_incentive"), (), NO_INCENTIVE),), sheet=_sheet(matter, step),
     )  # fmt: skip
-    return until_it_leaves(matter, counting(matter, decided))
 
 
 def _stays(matter: Matter) -> str:

@@ -3,7 +3,6 @@
 from odra.facts.decision import Decision, Defect, Reason, Said
 from odra.facts.payloads import ClaimAsked, ClaimFiled
 from odra.rules.defects import defects
-from odra.rules.procedures.changes import or_sooner
 from odra.rules.procedures.matter import Matter, rated
 from odra.rules.procedures.rolloff import gone, until_it_leaves
 
@@ -23,9 +22,8 @@ def counted_otherwise(matter: Matter) -> bool:
 
 def until_it_turns(matter: Matter, decided: Decision) -> Decision:
     """Until the order leaves the rate, or begins or ends to count for something else."""
-    decided = until_it_leaves(matter, decided)
     turns = [m for d in _others(matter) for m in (d.from_at, d.until_at)] if rated(matter) else []
-    return or_sooner(matter, decided, *turns)
+    return until_it_leaves(matter, decided, *turns)
 
 
 def no_further(matter: Matter) -> Reason | None:

@@ -37,12 +37,6 @@ class Matter(msgspec.Struct, frozen=True, dict=True):
         """The policies' values of the day on which the question was opened."""
         return self.policies.on(self.question.opened_at // DAY, self.dossier.marketplace)
 
-    def then(self, at: int) -> "Matter":
-        """The same at another moment; what is worked out below hangs on the dossier alone."""
-        other = msgspec.structs.replace(self, at=at)
-        other.__dict__.update(self.__dict__)
-        return other
-
     @cached_property
     def zone(self) -> str:
         return zone_of(self.dossier.marketplace)

@@ -22,24 +22,25 @@ WRITTEN = frozenset((MESSAGE, NOT_RECEIVED, BLOCKED))
 MONEY_BACK = "refund"  # topic of a message
 
 
-def message(matter: Matter) -> Decision:
+def message(matter: Matter) -> Iterator[Decision]:
     told, opened_at = matter.opening.payload, matter.question.opened_at
     topic = told.topic if isinstance(told, BuyerMessage) else ""
     hours, counted = matter.policy("amazon.message.answer_window"), matter.policy("metric.contact_answer_hours")
     asked = topic == MONEY_BACK and not matter.money_is_back
     step = "answer_refund" if asked and _small(matter) else "answer"
     over = _claim_lost(matter) or _sent_by_marketplace(matter) or not rated(matter)
+    within = opened_at + counted * HOUR
     decided = clock(matter, opened_at + hours * HOUR, step, "buyer_unanswered" if over else "claim_likelier",
                     policy="amazon.message.answer_window", values={"hours": hours, "amount": matter.at_risk}, counts=not over)  # fmt: skip
-    within = opened_at + counted * HOUR
+    decided = or_sooner(matter, decided, within + 1)
+    yield decided
     late = Reason(Said("reason.contact_metric", {"hours": counted, "until_at": within}), (), "metric.contact_answer_hours")
     plan = (Milestone(Said("plan.contact_metric", {"hours": counted}), within, "now" if matter.at <= within else "done", "metric.contact_answer_hours"),
             Milestone(Said("plan.answer", {"hours": hours}), decided.due_at, "next" if matter.at <= within else "now", "amazon.message.answer_window"))  # fmt: skip
-    full = msgspec.structs.replace(
+    yield msgspec.structs.replace(
         decided, because=(*decided.because, late), plan=plan, letter=_letter(topic, step, matter),
         alternatives=tuple(_money_back(matter, step)) if asked else (), cost=expected(matter, lost=1, chance=0) if step != "answer" else None,
     )  # fmt: skip
-    return or_sooner(matter, full, within + 1)
 
 
 def _sent_by_marketplace(matter: Matter) -> bool:
@@ -89,18 +90,18 @@ def company_due(matter: Matter) -> int | None:
     )
 
 
-def unknown_mail(matter: Matter) -> Decision:
+def unknown_mail(matter: Matter) -> Iterator[Decision]:
     hours = matter.policy("amazon.message.answer_window")
-    return clock(matter, matter.question.opened_at + hours * HOUR, "look_at_mail", "may_hide_a_deadline",
-                 policy="amazon.message.answer_window", values={"hours": hours})  # fmt: skip
+    yield clock(matter, matter.question.opened_at + hours * HOUR, "look_at_mail", "may_hide_a_deadline",
+                policy="amazon.message.answer_window", values={"hours": hours})  # fmt: skip
 
 
-def message_blocked(matter: Matter) -> Decision:
+def message_blocked(matter: Matter) -> Iterator[Decision]:
     """The clock of what the buyer wrote runs on: what did not reach him answered nothing."""
     policy = "amazon.message.answer_window"
     hours = matter.policy(policy)
     since_at = min(_waiting_since(matter), matter.question.opened_at)
-    return clock(matter, since_at + hours * HOUR, "send_again", "not_answered", policy=policy, values={"hours": hours})
+    yield clock(matter, since_at + hours * HOUR, "send_again", "not_answered", policy=policy, values={"hours": hours})
 
 
 def _waiting_since(matter: Matter) -> int:

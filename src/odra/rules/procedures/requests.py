@@ -1,4 +1,6 @@
-"""Clocks of requests and notices beside messages: due date, step, what happens else."""
+"""Clocks of requests and notices beside messages: due date, step, what happens else. No order defect hangs on them."""
+
+from collections.abc import Iterator
 
 import msgspec
 
@@ -12,7 +14,7 @@ from odra.rules.procedures.workdays import workdays_after
 STEPS = {"return": "answer_return_request", "cancel": "cancel_or_tell"}
 
 
-def cancel_request(matter: Matter) -> Decision:
+def cancel_request(matter: Matter) -> Iterator[Decision]:
     """Within the hours of the setting, and before the order has to be shipped."""
     policy = "settings.cancel.answer_within"
     hours = matter.policy(policy)
@@ -20,19 +22,19 @@ def cancel_request(matter: Matter) -> Decision:
     due = opened_at + hours * HOUR
     if order is not None and order.ship_by_at is not None and order.ship_by_at > opened_at:
         due = min(due, order.ship_by_at)
-    decided = _uncounted(clock(matter, due, "cancel_or_tell", "cancel_ignored", policy=policy, values={"hours": hours}))
-    if not rated(matter):
-        return decided
-    left_out = Reason(Said("reason.cancel_asked_left_out"), (matter.question.opened_by,), "metric.pre_fulfilment_cancel_rate")
-    return msgspec.structs.replace(decided, because=(*decided.because, left_out))
+    decided = clock(matter, due, "cancel_or_tell", "cancel_ignored", policy=policy, values={"hours": hours})
+    yield decided
+    if rated(matter):
+        left_out = Reason(Said("reason.cancel_asked_left_out"), (matter.question.opened_by,), "metric.pre_fulfilment_cancel_rate")
+        yield msgspec.structs.replace(decided, because=(*decided.because, left_out))
 
 
-def request(matter: Matter) -> Decision:
+def request(matter: Matter) -> Iterator[Decision]:
     """By the time the channel itself named, else its policy's business days after the day of opening."""
     told, policy = freshest(matter), "ebay.request.answer_window"
     days = matter.policy(policy)
     step = STEPS.get(told.about, "resolve_request")
-    return _uncounted(clock(matter, due_by(matter, told), step, "channel_steps_in", policy=policy, values={"days": days}))
+    yield clock(matter, due_by(matter, told), step, "channel_steps_in", policy=policy, values={"days": days})
 
 
 def due_by(matter: Matter, told: RequestOpened) -> int:
@@ -53,17 +55,12 @@ def business_days_later(matter: Matter, days: int) -> int:
     return end_of(workdays_after(opened_on, days, matter.policy("settings.seller.country")), matter.zone)
 
 
-def account_notice(matter: Matter) -> Decision:
+def account_notice(matter: Matter) -> Iterator[Decision]:
     """The notice's own time, else the setting's."""
     told, policy = matter.opening.payload, "settings.notice.look_within"
     days, opened_at = matter.policy(policy), matter.question.opened_at
     due, reason = opened_at + days * DAY, ""
     if isinstance(told, AccountNotice) and (named := named_by(told, opened_at, matter.zone, due)):
         due, days, reason = named, told.answer_days or days, "" if told.answer_days else "answer_named"
-    decided = _uncounted(clock(matter, due, "read_notice", "notice_unread", policy=policy, values={"days": days}, reason=reason))
-    return msgspec.structs.replace(decided, at_risk=None)
-
-
-def _uncounted(decided: Decision) -> Decision:
-    """No order defect hangs on it."""
-    return msgspec.structs.replace(decided, counts=False)
+    decided = clock(matter, due, "read_notice", "notice_unread", policy=policy, values={"days": days}, reason=reason)
+    yield msgspec.structs.replace(decided, at_risk=None)

@@ -19,15 +19,21 @@ def leaves(matter: Matter) -> tuple[int, int] | None:
     return live, live + matter.policy("amazon.odr.displayed_lag_days")
 
 
-def until_it_leaves(matter: Matter, decided: Decision) -> Decision:
-    """With its own clock and both days on the plan; once the order is out of the displayed window too, nothing counts any more."""
-    own = Milestone(Said(f"plan.{decided.question}"), decided.due_at, "now", decided.because[0].policy)
-    days = leaves(matter)
-    ends = [day * DAY for day in days or ()]
-    marks = [own, *(_mark(code, end, matter.at) for code, end in zip(WINDOWS, ends, strict=False))]
-    plan = tuple(sorted(marks, key=lambda mark: mark.at))
-    decided = or_sooner(matter, msgspec.structs.replace(decided, plan=plan), *ends)
+def until_it_leaves(matter: Matter, decided: Decision, *moments: int | None) -> Decision:
+    """The decision until then, or one of `moments`; once the order is out of the displayed window too, nothing counts any more."""
+    decided = or_sooner(matter, decided, *_ends(matter), *moments)
     return msgspec.structs.replace(decided, counted=False, counts=False) if gone(matter) else decided
+
+
+def leaving_plan(matter: Matter, decided: Decision) -> tuple[Milestone, ...]:
+    """The decision's own clock, and both days."""
+    own = Milestone(Said(f"plan.{decided.question}"), decided.due_at, "now", decided.because[0].policy)
+    marks = [own, *(_mark(code, end, matter.at) for code, end in zip(WINDOWS, _ends(matter), strict=False))]
+    return tuple(sorted(marks, key=lambda mark: mark.at))
+
+
+def _ends(matter: Matter) -> list[int]:
+    return [day * DAY for day in leaves(matter) or ()]
 
 
 def gone(matter: Matter) -> bool:

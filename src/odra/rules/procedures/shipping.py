@@ -27,7 +27,7 @@ SILENT = "settings.tracking.silent_after"
 OFFERS = frozenset(("tell_delay", "tell_return"))  # letters that speak of money
 
 
-def to_ship(matter: Matter) -> Decision:
+def to_ship(matter: Matter) -> Iterator[Decision]:
     """Until the ship-by time; after it the marketplace may cancel its own order, and a claim would be granted."""
     row: ShipRow = matter.opening.payload  # type: ignore[assignment]
     due_at = row.ship_by_at or matter.question.opened_at
@@ -37,21 +37,20 @@ def to_ship(matter: Matter) -> Decision:
     values: dict[str, Any] = {"ship_by_at": due_at, "hours": matter.policy("settings.ship.look_before")}
     decided = clock(matter, due_at, "ship_now" if late else "ship_in_time", "not_shipped" if inside else "not_shipped_elsewhere", policy=policy,
                     values=values, counts=inside, reason="ship_late" if late else "to_ship")  # fmt: skip
-    plan = (
-        Milestone(Said("plan.ship_by"), due_at, "done" if late else "now", "settings.ship.look_before"),
-        *_auto_cancel(matter, due_at),
-    )
-    signature = tuple(_signature(matter, row))
-    full = msgspec.structs.replace(
-        decided, plan=plan, because=(*decided.because, *_flags(matter, row)), warnings=signature, alternatives=(_out_of_stock(matter),)
+    ends_at = _cancelled_at(matter, due_at) if inside else None  # the marketplace cancels its own orders alone
+    decided = or_sooner(matter, decided, None if ends_at is None else ends_at + 1)
+    yield decided
+    yield msgspec.structs.replace(
+        decided, plan=_plan(due_at, ends_at, late=late), because=(*decided.because, *_flags(matter, row)), warnings=tuple(_signature(matter, row)),
+        alternatives=(_out_of_stock(matter),),
     )  # fmt: skip
-    return or_sooner(matter, full, *(mark.at + 1 for mark in plan[1:]))
 
 
-def _auto_cancel(matter: Matter, due_at: int) -> Iterator[Milestone]:
-    """The marketplace cancels its own orders alone."""
-    if rated(matter):
-        yield Milestone(Said("plan.auto_cancel"), _cancelled_at(matter, due_at), "risk", "amazon.ship.auto_cancel_after")
+def _plan(due_at: int, ends_at: int | None, *, late: bool) -> tuple[Milestone, ...]:
+    ship_by = Milestone(Said("plan.ship_by"), due_at, "done" if late else "now", "settings.ship.look_before")
+    if ends_at is None:
+        return (ship_by,)
+    return (ship_by, Milestone(Said("plan.auto_cancel"), ends_at, "risk", "amazon.ship.auto_cancel_after"))
 
 
 def _cancelled_at(matter: Matter, due_at: int) -> int:
@@ -82,29 +81,32 @@ def _out_of_stock(matter: Matter) -> Alternative:
     return Alternative(Said("step.cancel_out_of_stock"), None, (cost,))
 
 
-def tracking_number(matter: Matter) -> Decision:
+def tracking_number(matter: Matter) -> Iterator[Decision]:
     """Put right within the hours in which it still counts; then only the buyer is served by it."""
     told: Tracking = matter.opening.payload  # type: ignore[assignment]
     hours = matter.policy("amazon.tracking.edit_within")
     decided = clock(matter, matter.question.opened_at + hours * HOUR, "edit_tracking", "tracking_invalid",
                     policy="amazon.tracking.edit_within", values={"hours": hours}, reason="tracking_number")  # fmt: skip
+    decided = msgspec.structs.replace(decided, at_risk=None)
+    yield decided
     seen = tuple(Reason(c.because, (matter.question.opened_by,)) for c in candidates(told.number, carrier=told.carrier)[:2])
-    return msgspec.structs.replace(decided, because=(*decided.because, *seen), at_risk=None)
+    yield msgspec.structs.replace(decided, because=(*decided.because, *seen))
 
 
-def parcel(matter: Matter) -> Decision:
+def parcel(matter: Matter) -> Iterator[Decision]:
     """The buyer hears of it from us first; a parcel that nobody scans is asked after."""
     hours, last = matter.policy("settings.delay.tell_within"), _last_scan(matter)
     opened_at = matter.question.opened_at
     step, reason = _parcel_step(last)
     decided = clock(matter, opened_at + hours * HOUR, step, "claim_likelier_untold", policy="settings.delay.tell_within",
                     values={"hours": hours, "scanned_at": last.occurred_at}, counts=rated(matter), reason=reason)  # fmt: skip
+    decided = or_sooner(matter, decided, _quiet_at(matter, last) if step == "tell_delay" else None)
+    yield decided
     quiet = tuple(_quiet(matter, last)) if step == "tell_delay" else ()
     ask = Alternative(Said("step.ask_carrier"), None, quiet or (Reason(Said("reason.carrier_may_know"), (), SILENT),))
-    full = msgspec.structs.replace(
+    yield msgspec.structs.replace(
         decided, because=(*decided.because, *quiet), letter=Said(_letter(matter, step), {}), alternatives=(ask,)
     )  # fmt: skip
-    return or_sooner(matter, full, _quiet_at(matter, last) if step == "tell_delay" else None)
 
 
 def _quiet_at(matter: Matter, last: Fact) -> int:

@@ -9,7 +9,7 @@ from odra.facts.decision import Alternative, Decision, Evidence, Reason, Said
 from odra.facts.fact import Fact, of
 from odra.facts.moments import HOUR, day_number, days_later, end_of, local_date, start_of
 from odra.facts.payloads import Consent, Handled, InquiryFiled, Pasted
-from odra.rules.procedures.changes import until_it_changes
+from odra.rules.procedures.changes import or_sooner
 from odra.rules.procedures.expected import expected
 from odra.rules.procedures.matter import Matter, clock, rated
 from odra.rules.procedures.not_received.dates import first_answer
@@ -20,16 +20,11 @@ FREE_DAYS = 15  # longer than any run of days without a working day
 ASK, WAIT = "settings.recharge.act_within", "settings.recharge.confirm_within"
 
 
-def arrived_damaged(matter: Matter) -> Decision:
+def arrived_damaged(matter: Matter) -> Iterator[Decision]:
     """One photo of envelope and label, then the money without the item back; the carrier and the packing come after."""
-    today = local_date(matter.at, matter.zone)
-    return until_it_changes(matter, _damaged, (start_of(today + timedelta(days=n), matter.zone) for n in range(1, FREE_DAYS)))
-
-
-def _damaged(matter: Matter) -> Decision:
     answered, pictured = first_answer(matter), _pictured(matter)
     shown = pictured is not None or not matter.policy("settings.damaged.photo")
-    refund_on = _refund_day(matter, answered)
+    refund_on = _refund_day(matter, answered, matter.at)
     hours = matter.policy("amazon.message.answer_window")
     if answered is None:
         due_at, step, nothing = (
@@ -48,21 +43,30 @@ def _damaged(matter: Matter) -> Decision:
     values = {**values, "amount": matter.at_risk, "refund_on": day_number(refund_on)}
     reason = "damaged" if answered is None else "damaged_promised"
     decided = clock(matter, due_at, step, nothing, policy=policy, values=values, counts=rated(matter), reason=reason)
+    decided = or_sooner(matter, decided, None if answered else _other_day(matter, refund_on))
+    yield decided
     letter = {"ask_parcel_photo": "damaged_ask_photo", "refund_damaged": "damaged_refunded"}.get(step)
     photo = Evidence(
         Said("evidence.parcel_photo"), pictured is not None, (pictured.address,) if pictured else (), "settings.damaged.photo"
     )
-    return msgspec.structs.replace(
+    yield msgspec.structs.replace(
         decided, letter=Said(letter, values) if letter else None, alternatives=tuple(_damage_ways(matter)), cost=expected(matter, lost=1, chance=0),
         evidence=() if shown and pictured is None else (photo,),
         sheet=_about_packing(step),
     )  # fmt: skip
 
 
-def _refund_day(matter: Matter, answered: Fact | None) -> date:
-    """The working day after those of the checks, from the answer or, while there is none, from today."""
-    start = local_date(answered.occurred_at if answered else max(matter.at, matter.question.opened_at), matter.zone)
+def _refund_day(matter: Matter, answered: Fact | None, at: int) -> date:
+    """The working day after those of the checks, from the answer or, while there is none, from the day of `at`."""
+    start = local_date(answered.occurred_at if answered else max(at, matter.question.opened_at), matter.zone)
     return workdays_after(start, matter.policy("settings.refund.working_days") + 1, matter.policy("settings.refund.calendar"))
+
+
+def _other_day(matter: Matter, refund_on: date) -> int | None:
+    """While nobody answered, the first coming day on which an answer would promise the money for another one."""
+    today = local_date(matter.at, matter.zone)
+    days = (start_of(today + timedelta(days=n), matter.zone) for n in range(1, FREE_DAYS))
+    return next((day for day in days if _refund_day(matter, None, day) != refund_on), None)
 
 
 def _pictured(matter: Matter) -> Fact | None:
@@ -89,7 +93,7 @@ def _about_packing(step: str) -> tuple[Said, ...]:
     return (Said("sheet.packing"), Said("sheet.damage_inquiry")) if step != "ask_parcel_photo" else ()
 
 
-def arrived_after_refund(matter: Matter) -> Decision:
+def arrived_after_refund(matter: Matter) -> Iterator[Decision]:
     """Ask, record, charge once by hand, and see it in a settlement; without consent nothing is charged."""
     facts = [f for f in matter.dossier.facts if f.occurred_at >= matter.question.opened_at]
     consent = next((f for f in of(facts, Consent) if f.payload.given), None)
@@ -104,14 +108,16 @@ def arrived_after_refund(matter: Matter) -> Decision:
         policy=policy,
         values={"days": days, "amount": _whole(matter)},
     )
+    decided = msgspec.structs.replace(decided, at_risk=None)
+    yield decided
     told = consent.address if consent else matter.question.opened_by
     needs = Evidence(
         Said("evidence.consent"), consent is not None, (consent.address,) if consent else (), "amazon.recharge.consent"
     )
     traps = (Reason(Said("warning.no_consent_no_charge"), (told,), "amazon.recharge.consent"),) if consent is None else (
         Reason(Said("warning.charge_once"), (told,), "amazon.recharge.consent"),)  # fmt: skip
-    return msgspec.structs.replace(
-        decided, at_risk=None, evidence=(needs,), warnings=traps,
+    yield msgspec.structs.replace(
+        decided, evidence=(needs,), warnings=traps,
         letter=Said("arrived_after_refund", {"amount": _whole(matter)}) if step == "ask_consent" else None,
     )  # fmt: skip
 

@@ -8,33 +8,33 @@ from datetime import timedelta
 
 import msgspec
 
-from odra.facts.decision import Decision
 from odra.facts.moments import local_date, start_of
 from odra.rules.procedures.matter import stale_at
 from odra.rules.procedures.not_received.dates import Dates, plan_dates
 from odra.rules.procedures.not_received.inquiry import Inquiry, filed
-from odra.rules.procedures.not_received.steps import Search
+from odra.rules.procedures.not_received.plan import marks
+from odra.rules.procedures.not_received.steps import Search, Step
 
 FREE_DAYS = 15  # longer than any run of days without a working day
 
 
-def changes_at(search: Search, decided: Decision, inquiry: Inquiry | None) -> int | None:
+def changes_at(search: Search, step: Step, inquiry: Inquiry | None) -> int | None:
     at = search.matter.at
-    soonest = min((m for m in _moments(search, decided, inquiry) if m > at), default=None)
+    soonest = min((m for m in _moments(search, step, inquiry) if m > at), default=None)
     return _other_day(search, soonest) if search.answered is None else soonest
 
 
-def _moments(search: Search, decided: Decision, inquiry: Inquiry | None) -> Iterator[int]:
+def _moments(search: Search, step: Step, inquiry: Inquiry | None) -> Iterator[int]:
     """Deadline, staleness, silence; once answered the plan's dates, the day of the money, and the days of an inquiry."""
     dates = search.dates
-    yield from (decided.due_at, stale_at(search.matter, decided.due_at))
+    yield from (step.due_at, stale_at(search.matter, step.due_at))
     if search.parcel.state == "moving" and search.parcel.silent_at is not None:
         yield search.parcel.silent_at
     if search.answered is None or search.protected:
         return
-    yield from (mark.at + 1 for mark in decided.plan if mark.state != "risk" and mark.said.code != "plan.answer")
+    yield from (when + 1 for _, _, when, _ in marks(search)[1:])
     yield start_of(dates.refund_on, search.matter.zone)
-    if decided.step.code != "step.thank_and_close" and inquiry is not None and not filed(search.matter, "inquiry"):
+    if step.code != "thank_and_close" and inquiry is not None and not filed(search.matter, "inquiry"):
         yield from _inquiry_days(inquiry)
 
 

@@ -10,6 +10,8 @@
 A replacement is never a step here (R16); a buyer is never doubted (R18).
 """
 
+from collections.abc import Iterator
+
 import msgspec
 
 from odra.facts.decision import Decision, Said
@@ -18,39 +20,40 @@ from odra.rules.procedures.matter import Matter, rated, state_of
 from odra.rules.procedures.not_received.alternatives import alternatives, priced
 from odra.rules.procedures.not_received.changing import changes_at
 from odra.rules.procedures.not_received.checks import causes
-from odra.rules.procedures.not_received.inquiry import Inquiry, inquiry_of
+from odra.rules.procedures.not_received.inquiry import inquiry_of
 from odra.rules.procedures.not_received.plan import plan
 from odra.rules.procedures.not_received.reasons import evidence, reasons, warnings
 from odra.rules.procedures.not_received.sheet import sheet
-from odra.rules.procedures.not_received.steps import Search, letter_of, search_of, step_of
+from odra.rules.procedures.not_received.steps import letter_of, search_of, step_of
 
 
-def item_not_received(matter: Matter) -> Decision:
+def item_not_received(matter: Matter) -> Iterator[Decision]:
     search = search_of(matter)
-    inquiry = inquiry_of(matter, search.parcel, search.dates.promised_at)
-    decided = _decided(search, inquiry)
-    return priced(search, msgspec.structs.replace(decided, changes_at=changes_at(search, decided, inquiry)))
-
-
-def _decided(search: Search, inquiry: Inquiry | None) -> Decision:
-    matter, dates, step = search.matter, search.dates, step_of(search)
-    values = {"refund_on": day_number(dates.refund_on), "day_six_on": day_number(dates.day_six), "due_at": step.due_at,
+    step, inquiry = step_of(search), inquiry_of(matter, search.parcel, search.dates.promised_at)
+    values = {"refund_on": day_number(search.dates.refund_on), "day_six_on": day_number(search.dates.day_six), "due_at": step.due_at,
               "hours": matter.policy("amazon.message.answer_window")}  # fmt: skip
-    return Decision(
+    decided = Decision(
         question=matter.question.kind,
         opened_at=matter.question.opened_at,
         due_at=step.due_at,
         state=state_of(matter, step.due_at),
         step=Said(f"step.{step.code}", {**values, "amount": matter.at_risk}),
         if_nothing=Said(f"if.{step.if_nothing}", values),
-        because=reasons(search, step),
+        because=(),
         at_risk=matter.at_risk,
         counts=rated(matter),
+        changes_at=changes_at(search, step, inquiry),
+    )
+    yield decided
+    told = msgspec.structs.replace(
+        decided,
+        because=reasons(search, step),
         plan=plan(search, inquiry),
         alternatives=tuple(alternatives(search, step, inquiry)),
-        letter=letter_of(search, step.code, dict(values)),
+        letter=letter_of(search, step.code, values),
         warnings=tuple(warnings(search, step)),
         evidence=tuple(evidence(search)),
         sheet=sheet(matter, search.parcel, step.code),
         causes=() if search.protected else causes(matter, search.parcel),
     )
+    yield priced(search, told)

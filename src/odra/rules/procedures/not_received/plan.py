@@ -7,29 +7,38 @@ from odra.facts.moments import end_of
 from odra.rules.procedures.not_received.inquiry import Inquiry
 from odra.rules.procedures.not_received.steps import Search
 
+Mark = tuple[str, dict[str, object], int, str]  # (code, values, moment, policy)
+
 
 def plan(search: Search, inquiry: Inquiry | None) -> tuple[Milestone, ...]:
+    dates = search.dates
+    stages = _one_now(
+        [Milestone(Said(c, values), when, _stage(c, search, when), policy) for c, values, when, policy in marks(search)]
+    )
+    if dates.claims_from_at is not None:
+        stages.append(Milestone(Said("plan.claims_open"), dates.claims_from_at, "risk", "amazon.claim.opens_after"))
+    if inquiry is not None and inquiry.until_at is not None:
+        stages.append(Milestone(Said("plan.inquiry_until", {"carrier": inquiry.name}), inquiry.until_at, "risk", inquiry.policy))
+    return tuple(sorted(stages, key=lambda m: m.at))
+
+
+def marks(search: Search) -> list[Mark]:
+    """The answer first, then what it leads to."""
     dates, answered, matter = search.dates, search.answered, search.matter
     hours = {"hours": matter.policy("amazon.message.answer_window")}
-    marks = [
+    found: list[Mark] = [
         ("plan.answer", hours, answered.occurred_at if answered else dates.answer_by_at, "amazon.message.answer_window"),
         ("plan.checks", {}, dates.checks_by_at - 1, "settings.post_office.caller"),
         ("plan.day_six", {}, end_of(dates.day_six, matter.zone) - 1, "settings.refund.working_days"),
         ("plan.refund", {}, dates.refund_at - 1, "settings.refund.before_claim"),
     ]
     if search.protected:  # nothing is promised: the marketplace pays
-        del marks[1:]
+        del found[1:]
     elif search.parcel.state == "signed":  # nor here: the signature proves delivery
-        del marks[2:]
+        del found[2:]
     elif dates.without_checks:
-        del marks[1]
-    stages = [Milestone(Said(c, values), when, _stage(c, search, when), policy) for c, values, when, policy in marks]
-    stages = _one_now(stages)
-    if dates.claims_from_at is not None:
-        stages.append(Milestone(Said("plan.claims_open"), dates.claims_from_at, "risk", "amazon.claim.opens_after"))
-    if inquiry is not None and inquiry.until_at is not None:
-        stages.append(Milestone(Said("plan.inquiry_until", {"carrier": inquiry.name}), inquiry.until_at, "risk", inquiry.policy))
-    return tuple(sorted(stages, key=lambda m: m.at))
+        del found[1]
+    return found
 
 
 def _one_now(stages: list[Milestone]) -> list[Milestone]:

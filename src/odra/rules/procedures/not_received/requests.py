@@ -10,7 +10,7 @@ import msgspec
 
 from odra.facts.decision import Alternative, Decision, Evidence, Expected, Milestone, Reason, Said
 from odra.facts.payloads import RequestOpened, Scan
-from odra.rules.procedures.changes import until_it_changes
+from odra.rules.procedures.changes import or_sooner
 from odra.rules.procedures.expected import arrives_within, expected, knows_arrivals, reached
 from odra.rules.procedures.matter import Matter, clock, in_days
 from odra.rules.procedures.not_received.dates import promise
@@ -33,16 +33,8 @@ FOLLOWS = {
 }  # fmt: skip
 
 
-def request_not_received(matter: Matter) -> Decision:
+def request_not_received(matter: Matter) -> Iterator[Decision]:
     """By the time that eBay itself named, else within its business days after the day of opening."""
-    return until_it_changes(
-        matter,
-        _request,
-        (parcel_of(matter).silent_at, business_days_later(matter, matter.policy("ebay.not_received.step_in_until"))),
-    )
-
-
-def _request(matter: Matter) -> Decision:
     told, parcel, policy = freshest(matter), parcel_of(matter), "ebay.request.answer_window"
     days = matter.policy(policy)
     due_at = due_by(matter, told)
@@ -53,11 +45,13 @@ def _request(matter: Matter) -> Decision:
         matter, due_at, step, "channel_steps_in", policy=policy, values={"days": days, "amount": matter.at_risk}, reason="request"
     )
     until_at = business_days_later(matter, matter.policy("ebay.not_received.step_in_until"))
+    decided = or_sooner(matter, decided, until_at, parcel.silent_at if told.about != "case" else None)
+    yield decided
     follows = Reason(
         Said(f"reason.ebay_{step}", {"hours": matter.policy("ebay.case.decides_within")}), parcel.told, FOLLOWS[step]
     )
     letter = LETTERS.get(step)
-    return msgspec.structs.replace(
+    yield msgspec.structs.replace(
         decided, because=(*decided.because, follows), alternatives=tuple(_others(matter, due_at, until_at)), evidence=proofs,
         letter=Said(letter, {"scan_at": parcel.since_at} if parcel.since_at else {}) if letter else None,
         plan=_plan(matter, due_at, until_at), cost=_cost(matter, step),
@@ -133,10 +127,11 @@ def _cost(matter: Matter, step: str) -> Expected | None:
     return expected(matter, lost=1 - comes, chance=0, assumed=not knows_arrivals(matter))
 
 
-def request_appeal(matter: Matter) -> Decision:
+def request_appeal(matter: Matter) -> Iterator[Decision]:
     """Only what eBay did not know counts, and only a delivery before it closed the case."""
-    decided = in_days(matter, "ebay.case.appeal_window", "appeal_request", "request_stays")
+    decided = msgspec.structs.replace(in_days(matter, "ebay.case.appeal_window", "appeal_request", "request_stays"), counts=False)
+    yield decided
     parcel = parcel_of(matter)
     before = parcel.state in ("delivered", "signed") and (parcel.since_at or 0) < matter.question.opened_at
     proof = Evidence(Said("evidence.ebay_delivered_before"), before, parcel.told if before else (), "ebay.case.appeal_window")
-    return msgspec.structs.replace(decided, counts=False, evidence=(proof,))
+    yield msgspec.structs.replace(decided, evidence=(proof,))

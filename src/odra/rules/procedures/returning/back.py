@@ -53,19 +53,20 @@ def _return(matter: Matter) -> Return:
     )
 
 
-def return_back(matter: Matter) -> Decision:
+def return_back(matter: Matter) -> Iterator[Decision]:
     back = _return(matter)
     step = _step(back)
     due_at, policy, reason = _due(back)
     values = {**_amounts(back), "until_at": due_at, "days": _days(matter, policy)}
     decided = clock(matter, due_at, step, _if_nothing(back), policy=policy, values=values, counts=rated(matter), reason=reason)
+    decided = or_sooner(matter, msgspec.structs.replace(decided, at_risk=back.value), back.told.received_at, _last_day(back))
+    yield decided
     money = step.startswith("refund_return")
-    full = msgspec.structs.replace(
-        decided, at_risk=back.value, because=(*decided.because, *_reasons(back)), plan=_plan(back, due_at), evidence=_evidence(back),
+    yield msgspec.structs.replace(
+        decided, because=(*decided.because, *_reasons(back)), plan=_plan(back, due_at), evidence=_evidence(back),
         alternatives=tuple(_alternatives(back, step)), sheet=_sheet(step) if money or step == "grade_return" else (), warnings=tuple(_traps(back)),
         cost=cost(matter, back.value, lost=_kept(back, step), chance=0) if money else None,
     )  # fmt: skip
-    return or_sooner(matter, full, back.told.received_at, _last_day(back))
 
 
 def _last_day(back: Return) -> int | None:

@@ -62,18 +62,19 @@ def _whose(matter: Matter, back: Fact | None) -> str:
     return next((whose for whose, states in matter.policy(STATES).items() if state in states), "unknown")
 
 
-def reimbursement(matter: Matter) -> Decision:
+def reimbursement(matter: Matter) -> Iterator[Decision]:
     unit = _unit(matter)
     step, due_at = _step(unit)
     days = matter.policy(WINDOW)
     values = {"days": matter.policy(PAID), "first": days["first"], "last": days["last"], "amount": unit.value, "until_at": due_at}
     decided = clock(matter, due_at, step, "unit_not_paid", policy=PAID, values=values, reason="reimbursement")
-    full = msgspec.structs.replace(
-        decided, at_risk=unit.value, because=(*decided.because, *_reasons(unit)), plan=_plan(unit), alternatives=tuple(_alternatives(unit, step)),
+    decided = or_sooner(matter, msgspec.structs.replace(decided, at_risk=unit.value), unit.paid_at, unit.first_at)
+    yield decided
+    yield msgspec.structs.replace(
+        decided, because=(*decided.because, *_reasons(unit)), plan=_plan(unit), alternatives=tuple(_alternatives(unit, step)),
         evidence=_evidence(unit) if step == "claim_reimbursement" else (), cost=unit.costs.get(step),
         sheet=(Said("sheet.reimbursement_look"), Said("sheet.reimbursement_claim")) if step == "claim_reimbursement" else (),
     )  # fmt: skip
-    return or_sooner(matter, full, unit.paid_at, unit.first_at)
 
 
 def _step(unit: Unit) -> tuple[str, int]:

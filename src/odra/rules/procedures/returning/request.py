@@ -64,18 +64,21 @@ class Request(msgspec.Struct, frozen=True):
     waits: bool  # it had no answer when the request came
 
 
-def return_request(matter: Matter) -> Decision:
+def return_request(matter: Matter) -> Iterator[Decision]:
     asked = _request(matter)
     step, hours = _step(asked), matter.policy(WINDOW)
     values = {"hours": hours, "amount": asked.value, "country": country(matter)}
     decided = clock(matter, _due_at(asked), step, "claim_granted_debited", policy=WINDOW, values=values, counts=rated(matter))
-    full = msgspec.structs.replace(
-        decided, at_risk=asked.value, because=(*decided.because, *_reasons(asked, step)), plan=_plan(asked), letter=_letter(asked, step),
+    aim = matter.policy("settings.return.authorise_aim")
+    decided = or_sooner(
+        matter, msgspec.structs.replace(decided, at_risk=asked.value), matter.question.opened_at + aim * HOUR + 1 if aim < hours else None
+    )  # fmt: skip
+    yield decided
+    yield msgspec.structs.replace(
+        decided, because=(*decided.because, *_reasons(asked, step)), plan=_plan(asked), letter=_letter(asked, step),
         alternatives=tuple(_alternatives(asked, step)), warnings=(*_beyond(matter), *traps(matter, asked.told, asked.needs, asked.window)),
         evidence=_evidence(asked, step), cost=_cost(asked, step), sheet=_sheet(step),
     )  # fmt: skip
-    aim = matter.policy("settings.return.authorise_aim")
-    return or_sooner(matter, full, matter.question.opened_at + aim * HOUR + 1) if aim < hours else full
 
 
 def _beyond(matter: Matter) -> Iterator[Reason]:

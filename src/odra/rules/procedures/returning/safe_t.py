@@ -60,18 +60,21 @@ def _given_up_at(matter: Matter) -> int:
     return days_later(matter.opening.occurred_at, matter.policy("amazon.return.closed_by_itself"), matter.zone)
 
 
-def safe_t(matter: Matter) -> Decision:
+def safe_t(matter: Matter) -> Iterator[Decision]:
     case = _refunded(matter)
     step, due_at = _step(case)
     values = {"days": matter.policy(WINDOW), "amount": case.amount, "until_at": due_at, "number": case.told.tracking}
     decided = clock(matter, due_at, step, "refund_stays_yours", policy=WINDOW, values=values, reason="safe_t")
-    full = msgspec.structs.replace(
-        decided, at_risk=case.amount, because=(*decided.because, *_reasons(case)), plan=_plan(case, step, due_at), evidence=_evidence(case),
+    given_up_at = _given_up_at(matter) if step == "wait_for_return" else None
+    decided = or_sooner(
+        matter, msgspec.structs.replace(decided, at_risk=case.amount), case.told.received_at, case.window_at, given_up_at
+    )  # fmt: skip
+    yield decided
+    yield msgspec.structs.replace(
+        decided, because=(*decided.because, *_reasons(case)), plan=_plan(case, step, due_at), evidence=_evidence(case),
         alternatives=tuple(_alternatives(case, step)), sheet=(Said("sheet.safe_t_file"), Said("sheet.safe_t_photos")) if step == "file_safe_t" else (),
         cost=expected(matter, lost=1, chance=0) if step == "accept_refund" else None,
     )  # fmt: skip
-    waits = step == "wait_for_return"
-    return or_sooner(matter, full, case.told.received_at, case.window_at, _given_up_at(matter) if waits else None)
 
 
 def _step(case: Refunded) -> tuple[str, int]:
