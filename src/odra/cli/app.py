@@ -11,6 +11,7 @@ import typer
 from odra.cli import auditing
 from odra.cli.audited import watched
 from odra.cli.expert_cases import cases
+from odra.cli.keys import keys, secret
 from odra.cli.laboratory import lab
 
 app = typer.Typer(
@@ -19,6 +20,8 @@ app = typer.Typer(
 )  # fmt: skip
 app.add_typer(lab, name="lab")
 app.add_typer(cases, name="cases")
+app.add_typer(keys, name="keys")
+app.add_typer(secret, name="secret")
 app.add_typer(auditing.audit, name="audit")
 
 Account = Annotated[str, typer.Option("--account", help="Only this account; all of them unless given.")]

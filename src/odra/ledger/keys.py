@@ -6,10 +6,10 @@ Data keys that a process has opened stay open in it: it goes on when the master 
 import os
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Any
+from pathlib import Path
 
 import msgspec
-from django.db import connection
+from django.db import connection, transaction
 
 from odra.ledger import database as db
 from odra.vault import Keyring, Master, Unreadable
@@ -17,9 +17,16 @@ from odra.vault.ring import mark
 
 
 class Plugged(msgspec.Struct):
-    """`masters(make)`: the master keys at hand, one made where there is none and `make`; raises Unreadable. `now`: the clock."""
+    """`masters(make)`: the master keys at hand, one made where there is none and `make`; raises Unreadable. `where`: what they come from.
+
+    `following(path)`: the master key that comes next, out of a file or fresh in the data folder; `follow()`: the fresh one takes the place of
+    the one before, which stays at the path that is returned. `now`: the clock.
+    """
 
     masters: Callable[[bool], list[Master]] | None = None
+    where: Callable[[], str] | None = None
+    following: Callable[[Path | None], Master] | None = None
+    follow: Callable[[], Path | None] | None = None
     now: Callable[[], int] | None = None
 
 
@@ -50,9 +57,12 @@ def ring(*, to_write: bool = False) -> Keyring:
     return _ring(tuple((*row[:3], bytes(row[3])) for row in rows))
 
 
-def make_key() -> None:
-    """The next data key, from now on the one that seals. Of two processes that make the same one, one does."""
-    master, secret = masters(make=not keys())[0], os.urandom(32)
+def make_key(*, master_too: bool = False) -> None:
+    """The next data key, from now on the one that seals. Of two processes that make the same one, one does.
+
+    `master_too`: with a master key where there is none, as for the very first. Raises Unreadable.
+    """
+    master, secret = masters(make=master_too or not kept())[-1], os.urandom(32)
     (number,) = db.select("SELECT coalesce(max(id), 0) + 1 FROM ledger_key")[0]
     assert plugged.now is not None
     db.execute(
@@ -61,7 +71,7 @@ def make_key() -> None:
     )
 
 
-def keys() -> list[Key]:
+def kept() -> list[Key]:
     return [Key(*row) for row in db.select("SELECT id, mark, master, made_at, retired_at FROM ledger_key ORDER BY id")]
 
 
@@ -70,10 +80,23 @@ def masters(*, make: bool = False) -> list[Master]:
     return plugged.masters(make)
 
 
+def lost() -> list[int]:
+    """Data keys in use that no master key at hand opens."""
+    rows = db.select("SELECT id, mark, master, wrapped FROM ledger_key WHERE retired_at IS NULL ORDER BY id")
+    return [row[0] for row in rows if not _opens(*row)]
+
+
+def _opens(number: int, name: str, master: str, wrapped: bytes) -> bool:
+    try:
+        return bool(_open(number, name, master, wrapped))
+    except Unreadable:
+        return False
+
+
 def fault() -> Unreadable | None:
     """Why nothing sealed can be read, or None."""
     try:
-        if keys():
+        if kept():
             ring()
     except Unreadable as why:
         return why
@@ -100,9 +123,9 @@ def forget_open() -> None:
     _ring.cache_clear()
 
 
-def rewrap(secret_of: Callable[[int], bytes], master: Master) -> None:
-    """Wrap every key in use under another master key."""
-    rows: list[tuple[Any, ...]] = [
-        (master.name, master.wrap(k.id, secret_of(k.id)), k.id) for k in keys() if k.retired_at is None
-    ]
+@transaction.atomic
+def rewrap(master: Master) -> None:
+    """Wrap every key in use under another master key. Raises Unreadable."""
+    held = ring(to_write=True)
+    rows = [(master.name, master.wrap(k.id, held.secret(k.id)), k.id) for k in kept() if k.retired_at is None]
     db.write_many("UPDATE ledger_key SET master = %s, wrapped = %s WHERE id = %s", rows)

@@ -10,7 +10,6 @@ from pathlib import Path
 from odra.site import home
 from odra.vault import Master, Unreadable, key_from
 
-FILE, KEY, COMMAND = "ODRA_MASTER_KEY_FILE", "ODRA_MASTER_KEY", "ODRA_MASTER_KEY_COMMAND"
 NAME = "master"
 PATIENCE = 30  # seconds for the command
 
@@ -20,27 +19,58 @@ def masters(make: bool = False) -> list[Master]:
 
     Raises Unreadable where it is not to be had or is no key.
     """
-    named = [name for name in (FILE, KEY, COMMAND) if os.environ.get(name)]
+    named = _named()
     if len(named) > 1:
         raise Unreadable("key_unusable", ", ".join(named))
     if named:
-        return [_checked(named[0], partial(_SOURCES[named[0]], os.environ[named[0]]))]
+        return [_checked(name, partial(_SOURCES[name], told)) for name, told in named.items()]
     if make:
         home.key(NAME)
-    paths = [path for path in (home.home() / f"{NAME}.key", next_file()) if path.exists()]
+    paths = [path for path in (file(), next_file()) if path.exists()]
     if not paths:
-        raise Unreadable("key_missing", str(home.home() / f"{NAME}.key"))
+        raise Unreadable("key_missing", str(file()))
     return [_checked(str(path), partial(kept_in, path)) for path in paths]
+
+
+def _named() -> dict[str, str]:
+    told = {
+        "ODRA_MASTER_KEY_FILE": os.environ.get("ODRA_MASTER_KEY_FILE"),
+        "ODRA_MASTER_KEY": os.environ.get("ODRA_MASTER_KEY"),
+        "ODRA_MASTER_KEY_COMMAND": os.environ.get("ODRA_MASTER_KEY_COMMAND"),
+    }
+    return {name: text for name, text in told.items() if text}
 
 
 def where() -> str:
     """What the master key comes from: the name of a setting, or a path."""
-    return next((name for name in (FILE, KEY, COMMAND) if os.environ.get(name)), str(home.home() / f"{NAME}.key"))
+    return ", ".join(_named()) or str(file())
+
+
+def file() -> Path:
+    return home.home() / f"{NAME}.key"
 
 
 def next_file() -> Path:
     """The key that follows, until the data keys are wrapped by it."""
     return home.home() / f"{NAME}.next.key"
+
+
+def following(path: Path | None) -> Master:
+    """The master key that comes next: the one in a file, else a fresh one beside that of the data folder. Raises Unreadable."""
+    if path is not None:
+        return _checked(str(path), partial(kept_in, path))
+    home.key(next_file().stem)
+    return _checked(str(next_file()), partial(kept_in, next_file()))
+
+
+def follow() -> Path | None:
+    """The fresh key takes the place of the one before, which stays beside it for backups. Returns where it stays."""
+    before = None
+    if file().exists():
+        before = file().with_name(f"{NAME}-{Master(kept_in(file())).name}.key")
+        file().replace(before)
+    next_file().replace(file())
+    return before
 
 
 def _checked(name: str, read: Callable[[], bytes]) -> Master:
@@ -64,7 +94,7 @@ def kept_in(path: Path) -> bytes:
 
 
 _SOURCES: dict[str, Callable[[str], bytes]] = {
-    FILE: lambda path: kept_in(Path(path).expanduser()),
-    KEY: lambda text: key_from(text.encode()),
-    COMMAND: _told_by,
+    "ODRA_MASTER_KEY_FILE": lambda path: kept_in(Path(path).expanduser()),
+    "ODRA_MASTER_KEY": lambda text: key_from(text.encode()),
+    "ODRA_MASTER_KEY_COMMAND": _told_by,
 }

@@ -38,7 +38,8 @@ def _plug() -> None:
     wired.topic = topic_of
     wired.seal = partial(_seal, home.key("seal"))
     wired.now = clock.now
-    plugged.masters, plugged.now = master.masters, clock.now
+    plugged.masters, plugged.where, plugged.now = master.masters, master.where, clock.now
+    plugged.following, plugged.follow = master.following, master.follow
     _plug_audit()
 
 

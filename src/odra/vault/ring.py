@@ -31,7 +31,7 @@ class Keyring:
     """`secrets`: data keys by number, at least one."""
 
     def __init__(self, secrets: Mapping[int, bytes]) -> None:
-        self.current = max(secrets)
+        self.current, self._secrets = max(secrets), dict(secrets)
         self._boxes = {number: AESGCM(derived(secret, "seal")) for number, secret in secrets.items()}
         self._hashers = {number: Hasher(secret) for number, secret in secrets.items()}
 
@@ -58,6 +58,17 @@ class Keyring:
             return box.decrypt(sealed[NUMBER:start], sealed[start:], _place(table) + row.to_bytes(8, "big"))
         except (InvalidTag, ValueError):
             raise Unreadable("damaged", f"{table} {row}") from None
+
+    def opens(self, table: str, row: int, sealed: bytes) -> bool:
+        try:
+            self.open(table, row, sealed)
+        except Unreadable:
+            return False
+        return True
+
+    def secret(self, number: int) -> bytes:
+        """A data key itself, to be wrapped anew."""
+        return self._secrets[number]
 
     def tokens(self, kind: str, text: str) -> set[int]:
         """Keyed hashes of the words of a text, to be kept beside the row that holds it."""
