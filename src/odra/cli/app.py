@@ -263,12 +263,14 @@ def rebuild(ctx: typer.Context) -> None:
 def serve(
     ctx: typer.Context,
     port: Annotated[int, typer.Option(min=1, max=65535, envvar="ODRA_PORT", help="On this machine only (127.0.0.1).")] = 8000,
+    workers: Annotated[int, typer.Option(min=1, max=64, envvar="ODRA_WORKERS", help="Processes; one a core, at most.")] = 2,
+    threads: Annotated[int, typer.Option(min=1, max=64, envvar="ODRA_THREADS", help="Requests that each process answers at once.")] = 4,
 ) -> None:
     """Serve the desk in the browser, for this machine only."""
     from odra.cli.serve import serve as serving
 
     ctx.obj()
-    serving(port)
+    serving(port, workers=workers, threads=threads)
 
 
 @app.command()

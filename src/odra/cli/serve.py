@@ -1,6 +1,12 @@
 """`odra serve`: the desk on this machine's own address, and no other."""
 
-import logging
+import os
+import shutil
+import socket
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import typer
 
@@ -8,27 +14,46 @@ from odra.cli.when import wrong
 
 HOST = "127.0.0.1"  # fixed: without sign-in the desk is for whoever sits at this machine
 
-ABOVE = 4  # times the limit of a form, up to which the desk itself answers what is too large, with a page that says so
+
+def serve(port: int, *, workers: int, threads: int) -> None:
+    with _run_folder() as run:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(run)  # before what counts is imported
+        listening = _listening(port)
+        typer.echo(f"The desk is on http://{HOST}:{listening.getsockname()[1]}   (Ctrl C stops it)")
+        _serve(listening, run, workers=workers, threads=threads)
 
 
-def serve(port: int) -> None:
-    import waitress
-    from django.conf import settings
-    from django.core.wsgi import get_wsgi_application
-
-    from odra.lab import beside
-
-    largest = settings.UPLOAD_LIMIT * ABOVE
+@contextmanager
+def _run_folder() -> Iterator[Path]:
+    """For what the processes of one run share. They leave by the same way as the first one, which alone clears it."""
+    folder, first = Path(tempfile.mkdtemp(prefix="odra-serve-")), os.getpid()
     try:
-        server = waitress.create_server(
-            get_wsgi_application(), host=HOST, port=port, threads=8, ident="odra", max_request_body_size=largest
-        )
+        yield folder
+    finally:
+        if os.getpid() == first:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _listening(port: int) -> socket.socket:
+    listening = socket.socket()
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((HOST, port))
     except OSError as fault:
         wrong(f"port {port} cannot be had ({fault.strerror}); choose another with --port")
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-    typer.echo(f"The desk is on http://{HOST}:{port}   (Ctrl C stops it)")
-    beside.start()
-    try:
-        server.run()
-    except (OSError, KeyboardInterrupt):
-        server.close()
+    listening.listen(1024)
+    return listening
+
+
+def _serve(listening: socket.socket, run: Path, *, workers: int, threads: int) -> None:
+    """Django is set up before the processes part, and holds no connection then."""
+    from django.conf import settings
+    from django.core.wsgi import get_wsgi_application
+    from django.db import connections
+
+    from odra.cli.serving import Serving
+
+    desk = get_wsgi_application()
+    connections.close_all()
+    encrypted = bool(getattr(settings, "SECURE_SSL_REDIRECT", False))
+    Serving(desk, listening, run, workers=workers, threads=threads, encrypted=encrypted).run()

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from odra.site import home
+from odra.site import home, logs
 
 
 def upload_limit() -> int:
@@ -24,6 +24,8 @@ LANGUAGE_CODE = "en"
 ROOT_URLCONF = "odra.site.urls"
 INSTALLED_APPS = ["django.contrib.staticfiles", "odra.ledger", "odra.audit", "odra.cases", "odra.web"]
 MIDDLEWARE = [
+    "odra.web.headers.HeadersMiddleware",
+    "odra.web.observed.ObservedMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -57,16 +59,12 @@ DATABASES = {
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_COOKIE_HTTPONLY = True
+FORMS_LEAD_TO = ()
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_NUMBER_FILES = 5000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"()": "odra.site.logs.WithoutWords"}},
-    "handlers": {"err": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["err"], "level": "WARNING"},
-}
+LOGGING = logs.logging_of(logs.mode())
