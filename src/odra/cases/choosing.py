@@ -14,7 +14,7 @@ from odra.ledger.choices import Choice
 from odra.policies import Policy, PolicyError, load, marketplace
 from odra.policies.choosing import fitted
 
-DESK = "settings.desk."  # of the whole desk, whichever account is looked at
+DESK = ("settings.desk.", "settings.people.")  # of the whole desk, whichever account is looked at
 
 
 def places(accounts: Iterable[str]) -> list[str]:

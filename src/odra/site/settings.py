@@ -3,7 +3,9 @@
 import os
 from pathlib import Path
 
-from odra.site import home, logs
+from odra.site import database, home, logs, reach
+from odra.site.sign_in import *  # noqa: F403
+from odra.site.sign_in import SIGN_IN_APPS
 
 
 def upload_limit() -> int:
@@ -15,22 +17,30 @@ def upload_limit() -> int:
 
 
 UPLOAD_LIMIT = upload_limit()
+ODRA_HOME = home.home()
 SECRET_KEY = home.key("session").hex()
 DEBUG = False
-ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+ADDRESS = reach.address()
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *filter(None, [reach.host()])]
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
 ROOT_URLCONF = "odra.site.urls"
-INSTALLED_APPS = ["django.contrib.staticfiles", "odra.ledger", "odra.audit", "odra.cases", "odra.web"]
+INSTALLED_APPS = [*SIGN_IN_APPS, "django.contrib.staticfiles", "odra.ledger", "odra.audit", "odra.cases", "odra.people", "odra.web"]
 MIDDLEWARE = [
     "odra.web.headers.HeadersMiddleware",
     "odra.web.observed.ObservedMiddleware",
+    "odra.web.alive.AliveMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "odra.web.edge.EdgeMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "odra.web.gate.GateMiddleware",
+    "odra.web.sealed.SealedMiddleware",
     "odra.web.audited.AuditMiddleware",  # the last, so that it knows who asks and what was refused before
 ]
 TEMPLATES = [
@@ -43,28 +53,21 @@ TEMPLATES = [
         },
     }
 ]
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": home.database(),
-        "CONN_MAX_AGE": None,
-        "OPTIONS": {
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-            "init_command": "PRAGMA page_size=8192; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
-            "PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=8000; PRAGMA temp_store=MEMORY;",
-        },
-    }
-}
+DATABASES = {"default": database.chosen()}
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_COOKIE_HTTPONLY = True
-FORMS_LEAD_TO = ()
+FORMS_LEAD_TO = reach.provider()  # for the policy of forms: sign-in goes on there
 SECURE_REFERRER_POLICY = "same-origin"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if reach.encrypted() else None
+SECURE_SSL_REDIRECT = reach.encrypted()
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if reach.encrypted() else 0
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]  # other names under the seller's domain are not the desk's to bind
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_NUMBER_FILES = 5000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
+METRICS_FOLDER = os.environ.get("PROMETHEUS_MULTIPROC_DIR", "")  # set by odra serve, for its processes
 LOGGING = logs.logging_of(logs.mode())

@@ -1,36 +1,43 @@
-"""The edge of the desk: this machine only, the clock, who sees what, the reader's language and look."""
+"""The edge of the desk: this machine only unless it has an address, the clock, the reader's language and look. Who it is, the gate tells."""
 
 import os
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils import translation
 
 from odra.cases.chosen import policies_of
 from odra.cases.registry import wired
 from odra.facts.moments import DAY, DAY_ONLY, day_number, day_of, end_of, local_date, moment, told_day
 from odra.ledger import queries as ledger
 from odra.letters import LANGUAGES, Speaker
+from odra.people.wording import speaking
 from odra.policies import zone_of
 
 LOOPBACK = ("127.0.0.1", "::1", "")
 THEMES = ("light", "dark")
-POLICY = "default-src 'self'; img-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'"
 EARLIEST = 2015  # the first year that policies know
 YEAR = 365 * 24 * 3600
 
 
 class Edge(msgspec.Struct, frozen=True):
-    """What a view needs of a request. `accounts`: those this person may see; without sign-in all of them."""
+    """What a view needs of a request.
+
+    `accounts`: those for which this person has the right that the address asks for; `everywhere`: also for all that come.
+    """
 
     at: int
     accounts: list[str]
     speaker: Speaker
     theme: str
+    person: Any = None
+    everywhere: bool = False
 
     @property
     def today(self) -> int:
@@ -60,8 +67,8 @@ class Edge(msgspec.Struct, frozen=True):
         return self.speaker.moment(at)
 
     def may_see(self, account: str) -> bool:
-        """An account that does not exist yet is anybody's to begin."""
-        return account in self.accounts or account not in ledger.accounts()
+        """An account that does not exist yet begins whoever has the right for all."""
+        return account in self.accounts or (self.everywhere and account not in ledger.accounts())
 
 
 class EdgeMiddleware:
@@ -72,14 +79,15 @@ class EdgeMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.get_host()  # raises for a host that is not this machine's
-        if request.META.get("REMOTE_ADDR", "") not in LOOPBACK:
-            return HttpResponseForbidden("The desk is for this machine only.")
+        if not settings.ADDRESS and request.META.get("REMOTE_ADDR", "") not in LOOPBACK:
+            return HttpResponseForbidden("The desk is for this machine only. Set ODRA_URL to the address under which others reach it.")
         chosen = {name: request.GET[name] for name in ("language", "theme") if name in request.GET}
         if chosen and request.method == "GET":
             return _remembered(request, chosen)
-        request.odra = edge_of(request)  # type: ignore[attr-defined]
-        response = _too_large(request) if _size(request) > upload_limit() else self.get_response(request)
-        response["Content-Security-Policy"] = POLICY
+        edge = request.odra = edge_of(request)  # type: ignore[attr-defined]
+        speaking.set(edge.speaker)
+        with translation.override(edge.speaker.language):
+            response = _too_large(request) if _size(request) > upload_limit() else self.get_response(request)
         response["Cache-Control"] = response.get("Cache-Control", "no-store")
         return response
 
@@ -104,7 +112,7 @@ def edge_of(request: HttpRequest) -> Edge:
     at = wired.now()
     zone = str(policies_of("", at=at).value("settings.desk.zone", on=day_of(at)))
     theme = request.COOKIES.get("odra_theme", "")
-    return Edge(at, ledger.accounts(), Speaker(_language(request), zone), theme if theme in THEMES else "")
+    return Edge(at, [], Speaker(_language(request), zone), theme if theme in THEMES else "")
 
 
 def _language(request: HttpRequest) -> str:

@@ -13,9 +13,12 @@ from odra.cases.choosing import DESK, Setting, choose, places, settings
 from odra.cases.chosen import policies_of
 from odra.facts.moments import as_date, day_of
 from odra.letters import catalogue
+from odra.people.chosen import OWNERS
+from odra.people.rights import is_owner
 from odra.policies import Policies, PolicyError, marketplace
 from odra.policies.choosing import as_text, choices, example_of, range_of
 from odra.web.edge import Edge
+from odra.web.gate import refused
 
 GROUPS = {
     "cost": "costs",
@@ -26,8 +29,9 @@ GROUPS = {
     "queue": "desk",
     "seller": "desk",
     "hours": "desk",
+    "people": "people",
 }  # the rest is handling
-ORDER = ("handling", "desk", "costs", "estimates")
+ORDER = ("handling", "desk", "people", "costs", "estimates")
 
 
 @require_safe
@@ -109,6 +113,8 @@ def choose_one(request: HttpRequest) -> HttpResponse:
     account, where = _place(edge, request.POST)
     policy = request.POST.get("policy", "")
     told = None if "unset" in request.POST else _told(request.POST)
+    if not _may_choose(edge, policy, account):
+        return refused(request, "choose")
     try:
         cases = choose(policy, told, account=account, where=where, accounts=edge.accounts, told_by="desk", at=edge.at)
     except PolicyError:
@@ -117,6 +123,13 @@ def choose_one(request: HttpRequest) -> HttpResponse:
         return _page(request, request.POST, fault=policy)
     place = {"account": account, "marketplace": where, "saved": policy, "cases": cases}
     return HttpResponseRedirect(f"{reverse('settings')}?{urlencode({k: v for k, v in place.items() if v})}#{policy}")
+
+
+def _may_choose(edge: Edge, policy: str, account: str) -> bool:
+    """What holds for all accounts chooses whoever has the right for all; what is about people, an owner."""
+    if policy.startswith(OWNERS):
+        return is_owner(edge.person)
+    return bool(account) or edge.everywhere
 
 
 def _told(form: QueryDict) -> Any:

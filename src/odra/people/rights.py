@@ -1,0 +1,71 @@
+"""May somebody do something: on which accounts, and with how much money."""
+
+from collections.abc import Iterable
+
+from odra.facts.money import Money, to_minor
+from odra.ledger import queries as ledger
+from odra.people.models import EVERYWHERE, Limit, Membership, Person
+from odra.people.roles import ANY, OWNER, roles
+
+
+def held_for(person: Person, right: str) -> set[str]:
+    """The accounts for which somebody holds a right; EVERYWHERE among them for all."""
+    if not person.is_active or (person.scopes is not None and right not in person.scopes):
+        return set()
+    return {account for account, role in person.held if role in roles() and right in roles()[role].rights}
+
+
+def everywhere(person: Person, right: str) -> bool:
+    return EVERYWHERE in held_for(person, right)
+
+
+def accounts_of(person: Person, right: str = "see") -> list[str]:
+    """The accounts that a page of this person passes to queries."""
+    held, known = held_for(person, right), ledger.accounts()
+    return known if EVERYWHERE in held else [account for account in known if account in held]
+
+
+def may(person: Person, right: str, account: str) -> bool:
+    """Whether somebody has a right for an account; empty for what is of the whole desk."""
+    return bool({EVERYWHERE, account} & held_for(person, right))
+
+
+def role_for(person: Person, account: str) -> str:
+    """The role that counts for an account: one for it alone goes before one for all. Empty for none."""
+    held = dict(person.held)
+    return held.get(account, held.get(EVERYWHERE, ""))
+
+
+def is_owner(person: Person) -> bool:
+    return (EVERYWHERE, OWNER) in person.held
+
+
+def limits(role: str) -> dict[str, int] | None:
+    """Currency -> the most on one order in minor units. None: without limit."""
+    default = roles()[role].refund if role in roles() else {}
+    own = dict(Limit.objects.filter(role=role).values_list("currency", "minor"))
+    if default == ANY:
+        return None
+    assert isinstance(default, dict)
+    return {currency: to_minor(text, currency) for currency, text in default.items()} | own
+
+
+def may_refund(person: Person, amount: Money, account: str) -> bool:
+    """Whether somebody may note this much as refunded on one order of an account."""
+    if not may(person, "note", account):
+        return False
+    known = limits(role_for(person, account))
+    return known is None or known.get(amount.currency, -1) >= amount.minor
+
+
+def who_may_refund(amount: Money, account: str) -> list[Person]:
+    """Who may note this much, so that the others know whom to ask."""
+    held = Membership.objects.filter(account__in=(EVERYWHERE, account), person__is_active=True).values("person")
+    return [p for p in Person.objects.filter(pk__in=held).order_by("name") if may_refund(p, amount, account)]
+
+
+def may_give(person: Person, role: str, accounts: Iterable[str]) -> bool:
+    """Whether somebody may give a role for these accounts, or take it."""
+    return all(
+        may(person, "people", account) and role in roles()[role_for(person, account)].gives for account in accounts
+    )

@@ -1,0 +1,71 @@
+"""Sessions that end: after a time without a request, and after a time in any case. Each knows whose it is, so that it can be ended."""
+
+from typing import Any
+
+from django.contrib.sessions.backends.db import SessionStore as Kept
+
+from odra.people import chosen
+from odra.people.models import Person, Session
+from odra.people.times import MINUTE, now
+
+BEGAN, BROWSER = "began", "browser"  # kept in the session when its key changes
+SYSTEMS = ("Android", "iPhone", "iPad", "Windows", "Mac OS", "Linux")
+BROWSERS = {"Edg/": "Edge", "OPR/": "Opera", "Firefox/": "Firefox", "Chrome/": "Chrome", "Safari/": "Safari"}
+
+
+class SessionStore(Kept):
+    @classmethod
+    def get_model_class(cls) -> type[Session]:
+        return Session
+
+    def create_model_instance(self, data: dict[str, Any]) -> Session:
+        made = super().create_model_instance(data)
+        at = now()
+        made.person_id = int(data["_auth_user_id"]) if "_auth_user_id" in data else None
+        made.began_at, made.seen_at, made.browser = data.get(BEGAN, at), at, data.get(BROWSER, "")
+        return made
+
+    def _get_session_from_db(self) -> Session | None:
+        found, at = Session.objects.filter(session_key=self.session_key).first(), now()
+        if found is None or ended(found, at):
+            self._session_key = None
+            if found is not None:
+                found.delete()
+            return None
+        if at - found.seen_at >= MINUTE:
+            Session.objects.filter(pk=found.pk).update(seen_at=at)
+        return found
+
+
+def ended(session: Session, at: int) -> bool:
+    idle, whole = chosen.values(chosen.IDLE, chosen.WHOLE)
+    idle, whole = idle * MINUTE, whole * 60 * MINUTE
+    return at - session.seen_at > idle or at - session.began_at > whole
+
+
+def end_all(person: Person, *, but: str = "") -> int:
+    """Signs somebody out everywhere, at once. `but`: the key of a session that stays."""
+    return Session.objects.filter(person=person).exclude(session_key=but).delete()[0]
+
+
+def end_one(person: Person, number: int) -> bool:
+    """`number`: as `listed` gives it."""
+    found = [s for n, s in enumerate(_of(person)) if n == number]
+    return bool(found) and bool(found[0].delete()[0])
+
+
+def listed(person: Person) -> list[Session]:
+    """Where somebody is signed in, the latest first."""
+    at = now()
+    return [session for session in _of(person) if not ended(session, at)]
+
+
+def _of(person: Person) -> list[Session]:
+    return list(Session.objects.filter(person=person).order_by("-began_at", "session_key"))
+
+
+def browser_of(agent: str) -> str:
+    """`Firefox, Linux`: enough to know it again."""
+    browser = next((name for mark, name in BROWSERS.items() if mark in agent), "")
+    system = next((name for name in SYSTEMS if name in agent), "")
+    return ", ".join(part for part in (browser, system) if part)

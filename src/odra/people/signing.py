@@ -1,0 +1,85 @@
+"""What allauth asks of us when somebody signs in: who may, what is counted, what follows."""
+
+import base64
+import hashlib
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from odra.people import lockout
+from odra.people.models import Person
+from odra.people.wording import said
+from odra.vault import Keyring
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Sign-in by address and password: locked addresses are told so, failures are counted."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False  # people are invited
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        if lockout.locked(credentials.get("email", "")):
+            raise ValidationError(said("enter.locked"), code="locked")
+        super().pre_authenticate(request, **credentials)
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        lockout.failed(credentials.get("email", ""))
+        if lockout.locked(credentials.get("email", "")):
+            raise ValidationError(said("enter.locked"), code="locked")
+
+    def reauthenticate(self, user: Person, password: str) -> bool:
+        found = self.authenticate(self.request, email=user.email, password=password)
+        return found is not None and found.pk == user.pk
+
+    def pre_login(self, request: HttpRequest, user: Person, **kwargs: Any) -> HttpResponse | None:
+        """A key or an identity provider opens no locked address either."""
+        if lockout.locked(user.email):
+            return HttpResponseRedirect(f"{reverse('account_login')}?locked=1")
+        return None
+
+    def respond_user_inactive(self, request: HttpRequest, user: Person) -> HttpResponse:
+        return HttpResponseRedirect(f"{reverse('account_login')}?left=1")
+
+    def add_message(self, *args: Any, **kwargs: Any) -> None:
+        """The desk says what was done on the page itself."""
+
+    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
+        """Not by mail."""
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return f"{reverse('profile')}?done=password"
+
+
+class SocialAdapter(DefaultSocialAccountAdapter):
+    """An identity provider tells who somebody is; the desk says whether they belong here."""
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
+        return False
+
+    def on_authentication_error(self, request: HttpRequest, provider: Any, **kwargs: Any) -> None:
+        raise ImmediateHttpResponse(HttpResponseRedirect(f"{reverse('account_login')}?provider=failed"))
+
+
+class SecondStepAdapter(DefaultMFAAdapter):
+    """Secrets of second steps lie sealed in the database, under a key in the data folder."""
+
+    def encrypt(self, text: str) -> str:
+        return base64.b64encode(_box().seal("mfa", 0, text.encode())).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return _box().open("mfa", 0, base64.b64decode(encrypted_text)).decode()
+
+    def _get_site_name(self) -> str:
+        return "Odra"
+
+
+def _box() -> Keyring:
+    return Keyring({1: hashlib.sha256(b"second step " + settings.SECRET_KEY.encode()).digest()})

@@ -1,0 +1,61 @@
+"""Links that work once and for a time: invitations, and new passwords."""
+
+import secrets
+from collections.abc import Iterable
+
+from django.contrib.auth.password_validation import validate_password
+from django.db import transaction
+
+from odra.people import chosen
+from odra.people.models import EVERYWHERE, Membership, Person, Ticket
+from odra.people.sessions import end_all
+from odra.people.times import DAY, now
+from odra.people.tokens import digest
+
+RESET_DAYS = 1
+
+
+def invite(email: str, *, role: str, accounts: Iterable[str], by: str) -> str:
+    """The secret of an invitation; an earlier one to the same address no longer works."""
+    Ticket.objects.filter(email=email.casefold(), person=None, used_at=None).delete()
+    return _make(email, days=int(chosen.value(chosen.INVITED)), by=by, role=role, accounts=sorted(set(accounts)))
+
+
+def reset(person: Person, *, by: str) -> str:
+    """The secret of a link by which somebody sets a new password; an earlier one no longer works."""
+    Ticket.objects.filter(person=person, used_at=None).delete()
+    return _make(person.email, days=RESET_DAYS, by=by, person=person)
+
+
+def _make(email: str, *, days: int, by: str, **rest: object) -> str:
+    secret, at = secrets.token_urlsafe(32), now()
+    Ticket.objects.create(digest=digest(secret), email=email.casefold(), by=by, made_at=at, ends_at=at + days * DAY, **rest)
+    return secret
+
+
+def find(secret: str) -> Ticket | None:
+    """One that still works."""
+    found = Ticket.objects.select_related("person").filter(digest=digest(secret), used_at=None, ends_at__gt=now()).first()
+    return None if found is None or (found.person is not None and not found.person.is_active) else found
+
+
+def waiting() -> list[Ticket]:
+    """Invitations that nobody has taken up."""
+    return list(Ticket.objects.filter(person=None, used_at=None, ends_at__gt=now()).order_by("-made_at"))
+
+
+@transaction.atomic
+def take_up(ticket: Ticket, *, name: str, password: str) -> Person:
+    """Makes the person that was invited, or sets the new password, and signs them out elsewhere. Raises ValidationError, and LookupError when it was used."""
+    if not Ticket.objects.filter(pk=ticket.pk, used_at=None).update(used_at=now()):
+        raise LookupError("this link was used")
+    person = ticket.person or Person(email=ticket.email, name=name.strip()[:100], made_at=now())
+    validate_password(password, person)
+    person.set_password(password)
+    person.save()
+    if ticket.person is None:
+        Membership.objects.bulk_create(
+            Membership(person=person, account=account, role=ticket.role) for account in ticket.accounts or [EVERYWHERE]
+        )
+    end_all(person)
+    return person

@@ -1,0 +1,12 @@
+"""Words for whoever the request is from, where a library's form asks for them."""
+
+from contextvars import ContextVar
+from typing import Any
+
+from odra.letters import Speaker
+
+speaking: ContextVar[Speaker] = ContextVar("speaking", default=Speaker("en", "UTC"))
+
+
+def said(code: str, **values: Any) -> str:
+    return speaking.get().words(code, **values)

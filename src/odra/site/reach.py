@@ -1,0 +1,37 @@
+"""How the desk is reached: on this machine only, or under an address of its own (`ODRA_URL`). Readers raise ValueError on nonsense."""
+
+import os
+from urllib.parse import urlsplit
+
+
+def address() -> str:
+    """`https://desk.example.com`, without a slash; empty where the desk is for this machine only."""
+    told = os.environ.get("ODRA_URL", "").strip().rstrip("/")
+    parts = urlsplit(told)
+    if told and (parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query):
+        raise ValueError(f"ODRA_URL is {told!r}; it must be an address such as https://desk.example.com, without a path")
+    return told
+
+
+def host() -> str:
+    return urlsplit(address()).hostname or ""
+
+
+def encrypted() -> bool:
+    """Whether a proxy in front takes TLS off."""
+    return address().startswith("https:")
+
+
+def provider() -> tuple[str, ...]:
+    """The origin of the identity provider, where `ODRA_OIDC_URL` names one."""
+    parts = urlsplit(os.environ.get("ODRA_OIDC_URL", ""))
+    return (f"{parts.scheme}://{parts.netloc}",) if parts.netloc else ()
+
+
+def secret(variable: str) -> str:
+    """The content of the file that a variable names; empty where it is not set. Raises ValueError for a file that cannot be read."""
+    place = os.environ.get(variable, "")
+    try:
+        return open(place, encoding="utf-8").read().strip() if place else ""
+    except OSError as fault:
+        raise ValueError(f"{variable} names {place!r}, which cannot be read: {fault.strerror}") from None
