@@ -25,7 +25,7 @@ PAGES = {
     "/health?metric=a_to_z_rate": ("Health", "Gezondheid"),
     "/health?of=nobody&metric=nonsense": ("Health", "Gezondheid"),
     "/import": ("Import reports and mails", "Rapporten en mails importeren"),
-    "/find": ("Find an order", "Zoek een bestelling"),
+    "/find": ("Find an order, a name, a word", "Zoek een bestelling, een naam, een woord"),
     "/rules": ("Rules", "Regels"),
     "/rules?q=claim": ("of", "van"),
     "/settings": ("Settings", "Instellingen"),

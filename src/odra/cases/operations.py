@@ -19,7 +19,7 @@ from odra.cases.state import Case, Writer, gather, refresh
 from odra.facts.fact import Known, Problem, Row
 from odra.facts.reading import Hints, Payload, Reader, Refused
 from odra.ledger import database as db
-from odra.ledger import imports
+from odra.ledger import imports, keys
 from odra.ledger import queries as ledger
 from odra.ledger.recording import Told, Touched, note_told, recall, record, shop_id
 
@@ -44,6 +44,8 @@ def take_in(
     3. Rows are recorded in chunks; facts, order state, day counts and questions commit with their chunk.
     4. An import of nothing that can be read is none: its number is 0.
     5. What could not be used is kept with its place, value and way out.
+
+    Raises Unreadable where what is personal could not be sealed.
     6. That it was done goes to the audit log.
     """
     result = ImportResult(0, at, asked.dry_run, [])
@@ -55,6 +57,7 @@ def take_in(
             found = [f for f in found if not left_out(f, asked.account, reading_digest(f, hints))]
         if not found:
             return result
+        keys.ready()
         result.import_id = imports.begin_import(asked.account, at=at, process=process)
         taking = Taking(result.import_id, asked, at)
         hints = msgspec.structs.replace(hints, recall=partial(recall, taking.shop(AMAZON)))

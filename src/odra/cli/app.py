@@ -1,6 +1,7 @@
 """Commands and their options. What they do is in the modules beside; Django is set up inside a command only.
 
-Exit codes: 0 fine, 1 some rows or files rejected, 2 wrong use, 3 what should be kept or shown could not be written.
+Exit codes: 0 fine, 1 some rows or files rejected, 2 wrong use, 3 what should be kept or shown could not be written, 4 what is sealed
+cannot be read.
 """
 
 from importlib.metadata import version
@@ -190,6 +191,19 @@ def case(
 
 
 @app.command()
+def find(
+    ctx: typer.Context,
+    words: Annotated[list[str], typer.Argument(help="Whole words of a name, an address or a message, in any order.")],
+    account: Account = "", as_json: Json = False,
+) -> None:  # fmt: skip
+    """Cases in which all of these words stand, as long as they are kept."""
+    from odra.cli import show, when
+
+    ctx.obj()
+    show.find(" ".join(words), when.asked(account, "", ""), as_json=as_json)
+
+
+@app.command()
 def explain(
     ctx: typer.Context,
     policy: Annotated[str, typer.Argument(help="For instance amazon.claim.response_window; all policies unless given.")] = "",
@@ -264,7 +278,9 @@ def serve(
     ctx: typer.Context,
     port: Annotated[int, typer.Option(min=1, max=65535, envvar="ODRA_PORT", help="On this machine only (127.0.0.1).")] = 8000,
     workers: Annotated[int, typer.Option(min=1, max=64, envvar="ODRA_WORKERS", help="Processes; one a core, at most.")] = 2,
-    threads: Annotated[int, typer.Option(min=1, max=64, envvar="ODRA_THREADS", help="Requests that each process answers at once.")] = 4,
+    threads: Annotated[
+        int, typer.Option(min=1, max=64, envvar="ODRA_THREADS", help="Requests that each process answers at once.")
+    ] = 4,
 ) -> None:
     """Serve the desk in the browser, for this machine only."""
     from odra.cli.serve import serve as serving

@@ -13,6 +13,7 @@ from odra.cli.table import table
 from odra.cli.when import now, zone
 from odra.facts.moments import HOUR, iso
 from odra.ledger import database as db
+from odra.ledger import keys, rotation
 from odra.ledger import queries as ledger
 from odra.letters import Speaker, catalogue
 from odra.policies import load
@@ -50,7 +51,16 @@ def warnings(accounts: list[str], at: int) -> list[dict[str, Any]]:
         if s.old and s.at is not None
     ]
     found += [("warning.no_return_mails", {"account": account}) for account in silent_returns(accounts)]
+    found += _sealing()
     return [{"code": code, "text": speaker.words(code, **values), "values": values} for code, values in found]
+
+
+def _sealing() -> list[tuple[str, dict[str, Any]]]:
+    """What is amiss with the keys of what is personal."""
+    if why := keys.fault():
+        return [(f"keys.{why.code}", {"value": why.value})]
+    waits = sum(rotation.outdated().values()) if rotation.under_way() else 0
+    return [("keys.rotation_waits", {"count": waits})] if waits else []
 
 
 def _dated(source: Fresh, speaker: Speaker) -> dict[str, Any]:

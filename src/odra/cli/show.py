@@ -12,11 +12,16 @@ from odra import audit
 from odra.cases import as_json as interface
 from odra.cases import queries
 from odra.cases.drafts import drafted
+from odra.cases.finding import Found, by_words
 from odra.cases.freshness import none_recent
 from odra.cases.standing import reconciled
 from odra.cli.table import table
 from odra.cli.when import Asked, wrong, zone
 from odra.facts.decision import Decision, Expected
+from odra.facts.moments import iso
+from odra.ledger import keys
+from odra.ledger import queries as ledger
+from odra.ledger.queries import Subject
 from odra.letters import Speaker, beside, gone_through, told
 from odra.measures.health import METRICS, RATE, Group, HealthRow
 from odra.measures.reconcile import Beside
@@ -112,27 +117,30 @@ def reconciliation(asked: Asked, *, as_json: bool) -> None:
         return
     header = ("Account", "Marketplace", "Metric", "Days", "Marketplace", "Odra", "The difference")
     speaker = _speaker(asked)
-    lines = [*(_beside_line(one, speaker) for one in found), *(_compared_line(one, speaker) for one in rest)]
+    homes = ledger.subjects({s for row in (*found, *rest) for one in row.because for s in one.subjects})
+    lines = [*(_beside_line(one, speaker, homes) for one in found), *(_compared_line(one, speaker, homes) for one in rest)]
     table(header, lines, right=(4, 5))
 
 
-def _compared_line(one: Compared, speaker: Speaker) -> tuple[str, ...]:
-    from odra.cases.compared import metric_name, sides
+def _compared_line(one: Compared, speaker: Speaker, homes: dict[int, Subject]) -> tuple[str, ...]:
+    from odra.cases.compared import explained, metric_name, sides
 
     told = one.told
     days = "" if one.from_on is None or one.to_on is None else f"{speaker.day(one.from_on)} to {speaker.day(one.to_on - 1)}"
     theirs, ours = sides(one, speaker)
-    because = " ".join(speaker.say(said) for said in one.because)
+    because = explained(one.because, homes, speaker)
     whose = (told.group.account, where(told.group, speaker), metric_name(told.metric, speaker))
     return (*whose, days, " ".join(theirs), " ".join(ours), because)
 
 
-def _beside_line(one: Beside, speaker: Speaker) -> tuple[str, ...]:
+def _beside_line(one: Beside, speaker: Speaker, homes: dict[int, Subject]) -> tuple[str, ...]:
+    from odra.cases.compared import explained
+
     told = one.told
     days = f"{speaker.day(told.from_on)} to {speaker.day(told.to_on - 1)}"
     return (
         told.group.account, where(told.group, speaker), speaker.words(f"metric.{told.metric}"), days, f"{told.numerator} of {told.denominator:,}",
-        f"{one.numerator} of {one.denominator:,}", " ".join(speaker.say(said) for said in one.said),
+        f"{one.numerator} of {one.denominator:,}", explained(one.because, homes, speaker),
     )  # fmt: skip
 
 
@@ -165,12 +173,39 @@ def case(order: str, asked: Asked, *, as_json: bool) -> None:
     if len(found) > 1:
         wrong(f"{order} is in the accounts {', '.join(v.subject.account for v in found)}; choose one with --account")
     view = found[0]
+    audit.saw("saw.case", about=view.subject.native, account=view.subject.account)
+    _tell_fault(asked)
     if as_json:
         as_json_out(interface.case_json(view, drafted(view, at=asked.at)))
         return
     _tell_case(view, asked)
 
-    audit.saw("saw.case", about=view.subject.native, account=view.subject.account)
+
+def _tell_fault(asked: Asked) -> None:
+    """Why a case is shown without words, on standard error."""
+    if why := keys.fault():
+        typer.echo(f"odra: {_speaker(asked).words(f'keys.{why.code}', value=why.value)}", err=True)
+
+
+def find(text: str, asked: Asked, *, as_json: bool) -> None:
+    found = by_words(text, accounts=asked.accounts, at=asked.at)
+    if as_json:
+        as_json_out([_found_json(one) for one in found])
+    elif found:
+        table(("Case", "Account", "Buyer", "Where", "To do"), [_found_line(one, _speaker(asked)) for one in found])
+    else:
+        typer.echo("No case has all of these words. Whole words are compared; what has expired is not found.")
+
+
+def _found_json(one: Found) -> dict[str, Any]:
+    return {"case": one.subject.native, "account": one.subject.account, "channel": one.subject.channel, "marketplace": one.marketplace or None,
+            "buyer": one.buyer or None, "question": one.question or None, "newest_at": iso(one.at)}  # fmt: skip
+
+
+def _found_line(one: Found, speaker: Speaker) -> tuple[str, ...]:
+    to_do = speaker.words(f"question.{one.question}") if one.question else ""
+    return one.subject.native, one.subject.account, one.buyer, interface.named(one.marketplace), to_do
+
 
 def _tell_case(view: queries.CaseView, asked: Asked) -> None:
     speaker, order = _speaker(asked), view.derived.order

@@ -93,6 +93,12 @@ def _opens(number: int, name: str, master: str, wrapped: bytes) -> bool:
         return False
 
 
+def ready() -> None:
+    """Raises Unreadable where nothing can be sealed."""
+    if kept():
+        ring()
+
+
 def fault() -> Unreadable | None:
     """Why nothing sealed can be read, or None."""
     try:

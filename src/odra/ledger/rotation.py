@@ -38,7 +38,7 @@ def rotate(progress: Progress) -> int:
     3. Older keys go, each when nothing uses it.
     """
     keys.ring()  # no new key while an older one cannot be opened
-    if not _under_way():
+    if not under_way():
         keys.make_key()
     done = sum(_seal_anew(table, progress) for table in ID_OF)
     for key in keys.kept()[:-1]:
@@ -47,7 +47,8 @@ def rotate(progress: Progress) -> int:
     return done
 
 
-def _under_way() -> bool:
+def under_way() -> bool:
+    """Whether more than one data key is in use."""
     return len([key for key in keys.kept() if key.retired_at is None]) > 1
 
 

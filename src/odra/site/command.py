@@ -6,7 +6,7 @@ import sys
 from typing import NoReturn
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # what stands for a full disk
-NOT_WRITTEN = 3  # exit code
+NOT_WRITTEN, SEALED = 3, 4  # exit codes
 
 
 def main() -> None:
@@ -24,9 +24,20 @@ def main() -> None:
             raise
         _not_written(fault.strerror)
     except Exception as fault:
+        if type(fault).__name__ == "Unreadable":  # the vault's, which is imported late
+            _sealed(fault)
         if "OperationalError" not in {kind.__name__ for kind in type(fault).__mro__}:  # Django's, which is imported late
             raise
         _not_written(str(fault))
+
+
+def _sealed(fault: Exception) -> NoReturn:
+    """What is personal was asked for and cannot be read."""
+    from odra.letters import Speaker
+
+    told = Speaker("en", "UTC").words(f"keys.{fault.code}", value=fault.value)  # type: ignore[attr-defined]
+    print(f"odra: {told}", file=sys.stderr)
+    sys.exit(SEALED)
 
 
 def _not_written(why: str) -> NoReturn:

@@ -12,11 +12,13 @@ from django.views.decorators.http import require_safe
 from odra.cases import queries
 from odra.cases.classifying import CHOICES
 from odra.cases.drafts import drafted
+from odra.cases.finding import FOUND, by_words
 from odra.cases.handling import DONE, deeds
 from odra.cases.knowing import FORMS
 from odra.cases.pasting import TOPICS, WHAT, WROTE, only_number
 from odra.facts.decision import Decision
 from odra.facts.payloads import UnknownMail
+from odra.ledger.queries import Subject
 from odra.letters import gone_through
 from odra.web.case.arrival import arrival_of
 from odra.web.case.telling import clock, cost, defect, entries, plan, reason
@@ -25,13 +27,22 @@ from odra.web.edge import Edge
 
 @require_safe
 def find(request: HttpRequest) -> HttpResponse:
-    """An order by its number, from the box at the top."""
+    """An order by its number, or what has the words in it, from the box at the top."""
     edge: Edge = request.odra  # type: ignore[attr-defined]
     order = request.GET.get("order", "").strip()
     found = queries.find_case(order, accounts=edge.accounts, at=edge.at) if order else []
     if found:
-        return HttpResponseRedirect(reverse("case", args=[found[0].subject.account, found[0].subject.native]))
+        return _to(found[0].subject)
+    worded = by_words(order, accounts=edge.accounts, at=edge.at)
+    if len(worded) == 1:
+        return _to(worded[0].subject)
+    if worded:
+        return render(request, "case/found.html", {"found": worded, "full": len(worded) >= FOUND})
     return render(request, "case/unknown.html", {"order": order}, status=404 if order else 200)
+
+
+def _to(case: Subject) -> HttpResponse:
+    return HttpResponseRedirect(reverse("case", args=[case.account, case.native]))
 
 
 @require_safe

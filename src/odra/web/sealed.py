@@ -1,0 +1,19 @@
+"""Where what is personal cannot be read: a page that says so and the way out, in place of a fault."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from odra.vault import Unreadable
+
+
+class SealedMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
+        return render(request, "sealed.html", status=503) if isinstance(fault, Unreadable) else None
