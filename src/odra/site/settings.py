@@ -69,5 +69,4 @@ SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]  # other names under
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_NUMBER_FILES = 5000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
-METRICS_FOLDER = os.environ.get("PROMETHEUS_MULTIPROC_DIR", "")  # set by odra serve, for its processes
 LOGGING = logs.logging_of(logs.mode())

@@ -12,7 +12,7 @@ from odra.people.roles import table
 from odra.people.tokens import Unfit
 from odra.web.edge import Edge
 
-READS = ("see", "import", "audit")  # scopes that open a page for reading
+READS = ("see", "import", "audit", "metrics")  # scopes that open a page for reading
 USUAL_DAYS = 90
 
 
