@@ -106,8 +106,13 @@ class Facts(tuple[Fact, ...]):
     """Facts in the order in which they happened, found by the kind of their payload without looking at each."""
 
     def __init__(self, _: Iterable[Fact]) -> None:
-        self.kinds = frozenset(type(fact.payload) for fact in self)
+        self.kinds = frozenset([type(fact.payload) for fact in self])
         self.found: dict[tuple[type, ...], Sequence[Fact]] = {}
+
+
+def kinds_of(facts: Sequence[Fact]) -> frozenset[type]:
+    """The kinds of their payloads."""
+    return facts.kinds if isinstance(facts, Facts) else frozenset([type(fact.payload) for fact in facts])
 
 
 @overload

@@ -48,6 +48,7 @@ def day_of(at: int) -> int:
     return at // DAY
 
 
+@lru_cache(maxsize=1 << 14)
 def local_date(at: int, zone: str) -> date:
     offset = _steady(at // DAY, zone)
     return as_datetime(at).astimezone(ZoneInfo(zone)).date() if offset is None else as_date((at + offset) // DAY)
@@ -74,11 +75,13 @@ def start_of(day: date, zone: str = "UTC") -> int:
     return moment(datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone)))
 
 
+@lru_cache(maxsize=1 << 14)
 def end_of(day: date, zone: str = "UTC") -> int:
     """The first moment after `day` in `zone`."""
     return start_of(day + timedelta(days=1), zone)
 
 
+@lru_cache(maxsize=1 << 14)
 def days_later(at: int, days: int, zone: str) -> int:
     """The same time of day in `zone`, `days` calendar days later: across a change of the clock a day is not 24 hours."""
     offset = _steady(at // DAY, zone)

@@ -101,8 +101,8 @@ def _decided(matter: Matter) -> Decision:
 
 def _changes_at(matter: Matter, decision: Decision) -> int | None:
     """A question that a report closes later changes then, if not before."""
-    moments = [m for m in (decision.changes_at, matter.question.closed_at) if m is not None]
-    return min(moments, default=None)
+    at, closed_at = decision.changes_at, matter.question.closed_at
+    return at if closed_at is None else closed_at if at is None else min(at, closed_at)
 
 
 def _prevention(matter: Matter, decision: Decision) -> tuple[Evidence, ...]:

@@ -36,7 +36,7 @@ UNDECIDED = ("claim_undecided", "claim_in_returns_report")
 
 def defects(facts: Sequence[Fact], policies: Policies, marketplace: str) -> tuple[Defect, ...]:
     """Rows of one order. `facts` in the order in which they happened. Intervals are half-open moments."""
-    if all(plain(fact) for fact in facts):
+    if plain(facts):
         return ()
     found = [
         *_feedback(facts, policies, marketplace),

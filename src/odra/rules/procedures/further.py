@@ -2,7 +2,6 @@
 
 from odra.facts.decision import Decision, Defect, Reason, Said
 from odra.facts.payloads import ClaimAsked, ClaimFiled
-from odra.rules.defects import defects
 from odra.rules.procedures.matter import Matter, rated
 from odra.rules.procedures.rolloff import gone, until_it_leaves
 
@@ -40,8 +39,7 @@ def _other(matter: Matter) -> Defect | None:
 
 
 def _others(matter: Matter) -> list[Defect]:
-    told = defects(matter.dossier.facts, matter.policies, matter.dossier.marketplace)
-    return [d for d in told if d.counts and not d.undecided and not _own(matter, d)]
+    return [d for d in matter.defects if not _own(matter, d)]
 
 
 def _own(matter: Matter, defect: Defect) -> bool:

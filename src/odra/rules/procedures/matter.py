@@ -1,22 +1,35 @@
 """What every procedure starts from: the question with its facts and policies, its clock, its state, what is at risk."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
-from functools import cached_property
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import msgspec
 
-from odra.facts.decision import Decision, Dossier, Question, Reason, Said
+from odra.facts.decision import Decision, Defect, Dossier, Question, Reason, Said
 from odra.facts.fact import Fact, of
 from odra.facts.moments import DAY, HOUR, days_later, told_day
 from odra.facts.money import Money
 from odra.facts.payloads import Chargeback, ClaimFiled
 from odra.policies import Policies, zone_of
 from odra.policies.loader import View
+from odra.rules.defects import defects
 from odra.rules.questions.opening import MONEY, back_by, in_full, noted_back
 
+T = TypeVar("T")
 RATED = "amazon"  # the channel whose defects enter a rate; those of a payment do not (R30)
+
+
+class worked_out(Generic[T]):
+    """Worked out when it is first asked for, and kept: functools.cached_property without the lock that it has before Python 3.12."""
+
+    def __init__(self, work: Callable[[Any], T]) -> None:
+        self.work, self.name = work, work.__name__
+
+    def __get__(self, holder: Any, owner: type | None = None) -> T:
+        found: T = self.work(holder)
+        holder.__dict__[self.name] = found
+        return found
 
 
 class Matter(msgspec.Struct, frozen=True, dict=True):
@@ -32,18 +45,19 @@ class Matter(msgspec.Struct, frozen=True, dict=True):
         """A policy's value on the day that governs: the opening of the question unless `on` (a moment) says otherwise."""
         return self.held[name] if on is None else self.policies.value(name, on=on // DAY, marketplace=self.dossier.marketplace)
 
-    @cached_property
+    @worked_out
     def held(self) -> View:
         """The policies' values of the day on which the question was opened."""
         return self.policies.on(self.question.opened_at // DAY, self.dossier.marketplace)
 
-    @cached_property
+    @worked_out
     def zone(self) -> str:
         return zone_of(self.dossier.marketplace)
 
-    @cached_property
+    @worked_out
     def opening(self) -> Fact:
-        return next(f for f in self.dossier.facts if f.address == self.question.opened_by)
+        address = self.question.opened_by
+        return next(f for f in self.dossier.facts if f.address == address)
 
     @property
     def opened(self) -> int | date:
@@ -53,13 +67,19 @@ class Matter(msgspec.Struct, frozen=True, dict=True):
             return self.question.opened_at
         return told_day(told.occurred_at, self.zone) if told.precision else told.occurred_at
 
-    @cached_property
+    @worked_out
+    def defects(self) -> list[Defect]:
+        """What counts as one and is decided; what is undecided may still end without."""
+        told = defects(self.dossier.facts, self.policies, self.dossier.marketplace)
+        return [d for d in told if d.counts and not d.undecided]
+
+    @worked_out
     def money_is_back(self) -> bool:
         """The whole amount went back to the buyer, or a person says so."""
         facts, order = self.dossier.facts, self.dossier.order
         return any(in_full(f, facts, order) or noted_back(f) for f in of(facts, *MONEY))
 
-    @cached_property
+    @worked_out
     def at_risk(self) -> Money | None:
         """The amount that the opening notice names, else what of the order's is not back with the buyer yet."""
         told = self.opening.payload
@@ -83,9 +103,12 @@ def stale_at(matter: Matter, due_at: int) -> int:
     return due_at + int(matter.policy("settings.queue.stale_after")) * DAY
 
 
-def state_of(matter: Matter, due_at: int) -> str:
-    """due | overdue | stale."""
-    return "due" if matter.at < due_at else "overdue" if matter.at < stale_at(matter, due_at) else "stale"
+def state_of(matter: Matter, due_at: int) -> tuple[str, int | None]:
+    """(due | overdue | stale, when that changes)."""
+    if matter.at < due_at:
+        return "due", due_at
+    stale = stale_at(matter, due_at)
+    return ("overdue", stale) if matter.at < stale else ("stale", None)
 
 
 def clock(
@@ -101,6 +124,7 @@ def clock(
 ) -> Decision:
     """A decision with one clock, its cited reason and no alternatives. `counts`: a further defect is at risk."""
     q = matter.question
+    state, changes_at = state_of(matter, due_at)
     because = Reason(
         Said(f"reason.{reason or q.kind}", {"opened_at": matter.opened, "due_at": due_at, **values}), (q.opened_by,), policy
     )
@@ -108,13 +132,13 @@ def clock(
         question=q.kind,
         opened_at=q.opened_at,
         due_at=due_at,
-        state=state_of(matter, due_at),
+        state=state,
         step=Said(f"step.{step}", values),
         if_nothing=Said(f"if.{if_nothing}", values),
         because=(because,),
         at_risk=matter.at_risk,
         counts=counts,
-        changes_at=min((m for m in (due_at, stale_at(matter, due_at)) if m > matter.at), default=None),
+        changes_at=changes_at,
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from odra.facts.decision import Order, Question
-from odra.facts.fact import Fact
+from odra.facts.fact import Fact, kinds_of
 from odra.facts.payloads import (
     AccountNotice,
     BuyerMessage,
@@ -69,10 +69,10 @@ __all__ = [
 
 def questions(facts: Sequence[Fact], order: Order | None, policies: Policies) -> tuple[Question, ...]:
     """Questions of one order, open and closed. `facts` in the order in which they happened."""
-    if all(plain(fact) for fact in facts):
+    if plain(facts):
         return ()
     facts = reached(facts)
-    told = {type(fact.payload) for fact in facts}
+    told = kinds_of(facts)
     found = [q for kinds, asked in OPENED_BY if not told.isdisjoint(kinds) for q in asked(facts, order, policies)]
     if not told.isdisjoint(SHIPPED):
         found += shipping(facts, order, policies, found)

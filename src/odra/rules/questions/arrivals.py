@@ -13,8 +13,8 @@ ARRIVED = "arrived_after_refund"
 def arrivals(facts: Sequence[Fact]) -> list[Question]:
     """A refunded parcel stays watched: open from the scan or word that it came, until a charge is settled or the buyer says no."""
     missed = next((f for f in of(facts, BuyerMessage) if f.payload.topic == "not_received"), None)
-    paid = next((f for f in facts if missed and f.happened > missed.happened and paid_back(f)), None)
-    if paid is None:
+    paid = missed and next((f for f in facts if f.happened > missed.happened and paid_back(f)), None)
+    if not paid:
         return []
     came = next((f for f in facts if f.happened > paid.happened and _came(f)), None)
     return [question(ARRIVED, came, facts, _ends)] if came else []

@@ -28,9 +28,7 @@ def messages(facts: Sequence[Fact], order: Order | None) -> list[Question]:
     """
     found: list[Question] = []
     ours = order is None or order.fulfilment != "marketplace"
-    for fact in facts:
-        if not isinstance(fact.payload, BuyerMessage):
-            continue
+    for fact in of(facts, BuyerMessage):
         asked = next((q for q in found if q.kind in (NOT_RECEIVED, DAMAGED) and _open(q, fact)), None)
         if asked is not None and not _answered(facts, asked.opened_at, fact):
             continue

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from odra.facts.decision import Order, Question
-from odra.facts.fact import Fact, of
+from odra.facts.fact import Fact, kinds_of, of
 from odra.facts.payloads import (
     BuyerMessage,
     ClaimAsked,
@@ -21,13 +21,14 @@ from odra.facts.payloads import (
 )
 
 MONEY = (RefundIssued, Settled, ReturnRow, Handled)  # what may tell that money went back
+PLAIN = frozenset((OrderRow,))
 WITHHELD = "withheld"  # tax that the marketplace itself pays and takes back: not of the seller's money
 Closes = Callable[[Fact], bool]
 
 
-def plain(fact: Fact) -> bool:
-    """A row of an all-orders report, which asks nothing: nearly all facts are."""
-    return isinstance(fact.payload, OrderRow)
+def plain(facts: Sequence[Fact]) -> bool:
+    """Only rows of an all-orders report, which ask nothing: nearly all facts are such."""
+    return kinds_of(facts) <= PLAIN
 
 
 def question(kind: str, opening: Fact, facts: Sequence[Fact], closes: Closes) -> Question:
@@ -43,8 +44,10 @@ def handled(fact: Fact, kind: str) -> bool:
     return isinstance(fact.payload, Handled) and fact.payload.question in (kind, "all")
 
 
-def claim_rounds(facts: Sequence[Fact]) -> list[list[Fact]]:
+def claim_rounds(facts: Sequence[Fact]) -> Sequence[Sequence[Fact]]:
     """Facts by claim: one that is filed, or asked about, after the last was decided is a claim of its own."""
+    if not of(facts, ClaimDecided):
+        return [facts]
     found: list[list[Fact]] = [[]]
     decided = False
     for fact in facts:
@@ -131,6 +134,8 @@ def _returned(fact: Fact) -> int:
 
 def back_by(facts: Sequence[Fact], currency: str) -> int:
     """How much went back to the buyer, in minor units: as notices tell, as settlements do or as returns say, whichever is most."""
+    if not of(facts, RefundIssued, Settled, ReturnRow):
+        return 0
     noticed = [f.payload for f in of(facts, RefundIssued)]
     settled = [f.payload for f in of(facts, Settled) if f.payload.means == "refund"]
     told = sum(one.amount for one in noticed if one.currency == currency)

@@ -34,7 +34,7 @@ def recoveries(facts: Sequence[Fact], order: Order | None, policies: Policies) -
 
 def _safe_t(facts: Sequence[Fact]) -> list[Question]:
     """From the marketplace's own refund of a return, until it is asked for or paid, the item came as it was sent, or a claim is about it."""
-    if not any(isinstance(f.payload, ReturnRow | ReturnAsked) for f in facts):
+    if not of(facts, ReturnRow, ReturnAsked):
         return []
     opening = next((f for f in facts if by_marketplace(f)), None)
     rows = of(facts, ReturnRow)

@@ -36,7 +36,7 @@ def item_not_received(matter: Matter) -> Iterator[Decision]:
         question=matter.question.kind,
         opened_at=matter.question.opened_at,
         due_at=step.due_at,
-        state=state_of(matter, step.due_at),
+        state=state_of(matter, step.due_at)[0],
         step=Said(f"step.{step.code}", {**values, "amount": matter.at_risk}),
         if_nothing=Said(f"if.{step.if_nothing}", values),
         because=(),
