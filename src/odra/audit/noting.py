@@ -2,7 +2,6 @@
 
 import atexit
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -31,22 +30,25 @@ class Wired(msgspec.Struct):
 
 
 class Actor(NamedTuple):
+    """`codes`: what has been noted of what they do here."""
+
     who: str
     place: str
+    codes: list[str]
 
 
 wired = Wired()
-noted = Counter[str]()  # codes that this process has noted
-_HERE = Actor(OPERATOR, "")
+_HERE = Actor(OPERATOR, "", [])
 _acting: ContextVar[Actor] = ContextVar("acting", default=_HERE)
 
 
 @contextmanager
-def acting(who: str, place: str) -> Iterator[None]:
+def acting(who: str, place: str) -> Iterator[Actor]:
     """What is noted within was done by this person, from this page or command."""
-    token = _acting.set(Actor(who, place))
+    acts = Actor(who, place, [])
+    token = _acting.set(acts)
     try:
-        yield
+        yield acts
     finally:
         _acting.reset(token)
 
@@ -63,14 +65,14 @@ def actor() -> Actor:
 def note(what: str, *, about: str = "", account: str = "", who: str = "", **values: Value) -> None:
     """One row. `about`: an order number or another reference that tells of nobody; `values` are codes and numbers."""
     tables.add([_entry(what, about, account, who, values)], home=_home())
-    noted[what] += 1
+    actor().codes.append(what)
 
 
 def saw(what: str, *, about: str, account: str) -> None:
     """Somebody was shown personal data: one row for a person, thing and hour. A thread writes it, so that no page waits."""
     entry = _entry(what, about, account, "", {})
     key = (entry.who, entry.what, entry.about, entry.account, entry.at // HOUR)
-    noted[what] += 1
+    actor().codes.append(what)
     if behind.fresh(key):
         behind.put(entry)
 

@@ -30,6 +30,6 @@ def _opened(ready: Callable[[], None], place: str) -> None:
 def note(command: str) -> None:
     """Nothing where the desk was not opened: help, wrong options."""
     audit = sys.modules.get("odra.audit")
-    if audit is None or audit.wired.now is None or audit.noting.noted:
+    if audit is None or audit.wired.now is None or audit.noting.actor().codes:
         return
     audit.note(f"ran.{command}")

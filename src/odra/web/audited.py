@@ -1,4 +1,7 @@
-"""What requests leave in the audit log: every write, and every page that shows or hands out what is personal."""
+"""What requests leave in the audit log: every write, and every page that shows or hands out what is personal.
+
+A view that notes something itself, in better words, is left to that.
+"""
 
 from collections.abc import Callable
 
@@ -31,9 +34,9 @@ class AuditMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with audit.acting(who(request), ""):
+        with audit.acting(who(request), "") as acts:
             response = self.get_response(request)
-            if request.resolver_match:
+            if request.resolver_match and not acts.codes:
                 _note(request, request.resolver_match, response.status_code)
         return response
 

@@ -105,7 +105,7 @@ class Work:
     def _run(self) -> None:
         try:
             files = self._unpacked()
-            with _turn, audit.acting(*self.actor):
+            with _turn, audit.acting(self.actor.who, self.actor.place):
                 self.result = operations.take_in(
                     files, readers=[_Watching(r, self) for r in wired.readers], at=self.at, asked=self.asked,
                     progress=self._progress, process=process(),
