@@ -8,6 +8,7 @@ import msgspec
 
 from odra.cases.chosen import policies_of
 from odra.cases.derive import Derived, derive
+from odra.cases.leaving import keep
 from odra.cases.parcels import Parcels
 from odra.facts.decision import Decision, Dossier
 from odra.facts.fact import Fact
@@ -41,6 +42,7 @@ def refresh(touched: Touched, *, shop: int, at: int) -> None:
     1. Facts of orders new to the ledger come from the chunk, those of known ones from the tables.
     2. A conversation that found its order lends it its facts and has no case of its own.
     3. Day counts move by the difference.
+    4. What is personal is kept, unless its day is past.
     """
     known = sorted(touched.subjects - touched.fresh.keys())
     facts = {subject: _fresh(rows) for subject, rows in touched.fresh.items()}
@@ -51,6 +53,7 @@ def refresh(touched: Touched, *, shop: int, at: int) -> None:
     writer = Writer(shop, at=at)
     cases = [Case(subject, told, derive(told, policies=writer.policies)) for subject, told in facts.items()]
     writer.replace(cases, known=[s for s in facts if s not in touched.fresh or s in threaded])
+    keep(touched, ((case.facts, case.derived) for case in cases), facts, shop=shop, policies=writer.policies, at=at)
 
 
 def gather(subjects: list[int], *, known_at: int | None = None) -> dict[int, list[Fact]]:

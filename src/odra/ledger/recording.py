@@ -53,6 +53,8 @@ class Touched(msgspec.Struct):
     subjects: set[int]
     fresh: dict[int, list[tuple[int, Row, int]]]
     tally: dict[int, list[int]]  # file -> [new, known, changed]
+    personal: list[tuple[int, bytes]] = []  # of facts that are new or live again; to be kept by whoever knows which may be
+    searched: list[tuple[int, dict[str, str]]] = []
 
 
 def record(shop: int, chunk: list[Told], *, key: bytes) -> Touched:
@@ -63,7 +65,7 @@ def record(shop: int, chunk: list[Told], *, key: bytes) -> Touched:
     1. Number the subjects (orders, conversations), new ones in sorted order.
     2. Fetch the facts that known subjects have.
     3. A row whose fact is there is known; it is remembered as a sighting. Another is new, or changed when its slot had one.
-    4. Write facts, tellings, personal rows and threads.
+    4. Write facts, tellings and threads. What is personal is the caller's to keep, who derives until when it may be kept.
     """
     natives = [told.row.order or THREAD + told.row.thread for told in chunk]
     subjects, unseen = _number(shop, natives)
@@ -150,8 +152,6 @@ class _Chunk:
         self.held, self.unseen, self.key = held, unseen, key
         self.facts: list[tuple[Any, ...]] = []
         self.told: list[tuple[int, int, int, int]] = []
-        self.personal: list[tuple[int, bytes]] = []
-        self.searched: list[tuple[int, dict[str, str]]] = []
         self.threads: list[tuple[str, int, int]] = []
         self.later: list[tuple[int, int, int]] = []
         self.touched = Touched(subjects=set(), fresh={}, tally={})
@@ -216,9 +216,9 @@ class _Chunk:
             self.unseen.discard(subject)
 
     def _keep(self, fact: int, told: dict[str, str], personal: bytes) -> None:
-        self.personal.append((fact, personal))
+        self.touched.personal.append((fact, personal))
         if not told.keys() <= words.WHERE:
-            self.searched.append((fact, told))
+            self.touched.searched.append((fact, told))
 
     def _write(self) -> None:
         db.write_many(
@@ -228,7 +228,6 @@ class _Chunk:
         )
         db.write_many("UPDATE ledger_fact SET observed_at = %s, mark = %s WHERE id = %s", self.later)
         note_told(self.told)
-        words.keep(self.personal, self.searched)
         db.write_many(
             "INSERT INTO ledger_thread (thread, subject, fact) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING", self.threads
         )
