@@ -118,6 +118,7 @@ def rotate_master(path: Path | None) -> Path | None:
     """
     plugged = keys.plugged
     assert plugged.following is not None and plugged.follow is not None
+    keys.ring()  # no fresh key while the one before is lost
     keys.rewrap(plugged.following(path))
     return plugged.follow() if path is None else None
 
