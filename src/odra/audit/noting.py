@@ -91,10 +91,13 @@ def _entry(what: str, about: str, account: str, who: str, values: dict[str, Valu
 
 def _plain(value: Value) -> Value:
     """What may hold somebody's words is sealed."""
-    if not isinstance(value, str) or _PLAIN.fullmatch(value):
-        return value
+    return value if not isinstance(value, str) or _PLAIN.fullmatch(value) else sealed(value)
+
+
+def sealed(text: str) -> str:
+    """A keyed digest, for what may be somebody's: the same one each time, and nobody can read it."""
     assert wired.seal is not None
-    return f"sealed:{wired.seal(value)}"
+    return f"sealed:{wired.seal(text)}"
 
 
 def _home() -> Path:
