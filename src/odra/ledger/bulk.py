@@ -1,41 +1,40 @@
 """Many rows at once into PostgreSQL: COPY straight into the table, or into one beside it where rows may be there already."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from django.db import DataError, connection, transaction
 
 FEW = 20  # rows for which a table beside is not worth its making
 NUL = "\N{SYMBOL FOR NULL}"  # stands for the one character that PostgreSQL's texts cannot hold
-_INSERT = re.compile(r"INSERT INTO (\w+)( AS \w+)?(?: \(([^)]*)\))? VALUES \([^)]*\)\s*(ON CONFLICT.*)?\Z", re.DOTALL)
+_INSERT = re.compile(r"INSERT INTO (\w+)( AS \w+)?(?: \(([^)]*)\))? VALUES \(%s(?:, %s)*\)\s*(ON CONFLICT.*)?\Z", re.DOTALL)
 _UPDATE = re.compile(r"UPDATE (\w+) SET ((?:\"?\w+\"? = %s(?:, )?)+) WHERE (\w+) = %s\Z")
 Rows = Sequence[Sequence[Any]]
 
 
 def write(sql: str, rows: Rows) -> None:
-    """A write of ledger/database.py. Raises ValueError for many rows of a statement that is neither of the two forms."""
+    """A write of ledger/database.py."""
     if not rows:
         return
-    if len(rows) <= FEW:
+    inserts, updates = _INSERT.match(sql), _UPDATE.match(sql)
+    if len(rows) <= FEW or not (inserts or updates):
         with connection.cursor() as cursor:
             cursor.executemany(sql, [[storable(value) for value in row] for row in rows])
-        return
+    elif inserts:
+        _whole(partial(_insert, *inserts.groups()), rows)
+    elif updates:
+        _whole(partial(_update, *updates.groups()), rows)
+
+
+def _whole(way: Callable[[Rows], None], rows: Rows) -> None:
     try:
         with connection.wrap_database_errors, transaction.atomic():
-            _write(sql, rows)
+            way(rows)
     except DataError:
         with connection.wrap_database_errors, transaction.atomic():
-            _write(sql, [[storable(value) for value in row] for row in rows])
-
-
-def _write(sql: str, rows: Rows) -> None:
-    if found := _INSERT.match(sql):
-        _insert(*found.groups(), rows=rows)
-    elif found := _UPDATE.match(sql):
-        _update(*found.groups(), rows=rows)
-    else:
-        raise ValueError(f"no way to write many rows with: {sql}")
+            way([[storable(value) for value in row] for row in rows])
 
 
 def storable(value: Any) -> Any:
@@ -49,7 +48,7 @@ def copy(cursor: Any, table: str, columns: str, rows: Rows) -> None:
             into.write_row(row)
 
 
-def _insert(table: str, alias: str | None, columns: str | None, conflict: str | None, *, rows: Rows) -> None:
+def _insert(table: str, alias: str | None, columns: str | None, conflict: str | None, rows: Rows) -> None:
     with connection.cursor() as cursor:
         if conflict is None:
             copy(cursor, table, columns or "", rows)
@@ -61,7 +60,7 @@ def _insert(table: str, alias: str | None, columns: str | None, conflict: str | 
         cursor.execute(f"DROP TABLE {beside}")
 
 
-def _update(table: str, assigned: str, key: str, *, rows: Rows) -> None:
+def _update(table: str, assigned: str, key: str, rows: Rows) -> None:
     names = [part.partition(" = ")[0].strip() for part in assigned.split(",")]
     with connection.cursor() as cursor:
         beside = _beside(cursor, table, ", ".join([*names, key]))
