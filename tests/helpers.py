@@ -1,6 +1,9 @@
 """Short ways to do what tests do often."""
 
 from datetime import UTC, datetime
+from typing import Any
+
+from django.test import Client
 
 from odra.cases import operations
 from odra.cases.intake import ImportResult, Intake
@@ -26,7 +29,7 @@ def all_that_is_sealed() -> str:
     """All that the tables for personal data hold, opened."""
     reads = {words.PERSONAL: words.of_facts, words.PROBLEM: words.of_problems, words.HEADER: words.headers}
     ids = {table: [row[0] for row in db.select(f"SELECT {words.ID_OF[table]} FROM {table}")] for table in reads}
-    opened = {table: read(ids[table]) for table, read in reads.items()}
+    opened = {table: dict(sorted(read(ids[table]).items())) for table, read in reads.items()}
     assert {table: len(rows) for table, rows in opened.items()} == {table: len(rows) for table, rows in ids.items()}
     return str(opened)
 
@@ -41,3 +44,21 @@ def take_in(*paths: object, now: int = NOW, **asked: object) -> ImportResult:
         asked=Intake(**asked),
         progress=lambda name, rows: None,  # type: ignore[arg-type]
     )
+
+
+OWNER = "femke@example.org"
+
+
+def signed_in(role: str = "owner", account: str = "", **more: Any) -> Client:
+    """The browser of somebody with a role for an account, empty for all, who took the second step; the owner unless said otherwise."""
+    from odra.people import operations
+    from odra.people.models import Person
+
+    email = OWNER if (role, account) == ("owner", "") else f"{role}.{account or 'all'}@example.org"
+    person = Person.objects.filter(email=email).first() or operations.add(email, role.title(), {account: role} if role else {})
+    client = Client(**more)
+    client.force_login(person)
+    session = client.session
+    session["second_step"] = True
+    session.save()
+    return client
