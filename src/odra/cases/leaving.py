@@ -8,7 +8,7 @@ from odra.facts.moments import DAY, day_of
 from odra.facts.payloads import Erased, OrderRow
 from odra.ledger import leaving as table
 from odra.ledger import words
-from odra.ledger.recording import Touched
+from odra.ledger.recording import SUBJECT_BITS, Touched
 from odra.policies import Policies
 from odra.rules.leaving import KEEP, Leaving, goes_by_itself, leaving
 
@@ -60,16 +60,30 @@ class _Past:
         return order.ordered_at + after
 
 
-def keep(touched: Touched, cases: Iterable[tuple[Sequence[Fact], Derived]], subjects: Collection[int], *, shop: int, policies: Policies, at: int) -> None:  # fmt: skip
+Cases = Iterable[tuple[Sequence[Fact], Derived]]
+
+
+def keep(touched: Touched, cases: Cases, subjects: Collection[int], *, shop: int, policies: Policies, at: int) -> None:
     """Keep the personal rows of a chunk but those past their day, and note when its cases are to be looked at. `cases`: all of `subjects`."""
-    past = _Past(policies, at)
-    for told, derived in cases:
-        if told:
-            past.take(told, derived)
-    gone = past.gone
+    gone = look_again(cases, subjects, shop=shop, policies=policies, at=at, fresh=touched.fresh)
     rows, searched = touched.personal, touched.searched
     if gone:
         rows, searched = [row for row in rows if row[0] not in gone], [row for row in searched if row[0] not in gone]
     words.keep(rows, searched)
-    if past.next_at < NEVER:
-        table.look(shop, subjects, at=past.next_at)
+
+
+def look_again(
+    cases: Cases, subjects: Collection[int], *, shop: int, policies: Policies, at: int, fresh: Collection[int] = ()
+) -> set[int]:
+    """Note when these cases are to be looked at: at once where something may be kept of what is past. Returns the facts past their day.
+
+    `fresh`: cases of which nothing was kept before.
+    """
+    past = _Past(policies, at)
+    for told, derived in cases:
+        if told:
+            past.take(told, derived)
+    held = any(fact >> SUBJECT_BITS not in fresh for fact in past.gone)
+    if held or past.next_at < NEVER:
+        table.look(shop, subjects, at=at if held else past.next_at)
+    return past.gone

@@ -35,7 +35,7 @@ class Noted(msgspec.Struct, frozen=True):
     precision: int = INSTANT
 
 
-def note(noted: Sequence[Noted], *, account: str, channel: str, key: str, at: int) -> int | None:
+def note(noted: Sequence[Noted], *, account: str, channel: str, key: str, at: int, kind: str = BY_HAND) -> int | None:
     """One import of what a person noted, told once however often `key` comes. Returns its number, None when it came before."""
     if not noted:
         return None
@@ -45,7 +45,7 @@ def note(noted: Sequence[Noted], *, account: str, channel: str, key: str, at: in
             return None
         import_id = imports.begin_import(account, at=at, process=0)
         name = ONE if len({one.native for one in noted}) == 1 else MANY
-        file = imports.begin_file(import_id, name=name, kind=BY_HAND, digest=key, size=0)
+        file = imports.begin_file(import_id, name=name, kind=kind, digest=key, size=0)
         touched = record(shop, [Told(file, _row(line, one, at)) for line, one in enumerate(noted, 1)], key=fact_key())
         refresh(touched, shop=shop, at=at)
         new, known, changed = touched.tally[file]

@@ -12,7 +12,9 @@ from odra import audit
 from odra.cases import mapping
 from odra.cases.classifying import shapes
 from odra.cases.derive import derive
+from odra.cases.erasing import without_words
 from odra.cases.intake import FileResult, ImportResult, Intake, Recognised, header_of, reading_digest, recognise, stored_name
+from odra.cases.leaving import look_again
 from odra.cases.refusing import UNREADABLE
 from odra.cases.registry import fact_key, wired
 from odra.cases.state import Case, Writer, gather, refresh
@@ -186,7 +188,7 @@ class Taking:
                 refresh(touched, shop=self.shop(channel), at=self.at)
                 self._count(touched, rows)
             for file, problems in self.problems.items():
-                imports.note_problems(file, problems)
+                imports.note_problems(file, without_words(problems, account=self.asked.account))
             for file, result in self.open.items():
                 imports.count_file(file, result.count, newest_at=self.newest.get(file), marketplace=self.asked.marketplace)
             for file in self.ended:
@@ -266,6 +268,7 @@ def derive_anew(subjects: list[int], *, at: int) -> None:
             writer = Writer(shop, at=at)
             cases = [Case(s, told, derive(told, policies=writer.policies)) for s, told in mine.items()]
             writer.replace(cases, known=list(mine))
+            look_again(((c.facts, c.derived) for c in cases), mine, shop=shop, policies=writer.policies, at=at)
 
 
 def wake(*, at: int) -> int:

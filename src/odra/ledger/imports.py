@@ -9,6 +9,7 @@ from odra.ledger import database as db
 from odra.ledger import words
 
 RUNNING, DONE, UNDONE = "running", "done", "undone"
+ERASURE = "erasure"  # the kind of file of what a person erased: never taken back
 
 
 class FileCount(msgspec.Struct):
@@ -120,6 +121,8 @@ def undo_import(import_id: int) -> list[int]:
         raise LookupError(f"import {import_id} is taken back already")
     if not state:
         raise LookupError(f"there is no import {import_id} to undo; `odra doctor` lists them")
+    if db.select("SELECT 1 FROM ledger_file WHERE import = %s AND kind = %s", (import_id, ERASURE)):
+        raise LookupError(f"import {import_id} is an erasure: what is erased cannot be brought back")
     ids = [import_id, *(row[0] for row in db.select("SELECT id FROM ledger_import WHERE finishes = %s", (import_id,)))]
     db.execute("UPDATE ledger_import SET state = %s WHERE id IN (SELECT value FROM json_each(%s))", (UNDONE, db.listed(ids)))
     files = [
