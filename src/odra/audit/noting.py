@@ -53,6 +53,11 @@ def acting(who: str, place: str) -> Iterator[Actor]:
         _acting.reset(token)
 
 
+def begin(place: str) -> None:
+    """From here on it is the operator, by this command."""
+    _acting.set(Actor(OPERATOR, place, []))
+
+
 def move(place: str) -> None:
     """Within `acting`: the page is known only now."""
     _acting.set(_acting.get()._replace(place=place))

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from odra.cli import auditing
-from odra.cli.audited import watched
+from odra.cli.audited import watch as watched
 from odra.cli.expert_cases import cases
 from odra.cli.keys import keys, secret
 from odra.cli.laboratory import lab
@@ -41,13 +41,11 @@ def _version(asked: bool) -> None:
 
 @app.callback()
 def every_command(
-    ctx: typer.Context,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which version this is.")
     ] = False,
 ) -> None:
     """Odra's commands."""
-    watched(ctx)
 
 
 @app.command("import")
@@ -302,3 +300,6 @@ def shop(
 
     ctx.obj()
     write_shop(folder, orders=orders, seed=seed, at=at)
+
+
+watched(app)  # after all commands
