@@ -54,7 +54,7 @@ def signed_in(role: str = "owner", account: str = "", **more: Any) -> Client:
     from odra.people import operations
     from odra.people.models import Person
 
-    email = OWNER if (role, account) == ("owner", "") else f"{role}.{account or 'all'}@example.org"
+    email = OWNER if (role, account) == ("owner", "") else f"{role or 'nobody'}.{account or 'all'}@example.org"
     person = Person.objects.filter(email=email).first() or operations.add(email, role.title(), {account: role} if role else {})
     client = Client(**more)
     client.force_login(person)

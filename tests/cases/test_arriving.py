@@ -4,9 +4,8 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from django.test import Client
 from tests.connectors.reading import tsv
-from tests.helpers import NOW, take_in
+from tests.helpers import NOW, signed_in, take_in
 from tests.reports import all_orders, buyer_mail, order, order_id
 from tests.web.reading import Page, faults_of
 
@@ -153,7 +152,7 @@ def test_a_parcel_that_arrives_later_moves_from_missing_to_arrived(tmp_path: Pat
 )
 def test_the_case_shows_the_curve_with_its_table(tmp_path: Path, language: str, words: str) -> None:
     sent(tmp_path, many())
-    client = Client(SERVER_NAME="127.0.0.1")
+    client = signed_in(SERVER_NAME="127.0.0.1")
     client.cookies["odra_language"] = language
     page = Page(client.get(f"/case/main/{order_id(MISSING)}").content.decode())
     curve = found()
@@ -164,6 +163,6 @@ def test_the_case_shows_the_curve_with_its_table(tmp_path: Path, language: str, 
 
 def test_the_case_says_that_there_are_too_few(tmp_path: Path) -> None:
     sent(tmp_path, many(3))
-    page = Page(Client(SERVER_NAME="127.0.0.1").get(f"/case/main/{order_id(MISSING)}").content.decode())
+    page = Page(signed_in(SERVER_NAME="127.0.0.1").get(f"/case/main/{order_id(MISSING)}").content.decode())
     assert "4 parcels are known, and it takes 30" in page.text
     assert not [a for a in page.every("svg") if a.get("aria-labelledby", "").startswith("arrival")]

@@ -3,9 +3,8 @@
 from pathlib import Path
 
 import pytest
-from django.test import Client
 from tests.cli.command import odra
-from tests.helpers import NOW, at, take_in
+from tests.helpers import NOW, at, signed_in, take_in
 from tests.reports import all_orders, buyer_mail, order
 
 from odra.cases.freshness import fresh
@@ -56,7 +55,7 @@ def test_a_desk_without_a_report_asks_for_one() -> None:
 @pytest.mark.parametrize(("language", "words"), [("en", "tells until"), ("nl", "vertelt tot")])
 def test_the_desk_tells_both_dates_on_every_page(tmp_path: Path, language: str, words: str) -> None:
     take_in(all_orders(tmp_path / "orders.txt", order(1, **OLD)))
-    client = Client(headers={"accept-language": language, "host": "127.0.0.1"})
+    client = signed_in(headers={"accept-language": language, "host": "127.0.0.1"})
     for page in ("/", "/import", "/health"):
         text = client.get(page, follow=True).content.decode()
         assert words in text and ("2 Jul, 10:00" in text or "2 jul, 10:00" in text)

@@ -6,9 +6,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from django.test import Client
 from tests.cli.command import Ran, odra
-from tests.helpers import NOW, all_that_is_sealed, take_in
+from tests.helpers import NOW, all_that_is_sealed, signed_in, take_in
 from tests.reports import (
     MESSAGE_TYPE,
     REPLY_TYPE,
@@ -147,7 +146,7 @@ def test_nor_does_it_from_an_archive_a_mailbox_or_standard_input(tmp_path: Path,
 
 def test_nor_from_files_dropped_on_the_desk(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     folder = folder_of_somebody(tmp_path)
-    files, browser = planted(folder), Client(SERVER_NAME="127.0.0.1")
+    files, browser = planted(folder), signed_in(SERVER_NAME="127.0.0.1")
     with caplog.at_level(logging.DEBUG):
         browser.post("/import", {"files": [upload(f) for f in files]})
         for kind, path in lists(folder):
@@ -169,7 +168,7 @@ def upload(path: Path) -> io.BytesIO:
 def test_what_the_desk_shows_of_earlier_imports_names_nobody(tmp_path: Path) -> None:
     """The result of an import shows rejected values, for they are to be corrected; the list of imports does not."""
     take_in(*planted(folder_of_somebody(tmp_path)))
-    browser = Client(SERVER_NAME="127.0.0.1")
+    browser = signed_in(SERVER_NAME="127.0.0.1")
     for address in ("/import", "/health"):
         assert found_in(browser.get(address).content.decode()) == [], address
 
@@ -258,6 +257,6 @@ def test_an_error_page_and_its_log_say_nothing_of_the_fault(tmp_path: Path, monk
     assert isinstance(handler, logging.StreamHandler)
     written = io.StringIO()
     monkeypatch.setattr(handler, "stream", written)
-    answer = Client(SERVER_NAME="127.0.0.1", raise_request_exception=False).get(f"/case/main/{order_id(1)}")
+    answer = signed_in(SERVER_NAME="127.0.0.1", raise_request_exception=False).get(f"/case/main/{order_id(1)}")
     assert answer.status_code == 500 and found_in(answer.content.decode()) == []
     assert "ValueError" in written.getvalue() and found_in(written.getvalue()) == []

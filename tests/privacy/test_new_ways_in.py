@@ -9,9 +9,8 @@ from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from openpyxl import Workbook
-from tests.helpers import NOW, all_that_is_sealed, take_in
+from tests.helpers import NOW, all_that_is_sealed, signed_in, take_in
 from tests.privacy.test_canaries import (
     ALIAS,
     AT,
@@ -247,7 +246,7 @@ FORMS = {
 
 def test_notes_by_hand_and_what_is_pasted(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     take_in(all_orders(tmp_path / "orders.txt", order(1)), *notices(tmp_path))
-    browser, address = Client(SERVER_NAME="127.0.0.1"), f"/case/main/{order_id(1)}"
+    browser, address = signed_in(SERVER_NAME="127.0.0.1"), f"/case/main/{order_id(1)}"
     with caplog.at_level(logging.DEBUG):
         for form, given in FORMS.items():
             sent = browser.post(f"{address}/know", {"form": form, "key": form, "note": f"{WORDS} {NAME}", **given})

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 from tests import databases
-from tests.helpers import NOW, take_in
+from tests.helpers import NOW, signed_in, take_in
 
 from odra.cases import columns
 from odra.lab.shop import Truth, truth, write
@@ -38,7 +38,7 @@ def shop(shop_truth: Truth, shop_files: Path) -> Iterator[Truth]:
 
 @pytest.fixture
 def seller() -> Client:
-    return Client(SERVER_NAME=HOST)
+    return signed_in(SERVER_NAME=HOST)
 
 
 def empty() -> None:

@@ -5,6 +5,3 @@ class PeopleConfig(AppConfig):
     name = "odra.people"
     label = "people"
     default_auto_field = "django.db.models.BigAutoField"
-
-    def ready(self) -> None:
-        from odra.people import following  # noqa: F401  connects it

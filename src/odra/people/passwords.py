@@ -9,7 +9,12 @@ from odra.people import chosen
 from odra.people.models import OldPassword, Person
 from odra.people.times import DAY, now
 
-CLASSES = {"upper": re.compile("[A-Z]"), "lower": re.compile("[a-z]"), "digit": re.compile("[0-9]"), "special": re.compile(r"[^A-Za-z0-9\s]")}
+CLASSES = {
+    "upper": re.compile("[A-Z]"),
+    "lower": re.compile("[a-z]"),
+    "digit": re.compile("[0-9]"),
+    "special": re.compile(r"[^A-Za-z0-9\s]"),
+}
 NAME_PART = 4  # letters from which on a part of the name or address is looked for
 
 

@@ -66,6 +66,4 @@ def who_may_refund(amount: Money, account: str) -> list[Person]:
 
 def may_give(person: Person, role: str, accounts: Iterable[str]) -> bool:
     """Whether somebody may give a role for these accounts, or take it."""
-    return all(
-        may(person, "people", account) and role in roles()[role_for(person, account)].gives for account in accounts
-    )
+    return all(may(person, "people", account) and role in roles()[role_for(person, account)].gives for account in accounts)

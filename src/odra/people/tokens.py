@@ -31,7 +31,9 @@ def make(person: Person, *, name: str, scopes: Iterable[str], days: int) -> tupl
     if not 0 < days <= most:
         raise Unfit("days_wrong")
     secret, at = BEGINS + secrets.token_urlsafe(32), now()
-    made = Token.objects.create(person=person, digest=digest(secret), name=name.strip()[:60], scopes=wanted, made_at=at, ends_at=at + days * DAY)
+    made = Token.objects.create(
+        person=person, digest=digest(secret), name=name.strip()[:60], scopes=wanted, made_at=at, ends_at=at + days * DAY
+    )
     return made, secret
 
 

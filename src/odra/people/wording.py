@@ -5,8 +5,9 @@ from typing import Any
 
 from odra.letters import Speaker
 
-speaking: ContextVar[Speaker] = ContextVar("speaking", default=Speaker("en", "UTC"))
+speaking: ContextVar[Speaker] = ContextVar("speaking")
+ENGLISH = Speaker("en", "UTC")
 
 
 def said(code: str, **values: Any) -> str:
-    return speaking.get().words(code, **values)
+    return speaking.get(ENGLISH).words(code, **values)

@@ -7,8 +7,8 @@ from urllib.parse import unquote, urlsplit
 from odra.site import reach
 
 SIGN_IN_APPS = [
-    "django.contrib.auth", "django.contrib.contenttypes", "allauth", "allauth.account", "allauth.mfa", "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
+    "django.contrib.auth", "django.contrib.contenttypes", "allauth", "allauth.account", "allauth.mfa",
+    *(["allauth.socialaccount", "allauth.socialaccount.providers.openid_connect"] if reach.provider() else []),  # slow to import
 ]  # fmt: skip
 AUTH_USER_MODEL = "people.Person"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -46,7 +46,7 @@ MFA_TOTP_ISSUER = "Odra"
 MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not reach.address()  # http://localhost
 
-SOCIALACCOUNT_ADAPTER = "odra.people.signing.SocialAdapter"
+SOCIALACCOUNT_ADAPTER = "odra.people.provider.ProviderAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 SOCIALACCOUNT_ONLY = False
 

@@ -85,4 +85,4 @@ def _account(request: HttpRequest, found: ResolverMatch) -> str:
 
 
 def _told(request: HttpRequest) -> dict[str, Value]:
-    return {name: request.POST[name] for name in TOLD if request.POST.get(name)}
+    return {"kind" if name == "what" else name: request.POST[name] for name in TOLD if request.POST.get(name)}

@@ -65,14 +65,18 @@ class GateMiddleware:
             request.user = operations.demo_owner()
         if request.user.is_authenticated:
             request.odra = msgspec.structs.replace(  # type: ignore[attr-defined]
-                request.odra, person=request.user, accounts=accounts_of(request.user, "see")  # type: ignore[attr-defined]
+                request.odra,
+                person=request.user,
+                accounts=accounts_of(request.user, "see"),  # type: ignore[attr-defined]
             )
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> HttpResponse | None:
         rights = getattr(view, "rights", None)
         if rights is None:
-            return HttpResponse("This address is closed: web/urls.py names no right for it.", status=403, content_type="text/plain")
+            return HttpResponse(
+                "This address is closed: web/urls.py names no right for it.", status=403, content_type="text/plain"
+            )
         right = rights.reading if request.method in READING else rights.writing
         if not request.user.is_authenticated:
             return None if right == ANYONE else _stranger(request)

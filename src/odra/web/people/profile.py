@@ -21,8 +21,14 @@ from odra.web.drawn import safe
 from odra.web.edge import Edge
 
 FIELDS = {
-    "oldpassword": "now", "password1": "new", "password2": "again", "password": "password", "code": "code", "name": "key_name",
-    "passwordless": "passwordless", "login": "email",
+    "oldpassword": "now",
+    "password1": "new",
+    "password2": "again",
+    "password": "password",
+    "code": "code",
+    "name": "key_name",
+    "passwordless": "passwordless",
+    "login": "email",
 }  # of allauth's forms -> how the desk words them: `field.<word>`
 DONE, DUE = ("password", "sessions", "app", "key"), ("second_step",)
 

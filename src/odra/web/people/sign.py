@@ -5,18 +5,17 @@ from typing import Any
 from allauth.account.views import LoginView, LogoutView
 from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.webauthn.views import LoginWebAuthnView
-from allauth.socialaccount.providers.openid_connect import views as provider
 from django.conf import settings
 from django.contrib.auth import login
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from odra import audit
-from odra.people import mailing, operations, tickets
+from odra.people import following, mailing, operations, tickets  # noqa: F401  `following` is connected where people sign in
 from odra.people.models import Person, Ticket
 from odra.people.operations import Impossible
 from odra.web.edge import Edge
@@ -89,7 +88,9 @@ def ticket(request: HttpRequest, secret: str) -> HttpResponse:
 
 
 def _ticket(request: HttpRequest, found: Ticket, fault: str = "") -> HttpResponse:
-    return render(request, "people/ticket.html", {"ticket": found, "fault": fault, "given": request.POST}, status=400 if fault else 200)
+    return render(
+        request, "people/ticket.html", {"ticket": found, "fault": fault, "given": request.POST}, status=400 if fault else 200
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -140,4 +141,22 @@ sign_in = SignIn.as_view()
 second_step = SecondStep.as_view()
 by_key = LoginWebAuthnView.as_view()
 sign_out = LogoutView.as_view(template_name="people/sign_out.html")
-by_provider, from_provider = provider.login, provider.callback
+
+
+def by_provider(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """To the identity provider."""
+    return _provider().login(request, provider_id)  # type: ignore[no-any-return]
+
+
+def from_provider(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """And back."""
+    return _provider().callback(request, provider_id)  # type: ignore[no-any-return]
+
+
+def _provider() -> Any:
+    """allauth's views, where a provider is named at all."""
+    if not settings.SOCIALACCOUNT_PROVIDERS:
+        raise Http404
+    from allauth.socialaccount.providers.openid_connect import views
+
+    return views

@@ -25,7 +25,10 @@ def page(request: HttpRequest) -> HttpResponse:
     days = request.POST.get("days", "")
     try:
         made, secret = tokens.make(
-            edge.person, name=request.POST.get("name", ""), scopes=request.POST.getlist("scope"), days=int(days[:6]) if days.isdecimal() else 0
+            edge.person,
+            name=request.POST.get("name", ""),
+            scopes=request.POST.getlist("scope"),
+            days=int(days[:6]) if days.isdecimal() else 0,
         )
     except Unfit as fault:
         return _page(request, fault=edge.speaker.words(f"token.{fault}", count=chosen.value(chosen.TOKEN_DAYS)))

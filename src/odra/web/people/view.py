@@ -51,7 +51,9 @@ def _row(edge: Edge, one: Person, held: set[int]) -> dict[str, Any]:
 
 def _may_change(mine: Person, one: Person) -> bool:
     """Nobody changes their own rights, and nobody those of somebody with a role that they may not give."""
-    return one.pk != mine.pk and all(rights.may_give(mine, role, [account]) for account, role in one.held or [(EVERYWHERE, "viewer")])
+    return one.pk != mine.pk and all(
+        rights.may_give(mine, role, [account]) for account, role in one.held or [(EVERYWHERE, "viewer")]
+    )
 
 
 def _gives(edge: Edge) -> list[str]:
@@ -62,12 +64,19 @@ def _gives(edge: Edge) -> list[str]:
 
 def _limits(name: str) -> dict[str, Any]:
     found = rights.limits(name)
-    return {"role": name, "any": found is None, "sums": [Money(minor, currency) for currency, minor in sorted((found or {}).items()) if minor > 0]}
+    return {
+        "role": name,
+        "any": found is None,
+        "sums": [Money(minor, currency) for currency, minor in sorted((found or {}).items()) if minor > 0],
+    }
 
 
 def _table() -> list[tuple[str, list[str]]]:
     """Each right with the roles that hold it."""
-    return [(right, [name for name, role in roles().items() if right in role.rights]) for right in sorted({r for role in roles().values() for r in role.rights})]
+    return [
+        (right, [name for name, role in roles().items() if right in role.rights])
+        for right in sorted({r for role in roles().values() for r in role.rights})
+    ]
 
 
 def _accounts(request: HttpRequest) -> list[str]:
