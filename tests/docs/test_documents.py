@@ -19,10 +19,12 @@ from odra import measures
 from odra.cases import as_json, measured_json, metrics, outlook, outlook_json, queries
 from odra.cases.choosing import choose, settings
 from odra.cases.drafts import drafted
+from odra.cases.finding import by_words
 from odra.cases.outcomes import Came
 from odra.cases.recount import Difference
 from odra.cases.registry import wired
-from odra.cli import doctor, explain
+from odra.cli import doctor, explain, show
+from odra.cli import keys as cli_keys
 from odra.cli import settings as cli_settings
 from odra.cli.app import app
 from odra.connectors.tracking.headers import HEADERS as PARCEL_HEADERS
@@ -33,6 +35,7 @@ from odra.lab.scoring import Bin
 from odra.lab.shop import truth, write
 from odra.lab.transits import TransitLine
 from odra.lab.trials import Line
+from odra.ledger import secrets
 from odra.ledger.choices import in_force
 from odra.letters import catalogue
 from odra.measures.health import RATE, Group
@@ -50,7 +53,7 @@ def _commands(group: str) -> list[tuple[str, Any]]:
     return [(f"{group} {name}".strip(), c) for name, c in (whole.commands[group] if group else whole).commands.items()]
 
 
-COMMANDS = {name: command for group in ("", "lab", "cases") for name, command in _commands(group)}
+COMMANDS = {name: command for group in ("", "lab", "cases", "keys", "secret") for name, command in _commands(group)}
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -172,6 +175,7 @@ def answers(desk: None, tmp_path: Path) -> dict[str, Any]:
     views = [view for row in rows for view in queries.find_case(row.subject.native, accounts=["main"], at=NOW)]
     choose("settings.refund.working_days", "3", account="", where="", accounts=["main"], told_by="desk", at=NOW)
     policies = [explain._as_json(policy, as_date(day_of(NOW)), "amazon.de", in_force(NOW)) for policy in load()]
+    secrets.put("mail.password", "correct horse", at=NOW)
     found = {
         "odra import": told,
         "odra health": as_json.health_json(queries.account_health(["main"], at=NOW), orders=True),
@@ -189,6 +193,9 @@ def answers(desk: None, tmp_path: Path) -> dict[str, Any]:
         "odra policies": [coverage.as_json(one) for one in coverage.covered()],
         "odra settings": [cli_settings._as_json(one) for one in settings(["main"], at=NOW)],
         "odra doctor": doctor.examined(NOW),
+        "odra find": [show._found_json(one) for one in by_words("de", accounts=["main"], at=NOW)],
+        "odra keys status": cli_keys._status(check=False),
+        "odra secret list": cli_keys._secrets(),
         "odra lab backtest-forecast": _scores(),
     }
     return {name: json.loads(msgspec.json.encode(value)) for name, value in found.items()}

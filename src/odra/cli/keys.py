@@ -24,7 +24,7 @@ def status(
 
     told = _status(check)
     as_json_out(told) if as_json else _tell(told)
-    raise typer.Exit(1 if any(told["unreadable"].values()) else 0)
+    raise typer.Exit(1 if told["unreadable"] else 0)
 
 
 @keys.command()
@@ -81,15 +81,13 @@ def list_(ctx: typer.Context, as_json: Json = False) -> None:
     """Which secrets there are, not what they are."""
     ctx.obj()
     from odra.cli.show import as_json_out
-    from odra.facts.moments import iso
-    from odra.ledger import secrets
 
-    found = secrets.kept()
+    found = _secrets()
     if as_json:
-        as_json_out([{"name": s.name, "account": s.account or None, "set_at": iso(s.set_at)} for s in found])
+        as_json_out(found)
         return
     for one in found:
-        typer.echo(f"{_named(one.name, one.account)}   set {iso(one.set_at)}")
+        typer.echo(f"{_named(one['name'], one['account'])}   set {one['set_at']}")
     if not found:
         typer.echo("No secret is kept.")
 
@@ -106,7 +104,14 @@ def forget(ctx: typer.Context, name: Annotated[str, typer.Argument(help="As list
     typer.echo(f"Forgotten: {_named(name, account)}")
 
 
-def _named(name: str, account: str) -> str:
+def _secrets() -> list[dict[str, str | None]]:
+    from odra.facts.moments import iso
+    from odra.ledger import secrets
+
+    return [{"name": one.name, "account": one.account or None, "set_at": iso(one.set_at)} for one in secrets.kept()]
+
+
+def _named(name: str | None, account: str | None) -> str:
     return f"{name} of {account}" if account else name
 
 
@@ -121,7 +126,7 @@ def _status(check: bool) -> dict[str, Any]:
         "master_from": held.plugged.where(), "fault": fault.code if fault else None,
         "keys": [{"key": k.id, "master": k.master, "made_at": iso(k.made_at), "retired_at": iso(k.retired_at) if k.retired_at else None,
                   "opens": k.retired_at is None and k.id not in lost} for k in held.kept()],
-        "outdated": rotation.outdated(), "unreadable": rotation.unreadable() if check and not fault else {},
+        "outdated": sum(rotation.outdated().values()), "unreadable": rotation.unreadable() if check and not fault else [],
     }  # fmt: skip
 
 
@@ -130,10 +135,10 @@ def _tell(told: dict[str, Any]) -> None:
     for key in told["keys"]:
         state = f"retired {key['retired_at']}" if key["retired_at"] else ("in use" if key["opens"] else "cannot be opened")
         typer.echo(f"Data key {key['key']}, made {key['made_at']}, wrapped by {key['master']}: {state}")
-    if waiting := sum(told["outdated"].values()):
+    if waiting := told["outdated"]:
         typer.echo(f"{waiting:,} rows are sealed with an older key; `odra keys rotate` seals them anew.")
-    for table, rows in told["unreadable"].items():
-        typer.echo(f"{table}: {len(rows):,} rows cannot be opened, the first is {rows[0]}")
+    for row in told["unreadable"]:
+        typer.echo(f"cannot be opened: {row}")
 
 
 def _another_key() -> None:

@@ -6,7 +6,6 @@ Each page is a transaction of its own. What was broken off is gone on with when 
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import msgspec
 from django.db import connection, transaction
@@ -147,11 +146,10 @@ def _end(number: int) -> None:
     db.execute("UPDATE ledger_key SET wrapped = %s, retired_at = %s WHERE id = %s", (b"", keys.plugged.now(), number))
 
 
-def unreadable() -> dict[str, list[Any]]:
-    """Rows by table that no key opens: every row is tried."""
-    found: dict[str, list[Any]] = {}
+def unreadable() -> list[str]:
+    """Table and number of rows that no key opens: every row is tried."""
     ring = keys.ring()
-    for table, key in ID_OF.items():
-        for page in db.stream(f"SELECT {key}, body FROM {table} ORDER BY {key}"):
-            found.setdefault(table, []).extend(row for row, body in page if not ring.opens(table, row, body))
-    return {table: rows for table, rows in found.items() if rows}
+    pages = (
+        (table, page) for table, key in ID_OF.items() for page in db.stream(f"SELECT {key}, body FROM {table} ORDER BY {key}")
+    )
+    return [f"{table} {row}" for table, page in pages for row, body in page if not ring.opens(table, row, body)]
