@@ -105,6 +105,13 @@ class Fact(msgspec.Struct, Generic[P_co], frozen=True):
 class Facts(tuple[Fact, ...]):
     """Facts in the order in which they happened, found by the kind of their payload without looking at each."""
 
+    @classmethod
+    def until(cls, facts: Sequence[Fact], at: int) -> "Facts":
+        """Those that had happened by then; of them all the same object."""
+        if facts and facts[-1].occurred_at > at:
+            return cls([fact for fact in facts if fact.occurred_at <= at])
+        return facts if isinstance(facts, cls) else cls(facts)
+
     def __init__(self, _: Iterable[Fact]) -> None:
         self.kinds = frozenset([type(fact.payload) for fact in self])
         self.found: dict[tuple[type, ...], Sequence[Fact]] = {}
@@ -125,7 +132,7 @@ def of(facts: Sequence[Fact], a: type[P], b: type[Q], c: type[R], /) -> Sequence
 def of(facts: Sequence[Fact], /, *kinds: type) -> Sequence[Fact]: ...
 def of(facts: Sequence[Fact], /, *kinds: type) -> Sequence[Fact[Any]]:
     """The facts with payloads of these kinds, in their order."""
-    if not isinstance(facts, Facts):
+    if type(facts) is not Facts:
         return [fact for fact in facts if type(fact.payload) in kinds]
     found = facts.found.get(kinds)
     if found is None:

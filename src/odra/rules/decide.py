@@ -79,7 +79,7 @@ def clocks(dossier: Dossier, *, policies: Policies, at: int) -> tuple[Clock, ...
 
 
 def _open(dossier: Dossier, policies: Policies, estimates: Mapping[str, float | None], at: int) -> Iterator[Matter]:
-    known = msgspec.structs.replace(dossier, facts=Facts(reached([f for f in dossier.facts if f.occurred_at <= at])))
+    known = msgspec.structs.replace(dossier, facts=reached(Facts.until(dossier.facts, at)))
     for q in questions(known.facts, known.order, policies):
         if q.opened_at <= at and (q.closed_at is None or q.closed_at > at):
             yield Matter(known, q, policies, at, estimates)

@@ -198,6 +198,8 @@ def _overruled(component: str, known: Sequence[Defect], since_at: int) -> bool:
 def _settled(facts: Sequence[Fact], known: Sequence[Defect]) -> list[Defect]:
     """Money taken for a claim or chargeback that no notice explains; it stops counting when the money comes back."""
     rows: list[Defect] = []
+    if not of(facts, Settled):
+        return rows
     for component, policy in ((CLAIM, "amazon.odr.claim_counts"), (CHARGEBACK, "amazon.odr.fraud_chargeback_counts")):
         taken = [(f.occurred_at, f.payload.amount) for f in of(facts, Settled) if f.payload.means == component]
         if not taken or not _overruled(component, known, taken[-1][0]):
@@ -214,9 +216,7 @@ def _listed(facts: Sequence[Fact], known: Sequence[Defect]) -> list[Defect]:
     listed: set[str] = set()
     explained = any(d.counts for d in known)
     rows: list[Defect] = []
-    for fact in facts:
-        if not isinstance(fact.payload, DefectListed):
-            continue
+    for fact in of(facts, DefectListed):
         component = fact.payload.component
         said = component in listed or not _overruled(component, known, fact.observed_at)
         if said or (not component and (explained or rows)):

@@ -1,6 +1,7 @@
 """What is open about an order: which fact opens a question and which closes it. A lapsed clock never closes one."""
 
 from collections.abc import Callable, Sequence
+from functools import cache
 
 from odra.facts.decision import Order, Question
 from odra.facts.fact import Fact, kinds_of
@@ -73,14 +74,20 @@ def questions(facts: Sequence[Fact], order: Order | None, policies: Policies) ->
         return ()
     facts = reached(facts)
     told = kinds_of(facts)
-    found = [q for kinds, asked in OPENED_BY if not told.isdisjoint(kinds) for q in asked(facts, order, policies)]
+    found = [q for asked in _asking(told) for q in asked(facts, order, policies)]
     if not told.isdisjoint(SHIPPED):
         found += shipping(facts, order, policies, found)
     return tuple(sorted(found, key=lambda q: (q.opened_at, q.kind)))
 
 
+@cache
+def _asking(told: frozenset[type]) -> "list[Asks]":
+    return [asked for kinds, asked in OPENED_BY if not told.isdisjoint(kinds)]
+
+
+Asks = Callable[[Sequence[Fact], Order | None, Policies], list[Question]]
 # Without a fact of these kinds there is nothing to look for, and most orders have few kinds.
-OPENED_BY: tuple[tuple[frozenset[type], Callable[[Sequence[Fact], Order | None, Policies], list[Question]]], ...] = (
+OPENED_BY: tuple[tuple[frozenset[type], Asks], ...] = (
     (frozenset((BuyerMessage,)), lambda facts, order, _: [*messages(facts, order), *arrivals(facts)]),
     (frozenset((UnknownMail,)), lambda facts, order, _: unknown(facts)),
     (frozenset((ReturnRow, ReturnAsked, Handled)), lambda facts, order, _: returns(facts, order)),

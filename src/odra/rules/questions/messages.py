@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from odra.facts.decision import Order, Question
 from odra.facts.fact import Fact, of
 from odra.facts.payloads import BuyerMessage, ClaimFiled, Handled, SellerMessage, UnknownMail
-from odra.rules.questions.opening import all_back, in_full, never, question, rounds
+from odra.rules.questions.opening import MONEY, all_back, in_full, never, question, rounds
 
 NOT_RECEIVED, DAMAGED, MESSAGE, UNKNOWN = "not_received", "arrived_damaged", "message", "unknown_mail"
 CAME = frozenset(("damaged", "wrong_item"))  # topics of a message that tell that something arrived
@@ -43,7 +43,7 @@ def messages(facts: Sequence[Fact], order: Order | None) -> list[Question]:
 def _looked_after(kind: str, opening: Fact, facts: Sequence[Fact], order: Order | None) -> list[Question]:
     """A part of the money closes nothing. A claim, or word that it came, takes over from the procedure; the message itself then still waits for its answer."""
     asked = question(kind, opening, facts, lambda f: in_full(f, facts, order) or _takes_over(kind, f))
-    end = next((f for f in facts if f.address == asked.closed_by), None)
+    end = next((f for f in facts if f.address == asked.closed_by), None) if asked.closed_by else None
     if end is None or not _takes_over(kind, end) or _answered(facts, asked.opened_at, end):
         return [asked]
     return [asked, question(MESSAGE, opening, facts, lambda f: _ends_message(f, facts, order))]
@@ -69,7 +69,8 @@ def _answered(facts: Sequence[Fact], since_at: int, until: Fact) -> bool:
 
 
 def _paid_or_claimed(facts: Sequence[Fact], until: Fact, order: Order | None) -> bool:
-    return any(f.happened < until.happened and (all_back(f, facts, order) or isinstance(f.payload, ClaimFiled)) for f in facts)
+    told = of(facts, ClaimFiled, *MONEY)
+    return any(f.happened < until.happened and (isinstance(f.payload, ClaimFiled) or all_back(f, facts, order)) for f in told)
 
 
 def unknown(facts: Sequence[Fact]) -> list[Question]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from odra.facts.decision import Order, Question
-from odra.facts.fact import Fact, kinds_of, of
+from odra.facts.fact import Fact, Facts, kinds_of, of
 from odra.facts.payloads import (
     BuyerMessage,
     ClaimAsked,
@@ -34,8 +34,14 @@ def plain(facts: Sequence[Fact]) -> bool:
 def question(kind: str, opening: Fact, facts: Sequence[Fact], closes: Closes) -> Question:
     """`facts` in the order in which they happened."""
     began, happened = opening.occurred_at, opening.happened
-    later = (f for f in facts if f.occurred_at >= began and (f.occurred_at > began or f.happened > happened))
-    end = next((f for f in later if closes(f) or handled(f, kind)), None)
+    end = next(
+        (
+            f
+            for f in facts
+            if f.occurred_at >= began and (f.occurred_at > began or f.happened > happened) and (closes(f) or handled(f, kind))
+        ),
+        None,
+    )
     return Question(kind, opening.occurred_at, opening.address, end.occurred_at if end else None, end.address if end else "")
 
 
@@ -75,8 +81,8 @@ def reached(facts: Sequence[Fact]) -> Sequence[Fact]:
         return facts
     ids = {f.payload.answers for f in blocked if f.payload.answers}
     before = {_sent_before(f, facts) for f in blocked if not f.payload.answers}
-    return tuple(
-        f for f in facts if not (isinstance(f.payload, SellerMessage) and (f.payload.message in ids or f.address in before))
+    return Facts(
+        [f for f in facts if not (isinstance(f.payload, SellerMessage) and (f.payload.message in ids or f.address in before))]
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from odra.facts.decision import Order, Question
-from odra.facts.fact import Fact
+from odra.facts.fact import Fact, of
 from odra.facts.payloads import ClaimDecided, ClaimFiled, Handled, ReturnAsked, ReturnRow
 from odra.rules.questions.opening import Closes, in_full, paid_back, question, refunded
 
@@ -23,9 +23,8 @@ def returns(facts: Sequence[Fact], order: Order | None) -> list[Question]:
     if order is not None and order.fulfilment == "marketplace":
         return []
     rows: Rows = {}
-    for fact in facts:
-        if isinstance(fact.payload, ReturnRow):
-            rows.setdefault((fact.payload.rma, fact.payload.sku), []).append(fact)
+    for fact in of(facts, ReturnRow):
+        rows.setdefault((fact.payload.rma, fact.payload.sku), []).append(fact)
     return [*_requests(facts, rows, order), *_back(facts, rows)]
 
 
@@ -59,8 +58,8 @@ def _later(told: list[Fact], than: list[Fact], which: Callable[[Fact], bool]) ->
 def _noticed(facts: Sequence[Fact], rows: list[Fact], ends: Closes) -> list[Question]:
     """A notice that asks for an authorisation; a report that knows the return as settled closes it, and a notice after that asks anew."""
     found: list[Question] = []
-    for asked in facts:
-        if not isinstance(asked.payload, ReturnAsked) or asked.payload.authorised == "yes":
+    for asked in of(facts, ReturnAsked):
+        if asked.payload.authorised == "yes":
             continue
         if found and (found[-1].closed_at is None or found[-1].closed_at > asked.occurred_at):
             continue
@@ -87,7 +86,7 @@ def _back(facts: Sequence[Fact], rows: Rows) -> list[Question]:
             ended = [f for f in told if f.freshness >= opening.freshness and _row_ends(f)]
             asked = _settled_question(BACK, opening, ended, facts, _ends_return)
             found.append(_opened_at(asked, _granted_at(opening, told)))
-    word = None if found else next((f for f in facts if _authorised(f)), None)
+    word = None if found else next((f for f in of(facts, Handled, ReturnAsked) if _authorised(f)), None)
     if word is not None:
         ended = [f for told in rows.values() for f in told if f.observed_at > word.occurred_at and _row_ends(f)]
         found = [_settled_question(BACK, word, ended, facts, _ends_return)]

@@ -6,11 +6,9 @@ tests/rules/test_changes_of_parcels.py holds it against trying.
 from collections.abc import Iterator
 from datetime import timedelta
 
-import msgspec
-
-from odra.facts.moments import local_date, start_of
+from odra.facts.moments import start_of
 from odra.rules.procedures.matter import stale_at
-from odra.rules.procedures.not_received.dates import Dates, plan_dates
+from odra.rules.procedures.not_received.dates import Dates, answer_day, plan_dates
 from odra.rules.procedures.not_received.inquiry import Inquiry, filed
 from odra.rules.procedures.not_received.plan import marks
 from odra.rules.procedures.not_received.steps import Search, Step
@@ -18,13 +16,13 @@ from odra.rules.procedures.not_received.steps import Search, Step
 FREE_DAYS = 15  # longer than any run of days without a working day
 
 
-def changes_at(search: Search, step: Step, inquiry: Inquiry | None) -> int | None:
+def changes_at(search: Search, step: Step) -> int | None:
     at = search.matter.at
-    soonest = min((m for m in _moments(search, step, inquiry) if m > at), default=None)
+    soonest = min((m for m in _moments(search, step) if m > at), default=None)
     return _other_day(search, soonest) if search.answered is None else soonest
 
 
-def _moments(search: Search, step: Step, inquiry: Inquiry | None) -> Iterator[int]:
+def _moments(search: Search, step: Step) -> Iterator[int]:
     """Deadline, staleness, silence; once answered the plan's dates, the day of the money, and the days of an inquiry."""
     dates = search.dates
     yield from (step.due_at, stale_at(search.matter, step.due_at))
@@ -34,8 +32,8 @@ def _moments(search: Search, step: Step, inquiry: Inquiry | None) -> Iterator[in
         return
     yield from (when + 1 for _, _, when, _ in marks(search)[1:])
     yield start_of(dates.refund_on, search.matter.zone)
-    if step.code != "thank_and_close" and inquiry is not None and not filed(search.matter, "inquiry"):
-        yield from _inquiry_days(inquiry)
+    if step.code != "thank_and_close" and search.inquiry is not None and not filed(search.matter, "inquiry"):
+        yield from _inquiry_days(search.inquiry)
 
 
 def _inquiry_days(inquiry: Inquiry) -> Iterator[int]:
@@ -49,12 +47,13 @@ def _inquiry_days(inquiry: Inquiry) -> Iterator[int]:
 def _other_day(search: Search, until: int | None) -> int | None:
     """While nobody answered, the dates are those of an answer now: the first coming day on which they are others."""
     matter, told = search.matter, _shown(search, search.dates)
-    today = local_date(max(matter.at, matter.question.opened_at), matter.zone)
+    today = answer_day(matter, None)
     for n in range(1, FREE_DAYS):
-        then = start_of(today + timedelta(days=n), matter.zone)
+        day = today + timedelta(days=n)
+        then = start_of(day, matter.zone)
         if until is not None and then >= until:
             return until
-        if _shown(search, plan_dates(msgspec.structs.replace(matter, at=then), None, search.parcel)) != told:
+        if _shown(search, plan_dates(matter, search.parcel, day)) != told:
             return then
     return until
 

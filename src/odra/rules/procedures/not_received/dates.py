@@ -48,10 +48,14 @@ def last_answer(matter: Matter) -> Fact | None:
     return next((f for f in reversed(matter.dossier.facts) if f.occurred_at >= opened and is_answer(f)), None)
 
 
-def plan_dates(matter: Matter, answered: Fact | None, parcel: Parcel) -> Dates:
-    """All dates of the plan; while no answer went out they are what an answer now would set going."""
+def answer_day(matter: Matter, answered: Fact | None) -> date:
+    """The day on which the answer went out; while none did, that of an answer now."""
+    return local_date(answered.occurred_at if answered else max(matter.at, matter.question.opened_at), matter.zone)
+
+
+def plan_dates(matter: Matter, parcel: Parcel, start: date) -> Dates:
+    """All dates of the plan, as an answer of that day sets them going."""
     zone, country, opened = matter.zone, matter.policy("settings.refund.calendar"), matter.question.opened_at
-    start = local_date(answered.occurred_at if answered else max(matter.at, opened), zone)
     day_six = workdays_after(workdays_after(start, matter.policy("settings.refund.working_days"), country), 1, country)
     promised, assumed = promise(matter)
     claims_from, claims_by = _claims_from(matter, parcel, promised, assumed)

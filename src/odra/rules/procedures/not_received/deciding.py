@@ -20,7 +20,6 @@ from odra.rules.procedures.matter import Matter, rated, state_of
 from odra.rules.procedures.not_received.alternatives import alternatives, priced
 from odra.rules.procedures.not_received.changing import changes_at
 from odra.rules.procedures.not_received.checks import causes
-from odra.rules.procedures.not_received.inquiry import inquiry_of
 from odra.rules.procedures.not_received.plan import plan
 from odra.rules.procedures.not_received.reasons import evidence, reasons, warnings
 from odra.rules.procedures.not_received.sheet import sheet
@@ -29,7 +28,7 @@ from odra.rules.procedures.not_received.steps import letter_of, search_of, step_
 
 def item_not_received(matter: Matter) -> Iterator[Decision]:
     search = search_of(matter)
-    step, inquiry = step_of(search), inquiry_of(matter, search.parcel, search.dates.promised_at)
+    step = step_of(search)
     values = {"refund_on": day_number(search.dates.refund_on), "day_six_on": day_number(search.dates.day_six), "due_at": step.due_at,
               "hours": matter.policy("amazon.message.answer_window")}  # fmt: skip
     decided = Decision(
@@ -42,14 +41,14 @@ def item_not_received(matter: Matter) -> Iterator[Decision]:
         because=(),
         at_risk=matter.at_risk,
         counts=rated(matter),
-        changes_at=changes_at(search, step, inquiry),
+        changes_at=changes_at(search, step),
     )
     yield decided
     told = msgspec.structs.replace(
         decided,
         because=reasons(search, step),
-        plan=plan(search, inquiry),
-        alternatives=tuple(alternatives(search, step, inquiry)),
+        plan=plan(search),
+        alternatives=tuple(alternatives(search, step, search.inquiry)),
         letter=letter_of(search, step.code, values),
         warnings=tuple(warnings(search, step)),
         evidence=tuple(evidence(search)),

@@ -77,9 +77,9 @@ def _state(last: Fact) -> str:
     return "moving" if told.status in ON_ITS_WAY else STATES[told.status]
 
 
-def _attempts(matter: Matter, scans: Sequence[Fact], noted: Sequence[Fact]) -> int:
+def _attempts(matter: Matter, scans: Sequence[Fact[Scan]], noted: Sequence[Fact]) -> int:
     """Days on which delivery was tried: the carrier and a person may both tell of one attempt."""
-    tried = [f for f in of(scans, Scan) if f.payload.status == "attempted"]
+    tried = [f for f in scans if f.payload.status == "attempted"]
     return len({local_date(f.occurred_at, matter.zone) for f in (*tried, *noted)})
 
 

@@ -4,14 +4,13 @@ import msgspec
 
 from odra.facts.decision import Milestone, Said
 from odra.facts.moments import end_of
-from odra.rules.procedures.not_received.inquiry import Inquiry
 from odra.rules.procedures.not_received.steps import Search
 
 Mark = tuple[str, dict[str, object], int, str]  # (code, values, moment, policy)
 
 
-def plan(search: Search, inquiry: Inquiry | None) -> tuple[Milestone, ...]:
-    dates = search.dates
+def plan(search: Search) -> tuple[Milestone, ...]:
+    dates, inquiry = search.dates, search.inquiry
     stages = _one_now(
         [Milestone(Said(c, values), when, _stage(c, search, when), policy) for c, values, when, policy in marks(search)]
     )

@@ -5,11 +5,11 @@ import msgspec
 from odra.facts.decision import Said
 from odra.facts.fact import Fact
 from odra.facts.moments import HOUR, day_number, days_later, start_of
-from odra.rules.procedures.matter import Matter
+from odra.rules.procedures.matter import Matter, worked_out
 from odra.rules.procedures.not_received import protection
 from odra.rules.procedures.not_received.checks import Found, called, found, insists, searched, told_since
-from odra.rules.procedures.not_received.dates import Dates, first_answer, plan_dates
-from odra.rules.procedures.not_received.inquiry import filed
+from odra.rules.procedures.not_received.dates import Dates, answer_day, first_answer, plan_dates
+from odra.rules.procedures.not_received.inquiry import Inquiry, filed, inquiry_of
 from odra.rules.procedures.not_received.parcel import Parcel, by_carrier, destination, parcel_of
 
 FIRST = {"moving": "reply_on_the_way", "attempted": "reply_attempted", "pickup": "reply_pickup", "delivered": "reply_delivered"}
@@ -17,7 +17,7 @@ NEWS = {"attempted": "tell_of_attempt", "pickup": "tell_of_pickup", "delivered":
 WHERE = {"found": "thank_and_close", "held": "tell_held", "elsewhere": "tell_elsewhere"}
 
 
-class Search(msgspec.Struct, frozen=True):
+class Search(msgspec.Struct, frozen=True, dict=True):
     """All that the step follows from."""
 
     matter: Matter
@@ -27,9 +27,13 @@ class Search(msgspec.Struct, frozen=True):
     label: tuple[protection.Condition, ...]
     found: Found | None
 
-    @property
+    @worked_out
     def protected(self) -> bool:
         return protection.holds(self.label)
+
+    @worked_out
+    def inquiry(self) -> Inquiry | None:
+        return inquiry_of(self.matter, self.parcel, self.dates.promised_at)
 
     @property
     def caller(self) -> str:
@@ -46,7 +50,7 @@ class Step(msgspec.Struct, frozen=True):
 def search_of(matter: Matter) -> Search:
     parcel, answered = parcel_of(matter), first_answer(matter)
     label = protection.conditions(matter, parcel)
-    return Search(matter, parcel, answered, plan_dates(matter, answered, parcel), label, found(matter))
+    return Search(matter, parcel, answered, plan_dates(matter, parcel, answer_day(matter, answered)), label, found(matter))
 
 
 def caller(matter: Matter) -> str:

@@ -17,7 +17,7 @@ from odra.facts.moments import days_later, end_of, local_date, start_of
 from odra.facts.money import Money
 from odra.policies import marketplace
 from odra.rules.procedures.changes import or_sooner
-from odra.rules.procedures.matter import Matter, clock, rated
+from odra.rules.procedures.matter import Matter, clock, rated, worked_out
 from odra.rules.procedures.returning.request import refund_by_hand
 from odra.rules.procedures.returning.terms import below, cost, fault, mark, value, window
 from odra.rules.procedures.returning.told import Told, graded, pictures, told_return
@@ -28,16 +28,22 @@ BY_ITSELF = "amazon.return.closed_by_itself"
 LAW = "law.return.refund_days"
 
 
-class Return(msgspec.Struct, frozen=True):
+class Return(msgspec.Struct, frozen=True, dict=True):
     """A return on its way or back. `received_at` only once it has happened; `found`: how it was found, None while nobody looked."""
 
     matter: Matter
     told: Told
-    fault: str
     value: Money | None
     received_at: int | None
     found: Fact | None
-    late: bool
+
+    @worked_out
+    def fault(self) -> str:
+        return fault(self.matter, self.told)
+
+    @property
+    def late(self) -> bool:
+        return window(self.matter, self.told).late
 
     @property
     def grade(self) -> str:
@@ -48,9 +54,7 @@ def _return(matter: Matter) -> Return:
     told = told_return(matter)
     came = told.received_at if told.received_at is not None and told.received_at <= matter.at else None
     looked = graded(matter, told.sku)
-    return Return(
-        matter, told, fault(matter, told), value(matter, told), came, looked[-1] if looked else None, window(matter, told).late
-    )
+    return Return(matter, told, value(matter, told), came, looked[-1] if looked else None)
 
 
 def return_back(matter: Matter) -> Iterator[Decision]:

@@ -17,7 +17,7 @@ from odra.facts.money import Money
 from odra.facts.payloads import BuyerMessage
 from odra.rules.procedures.changes import or_sooner
 from odra.rules.procedures.expected import priced
-from odra.rules.procedures.matter import Matter, clock, rated
+from odra.rules.procedures.matter import Matter, clock, rated, worked_out
 from odra.rules.procedures.returning.terms import (
     Window,
     below,
@@ -51,17 +51,26 @@ LETTERS = {
 }
 
 
-class Request(msgspec.Struct, frozen=True):
-    """A request with what holds for it."""
+class Request(msgspec.Struct, frozen=True, dict=True):
+    """A request with what holds for it. `waits`: the message that asked for the return first had no answer when the request came."""
 
     matter: Matter
     told: Told
-    fault: str
     value: Money | None
-    window: Window
-    needs: tuple[Evidence, ...]
-    asked_in: Fact | None  # the message that asked for the return first
-    waits: bool  # it had no answer when the request came
+    asked_in: Fact | None
+    waits: bool
+
+    @worked_out
+    def fault(self) -> str:
+        return fault(self.matter, self.told)
+
+    @worked_out
+    def window(self) -> Window:
+        return window(self.matter, self.told)
+
+    @worked_out
+    def needs(self) -> tuple[Evidence, ...]:
+        return way_back(self.matter, self.told)
 
 
 def return_request(matter: Matter) -> Iterator[Decision]:
@@ -91,8 +100,7 @@ def _beyond(matter: Matter) -> Iterator[Reason]:
 def _request(matter: Matter) -> Request:
     told = told_return(matter)
     asked_in = _message(matter)
-    return Request(matter, told, fault(matter, told), value(matter, told), window(matter, told), way_back(matter, told), asked_in,
-                   asked_in is not None and not _answered(matter, asked_in))  # fmt: skip
+    return Request(matter, told, value(matter, told), asked_in, asked_in is not None and not _answered(matter, asked_in))
 
 
 def _message(matter: Matter) -> Fact | None:
