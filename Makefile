@@ -1,5 +1,6 @@
 # make demo: install, let the simulated shop write eight months of files, import them, serve the desk.
 # make test: install what tests need and run everything.
+# make audit: are there known vulnerabilities in what is pinned? Asks a public database, so it needs the network.
 # make mutants: mutation testing of the rules with mutmut, which it installs; what no case notices goes to survivors.txt. Takes half an hour.
 # make spark-check: every measure on a Spark master with two workers, against DuckDB; needs Java 17, installs PySpark.
 PYTHON ?= python3
@@ -7,7 +8,7 @@ PORT ?= 8000
 BIN = .venv/bin
 DEMO = ODRA_HOME=demo-home ODRA_ENV=demo $(BIN)/odra
 
-.PHONY: demo test format clean spark-check mutants
+.PHONY: demo test audit format clean spark-check mutants
 
 demo: .venv/installed
 	@rm -rf demo-home
@@ -21,7 +22,12 @@ test: .venv/tested
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive src
 	$(BIN)/pytest
+
+audit: .venv/installed
+	$(BIN)/pip install --quiet --disable-pip-version-check pip-audit
+	$(BIN)/pip-audit --require-hashes --disable-pip --requirement requirements.txt
 
 spark-check: .venv/installed
 	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[spark]'

@@ -26,7 +26,7 @@ def write_all_orders(path: Path, *, rows: int, at: int, seed: int = 7, reverse: 
 
 
 def _block(start: int, count: int, rows: int, at: int, seed: int) -> Iterator[str]:
-    dice = random.Random(seed * 1_000_003 + start)
+    dice = random.Random(seed * 1_000_003 + start)  # dice of a simulated shop  # nosec B311
     markets = dice.choices(MARKETS[:7], [m.share for m in MARKETS[:7]], k=count)
     first = at - 365 * DAY
     for n, market in enumerate(markets, start):

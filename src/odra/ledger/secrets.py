@@ -6,7 +6,7 @@ from django.db import transaction
 from odra.ledger import database as db
 from odra.ledger import keys
 
-SECRET = "ledger_secret"
+SECRET = "ledger_secret"  # the name of a table  # nosec B105
 
 
 class Kept(msgspec.Struct, frozen=True):

@@ -133,5 +133,5 @@ class _Values(dict[str, str]):
 def catalogue(language: str) -> dict[str, str]:
     """Code -> sentence, flat: `step.refund`. Raises FileNotFoundError for a language without one."""
     text = (files("odra.letters") / "catalogue" / f"{language}.yaml").read_text("utf-8")
-    tree: dict[str, dict[str, str]] = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    tree: dict[str, dict[str, str]] = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # both loaders are safe ones  # nosec B506
     return {f"{group}.{code}": words for group, codes in tree.items() for code, words in codes.items()}

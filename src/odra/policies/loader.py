@@ -173,7 +173,7 @@ class View(dict[str, Any]):
 def read_policy(text: str, name: str) -> Policy:
     """A policy from YAML. Raises PolicyError naming the file and what is wrong in it."""
     try:
-        policy = msgspec.convert(yaml.load(text, _LOADER), Policy)
+        policy = msgspec.convert(yaml.load(text, _LOADER), Policy)  # both loaders are safe ones  # nosec B506
     except (msgspec.ValidationError, yaml.YAMLError) as wrong:
         raise PolicyError(f"{name}: {wrong}") from wrong
     dated = [d for values in (policy.values, *policy.by_marketplace.values()) for d in values.values()]

@@ -18,7 +18,7 @@ _BOTH, _COLUMNS = "both", "columns"
 def _tree() -> dict[str, dict[str, str]]:
     """Marketplace, `both` or `columns` -> {their name, bare: ours}."""
     text = (files("odra.connectors.performance") / "names.yaml").read_text("utf-8")
-    tree = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    tree = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # both loaders are safe ones  # nosec B506
     return {where: {bare(name): ours for ours, names in told.items() for name in names} for where, told in tree.items()}
 
 

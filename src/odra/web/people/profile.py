@@ -24,7 +24,7 @@ FIELDS = {
     "oldpassword": "now",
     "password1": "new",
     "password2": "again",
-    "password": "password",
+    "password": "password",  # the name of a field  # nosec B105
     "code": "code",
     "name": "key_name",
     "passwordless": "passwordless",
