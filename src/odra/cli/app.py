@@ -14,6 +14,8 @@ from odra.cli.audited import watch as watched
 from odra.cli.expert_cases import cases
 from odra.cli.keys import keys, secret
 from odra.cli.laboratory import lab
+from odra.cli.people import people
+from odra.cli.tokens import token
 
 app = typer.Typer(
     name="odra", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
@@ -21,6 +23,8 @@ app = typer.Typer(
 )  # fmt: skip
 app.add_typer(lab, name="lab")
 app.add_typer(cases, name="cases")
+app.add_typer(people, name="people")
+app.add_typer(token, name="token")
 app.add_typer(keys, name="keys")
 app.add_typer(secret, name="secret")
 app.add_typer(auditing.audit, name="audit")
@@ -274,17 +278,18 @@ def rebuild(ctx: typer.Context) -> None:
 @app.command()
 def serve(
     ctx: typer.Context,
-    port: Annotated[int, typer.Option(min=1, max=65535, envvar="ODRA_PORT", help="On this machine only (127.0.0.1).")] = 8000,
+    port: Annotated[int, typer.Option(min=1, max=65535, envvar="ODRA_PORT", help="8000 unless given.")] = 8000,
+    host: Annotated[str, typer.Option(envvar="ODRA_BIND", help="Another address of this machine, once people can sign in.")] = "127.0.0.1",
     workers: Annotated[int, typer.Option(min=1, max=64, envvar="ODRA_WORKERS", help="Processes; one a core, at most.")] = 2,
     threads: Annotated[
         int, typer.Option(min=1, max=64, envvar="ODRA_THREADS", help="Requests that each process answers at once.")
     ] = 4,
 ) -> None:
-    """Serve the desk in the browser, for this machine only."""
+    """Serve the desk in the browser, for this machine only unless told otherwise."""
     from odra.cli.serve import serve as serving
 
     ctx.obj()
-    serving(port, workers=workers, threads=threads)
+    serving(port, host=host, workers=workers, threads=threads)
 
 
 @app.command()

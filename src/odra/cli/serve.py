@@ -1,4 +1,4 @@
-"""`odra serve`: the desk on this machine's own address, and no other."""
+"""`odra serve`: the desk on this machine's own address, and on another once people can sign in."""
 
 import os
 import shutil
@@ -10,16 +10,17 @@ from pathlib import Path
 
 import typer
 
+from odra.cli.binding import check
 from odra.cli.when import wrong
 
-HOST = "127.0.0.1"  # fixed: without sign-in the desk is for whoever sits at this machine
 
-
-def serve(port: int, *, workers: int, threads: int) -> None:
+def serve(port: int, *, host: str, workers: int, threads: int) -> None:
+    check(host)
     with _run_folder() as run:
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(run)  # before what counts is imported
-        listening = _listening(port)
-        typer.echo(f"The desk is on http://{HOST}:{listening.getsockname()[1]}   (Ctrl C stops it)")
+        listening = _listening(host, port)
+        where = f"[{host}]" if ":" in host else host
+        typer.echo(f"The desk is on http://{where}:{listening.getsockname()[1]}   (Ctrl C stops it)")
         _serve(listening, run, workers=workers, threads=threads)
 
 
@@ -34,13 +35,13 @@ def _run_folder() -> Iterator[Path]:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _listening(port: int) -> socket.socket:
-    listening = socket.socket()
+def _listening(host: str, port: int) -> socket.socket:
+    listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listening.bind((HOST, port))
+        listening.bind((host, port))
     except OSError as fault:
-        wrong(f"port {port} cannot be had ({fault.strerror}); choose another with --port")
+        wrong(f"{host} port {port} cannot be had ({fault.strerror}); choose another with --port")
     listening.listen(1024)
     return listening
 
