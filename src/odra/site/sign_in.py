@@ -26,7 +26,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = reach.encrypted()
 SESSION_COOKIE_SAMESITE = "Lax"  # an identity provider sends people back by a link
 
 ACCOUNT_ADAPTER = "odra.people.signing.AccountAdapter"
-ACCOUNT_FORMS = {"change_password": "odra.people.forms.NewPassword"}
+ACCOUNT_FORMS = {"change_password": "odra.people.forms.NewPassword"}  # the name of a form  # nosec B105
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
