@@ -39,7 +39,7 @@ OWN = {
 POLICIES = [load(), load().overlaid(OWN), load().overlaid({"settings.refund.before_claim": False})]
 FIRST = when("2026-03-20 00:00", "Europe/Berlin")  # the clocks go forward, and Easter comes
 SPAN = 40 * DAY
-KINDS = ("not_received", "arrived_damaged", "arrived_after_refund", "request_not_received", "request_appeal")
+KINDS = ("not_received", "arrived_damaged", "arrived_after_refund", "loss_report", "request_not_received", "request_appeal")
 STATUSES = st.sampled_from(
     "announced in_transit in_transit attempted at_pickup_point returning lost delivered_door delivered_neighbour unknown".split()
 )

@@ -153,6 +153,14 @@ class Clock:
         newest = max([self.opened, *(f.occurred_at for f in self.dossier.facts)])
         return newest + (2 * max([3, *days]) + 3) * DAY
 
+    def reported(self) -> int:
+        """The seller's own days from the refund, or from when the parcel is given up and a post takes an inquiry."""
+        posts = [p.id for p in self.policies if p.id.startswith("carrier.inquiry.") and p.unit == "inquiry"]
+        waits = [max(_numbers(self._held(p)["from_days"])) for p in posts]  # type: ignore[index]
+        waits += [*_numbers(self._held("settings.tracking.silent_after")), *_numbers(self._held("carrier.pickup.days"))]
+        newest = max([self.opened, self._promised() or 0, *(f.occurred_at for f in self.dossier.facts)])
+        return days_later(newest, 2 * max(waits) + self.value("settings.loss_report.within"), self.zone)
+
     def sent_back(self) -> int:
         """Until the return closes by itself; once it is back, the refund clock from any word of that."""
         told = [f.occurred_at for f in self.dossier.facts if isinstance(f.payload, Scan | Graded | Handled)]
@@ -203,6 +211,7 @@ CLOCKS: dict[str, Callable[[Clock], int]] = {
     "tracking_number": lambda c: c.hours("amazon.tracking.edit_within"),
     "parcel": lambda c: c.hours("settings.delay.tell_within"),
     "return_back": Clock.sent_back,
+    "loss_report": Clock.reported,
     "safe_t": lambda c: c.days("amazon.safe_t.window"),
     "reimbursement": Clock.paid_for,
 }  # fmt: skip

@@ -11,6 +11,7 @@ DONE: dict[str, dict[str, str]] = {
     "arrived_after_refund": {
         "answered": "answer", "recharged": "recharge", "nothing": "arrived_after_refund", "settled": "arrived_after_refund",
     },
+    "loss_report": {"reported": "loss_report", "found": "loss_report", "nothing": "loss_report", "settled": "loss_report"},
     "request_not_received": {
         "tracking_given": "request_not_received", "refunded": "request_not_received", "stepped_in": "step_in", "settled": "request_not_received",
     },
@@ -50,7 +51,7 @@ ASKED = {
     "reply_feedback": "replied", "leave_feedback": "accepted", "accept_claim": "refunded", "appeal_claim": "appealed", "accept_decision": "accepted",
     "accept_chargeback": "accepted", "note_acceptance": "accepted", "accept_debited": "accepted", "appeal_too_late": "accepted", "note_claim_refund": "refunded", "refund_keep": "refunded", "close_not_returnable": "closed_reason", "close_late": "closed_reason",
     "refund_return_full": "refunded", "refund_return_part": "refunded_part", "file_safe_t": "safe_t_filed", "accept_refund": "accepted",
-    "leave_unit": "accepted", "order_removal": "removal_ordered",
+    "leave_report": "nothing", "wait_to_report": "found", "leave_unit": "accepted", "order_removal": "removal_ordered",
 }  # fmt: skip
 
 

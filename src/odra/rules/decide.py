@@ -15,6 +15,7 @@ from odra.rules.procedures.matter import Matter
 from odra.rules.procedures.messages import company_due, message, message_blocked, unknown_mail
 from odra.rules.procedures.not_received.afterwards import arrived_after_refund, arrived_damaged
 from odra.rules.procedures.not_received.deciding import item_not_received
+from odra.rules.procedures.not_received.report import loss_report
 from odra.rules.procedures.not_received.requests import request_appeal, request_not_received
 from odra.rules.procedures.once import once
 from odra.rules.procedures.prevention import prevents_claim
@@ -34,6 +35,7 @@ from odra.rules.questions import (
     CLAIM,
     DAMAGED,
     FEEDBACK,
+    LOSS_REPORT,
     MESSAGE,
     NOT_RECEIVED,
     NOTICE,
@@ -56,7 +58,7 @@ from odra.rules.questions.opening import reached
 Procedure = Callable[[Matter], Iterator[Decision]]
 PROCEDURES: dict[str, Procedure] = {
     NOT_RECEIVED: item_not_received, MESSAGE: message, UNKNOWN: unknown_mail, BLOCKED: message_blocked, RETURN: return_request,
-    ARRIVED: arrived_after_refund, DAMAGED: arrived_damaged, REQUEST_INR: request_not_received, REQUEST_APPEAL: request_appeal,
+    ARRIVED: arrived_after_refund, DAMAGED: arrived_damaged, LOSS_REPORT: loss_report, REQUEST_INR: request_not_received, REQUEST_APPEAL: request_appeal,
     CLAIM: claim, APPEAL: claim_appeal, CHARGEBACK: chargeback, FEEDBACK: negative_feedback, CANCEL: cancel_request,
     REQUEST: request, NOTICE: account_notice, TO_SHIP: to_ship, PARCEL: parcel, NUMBER: tracking_number,
     BACK: return_back, SAFE_T: safe_t, REIMBURSEMENT: reimbursement,

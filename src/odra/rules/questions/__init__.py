@@ -34,6 +34,7 @@ from odra.rules.questions.feedback import FEEDBACK, feedback
 from odra.rules.questions.messages import DAMAGED, MESSAGE, NOT_RECEIVED, UNKNOWN, is_answer, messages, unknown
 from odra.rules.questions.opening import plain, reached
 from odra.rules.questions.recoveries import REIMBURSEMENT, SAFE_T, recoveries
+from odra.rules.questions.reports import LOSS_REPORT, loss_reports
 from odra.rules.questions.requests import BLOCKED, CANCEL, NOTICE, REQUEST, REQUEST_APPEAL, REQUEST_INR, requests
 from odra.rules.questions.returns import BACK, RETURN, returns
 from odra.rules.questions.shipping import NUMBER, PARCEL, TO_SHIP, shipping
@@ -42,6 +43,7 @@ KINDS = (
     NOT_RECEIVED,
     DAMAGED,
     ARRIVED,
+    LOSS_REPORT,
     REQUEST_INR,
     REQUEST_APPEAL,
     MESSAGE,
@@ -63,7 +65,7 @@ KINDS = (
     NUMBER,
 )
 __all__ = [
-    "APPEAL", "ARRIVED", "BACK", "BLOCKED", "CANCEL", "CHARGEBACK", "CLAIM", "DAMAGED", "FEEDBACK", "KINDS", "MESSAGE", "NOTICE",
+    "APPEAL", "ARRIVED", "BACK", "BLOCKED", "CANCEL", "CHARGEBACK", "CLAIM", "DAMAGED", "FEEDBACK", "KINDS", "LOSS_REPORT", "MESSAGE", "NOTICE",
     "NOT_RECEIVED", "NUMBER", "PARCEL", "REIMBURSEMENT", "REQUEST", "REQUEST_APPEAL", "REQUEST_INR", "RETURN", "SAFE_T", "TO_SHIP", "UNKNOWN", "is_answer", "questions",
 ]  # fmt: skip
 
@@ -89,6 +91,7 @@ Asks = Callable[[Sequence[Fact], Order | None, Policies], list[Question]]
 # Without a fact of these kinds there is nothing to look for, and most orders have few kinds.
 OPENED_BY: tuple[tuple[frozenset[type], Asks], ...] = (
     (frozenset((BuyerMessage,)), lambda facts, order, _: [*messages(facts, order), *arrivals(facts)]),
+    (frozenset((BuyerMessage, RequestOpened)), loss_reports),
     (frozenset((UnknownMail,)), lambda facts, order, _: unknown(facts)),
     (frozenset((ReturnRow, ReturnAsked, Handled)), lambda facts, order, _: returns(facts, order)),
     (frozenset((ClaimFiled, ClaimAsked, ClaimDecided, ReturnRow)), lambda facts, order, _: claims(facts)),

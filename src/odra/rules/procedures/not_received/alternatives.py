@@ -9,7 +9,7 @@ from odra.facts.decision import Alternative, Decision, Expected, Reason, Said
 from odra.facts.moments import DAY, day_number, local_date
 from odra.policies.tracking import name_of
 from odra.rules.procedures.expected import arrives_within, complains, expected, knows_arrivals
-from odra.rules.procedures.not_received.inquiry import Inquiry, addressee_step, filed
+from odra.rules.procedures.not_received.inquiry import Inquiry, addressee_step, days_of, filed
 from odra.rules.procedures.not_received.parcel import GONE, destination
 from odra.rules.procedures.not_received.reasons import about_parcel
 from odra.rules.procedures.not_received.sheet import report_with
@@ -93,15 +93,8 @@ def _inquiry(search: Search, inquiry: Inquiry | None) -> Iterator[Alternative]:
         return
     needs = tuple(Reason(Said(f"reason.inquiry_{what}"), (), inquiry.policy) for what in (f"by_{inquiry.by}", *inquiry.needs))
     yield Alternative(
-        Said("step.file_inquiry_with", {"carrier": inquiry.name}), _outside(search, inquiry), (*_days(inquiry), *needs)
+        Said("step.file_inquiry_with", {"carrier": inquiry.name}), _outside(search, inquiry), (*days_of(inquiry), *needs)
     )
-
-
-def _days(inquiry: Inquiry) -> Iterator[Reason]:
-    """The first and the last day, as far as they are known."""
-    for name, at in (("from", inquiry.from_at), ("until", inquiry.until_at)):
-        if at is not None:
-            yield Reason(Said(f"reason.inquiry_{name}", {f"{name}_at": at}), (), inquiry.policy)
 
 
 def _outside(search: Search, inquiry: Inquiry) -> Reason | None:

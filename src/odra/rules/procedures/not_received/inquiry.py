@@ -1,11 +1,13 @@
 """Inquiries: which post can be asked for the parcel, from when until when, by whom, and what it wants."""
 
 import re
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import msgspec
 
+from odra.facts.decision import Reason, Said
 from odra.facts.moments import end_of, local_date, start_of
 from odra.facts.payloads import InquiryFiled
 from odra.policies.tracking import name_of
@@ -67,6 +69,13 @@ def _opens(matter: Matter, at: int | None, days: int, working: bool) -> int | No
 
 def _closes(matter: Matter, at: int | None, days: int) -> int | None:
     return None if at is None else end_of(local_date(at, matter.zone) + timedelta(days=days), matter.zone)
+
+
+def days_of(inquiry: Inquiry) -> Iterator[Reason]:
+    """The first and the last day, as far as they are known."""
+    for name, at in (("from", inquiry.from_at), ("until", inquiry.until_at)):
+        if at is not None:
+            yield Reason(Said(f"reason.inquiry_{name}", {f"{name}_at": at}), (), inquiry.policy)
 
 
 def addressee_step(matter: Matter) -> dict[str, Any] | None:

@@ -6,6 +6,7 @@ from odra.facts.decision import Said
 from odra.rules.procedures.matter import Matter
 from odra.rules.procedures.not_received.checks import flats
 from odra.rules.procedures.not_received.parcel import Parcel, destination
+from odra.rules.questions.reports import office
 
 CALLED = frozenset(("US",))  # countries with search words and questions of their own
 
@@ -47,9 +48,14 @@ def _flats(matter: Matter) -> Iterator[Said]:
 
 
 def _report(matter: Matter, parcel: Parcel) -> Iterator[Said]:
+    return report_sheet(matter, "days")
+
+
+def report_sheet(matter: Matter, told: str) -> Iterator[Said]:
+    """`told`: how its days are told, before the refund (`days`) or after it (`after_days`)."""
     yield Said(f"sheet.report_{report_with(matter)}")
     yield Said("sheet.report_holds")
-    yield Said("sheet.report_days", {"days": matter.policy("settings.loss_report.answer_days")})
+    yield Said(f"sheet.report_{told}", {"days": matter.policy("settings.loss_report.answer_days")})
     yield Said("sheet.note_report")
 
 
@@ -61,6 +67,5 @@ def _refund(matter: Matter, parcel: Parcel) -> Iterator[Said]:
 
 
 def report_with(matter: Matter) -> str:
-    """carrier | postal_inspectors"""
-    told = matter.policy("settings.loss_report.with")
-    return str(told.get(destination(matter), told["other"]))
+    """carrier | postal_inspectors | police"""
+    return office(matter.policy("settings.loss_report.with"), destination(matter))

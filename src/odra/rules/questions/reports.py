@@ -1,0 +1,106 @@
+"""The loss report after the refund (R10): owed where it was announced, or worth it by value; it never moves the money."""
+
+from collections.abc import Mapping, Sequence
+
+from odra.facts.decision import Order, Question
+from odra.facts.fact import Fact
+from odra.facts.moments import day_of, local_date
+from odra.facts.money import Money, to_minor
+from odra.facts.payloads import BuyerMessage, Call, Checked, Handled, InquiryFiled, RequestOpened, Scan
+from odra.policies import Policies, marketplace, zone_of
+from odra.rules.questions.messages import CAME, is_answer
+from odra.rules.questions.opening import all_back, outbound, question
+
+LOSS_REPORT = "loss_report"
+REPORTS = frozenset(("loss_report", "theft_report"))
+COMES_BACK = frozenset(("returning", "returned_to_sender"))
+LOCATED = frozenset(("held", "delivered_elsewhere"))  # outcomes of a call
+
+
+def loss_reports(facts: Sequence[Fact], order: Order | None, policies: Policies) -> list[Question]:
+    """From the refund of what was not found, until a report is filed or the parcel turns up."""
+    missed = next((f for f in facts if _misses(f)), None)
+    if missed is None or (order is not None and order.fulfilment == "marketplace"):
+        return []
+    since = [f for f in facts if f.happened > missed.happened]
+    paid = next((f for f in since if all_back(f, facts, order)), None)
+    if paid is None:
+        return []
+    filed = _counts_as_report(order, policies, day_of(paid.occurred_at))
+    way_out = outbound(facts)
+    before = [f for f in facts if f.happened <= paid.happened]
+    if any(f in since and (_reported(f, filed) or _found(f)) for f in before) or _last_scan_returns(before, way_out):
+        return []
+    if announced(facts, missed, paid, order) is None and not _worth(order, policies, paid):
+        return []
+    return [question(LOSS_REPORT, paid, facts, lambda f: _reported(f, filed) or _found(f) or (f in way_out and _turns_up(f)))]
+
+
+def _misses(fact: Fact) -> bool:
+    told = fact.payload
+    if isinstance(told, RequestOpened):
+        return told.about == "not_received"
+    return isinstance(told, BuyerMessage) and told.topic == "not_received"
+
+
+def announced(facts: Sequence[Fact], missed: Fact, paid: Fact, order: Order | None) -> Fact | None:
+    """The first answer: it announces the report (R7) unless it went out on the day of the refund, and so told of that."""
+    answer = next((f for f in facts if missed.happened < f.happened < paid.happened and is_answer(f)), None)
+    zone = zone_of(order.marketplace if order else "")
+    same = answer is not None and local_date(answer.occurred_at, zone) == local_date(paid.occurred_at, zone)
+    return None if same else answer
+
+
+def missing_since(facts: Sequence[Fact]) -> Fact:
+    """The first word that the parcel did not come. Raises StopIteration where there is none."""
+    return next(f for f in facts if _misses(f))
+
+
+def office(told: Mapping[str, str], country: str) -> str:
+    """carrier | postal_inspectors | police, by the country that the parcel goes to."""
+    return str(told.get(country, told["other"]))
+
+
+def _destination(order: Order | None) -> str:
+    """A country that is not known is taken to be the marketplace's own."""
+    market = marketplace(order.marketplace) if order else None
+    return (order.country if order else "") or (market.country if market else "")
+
+
+def _counts_as_report(order: Order | None, policies: Policies, on: int) -> frozenset[str]:
+    """With the carrier an inquiry is the report."""
+    told = policies.value("settings.loss_report.with", on=on, marketplace=order.marketplace if order else "")
+    return REPORTS | {"inquiry"} if office(told, _destination(order)) == "carrier" else REPORTS
+
+
+def _worth(order: Order | None, policies: Policies, paid: Fact) -> bool:
+    if order is None or order.total is None:
+        return False
+    limits = policies.value("settings.loss_report.from", on=day_of(paid.occurred_at), marketplace=order.marketplace)
+    limit = limits.get(order.total.currency)
+    return limit is not None and order.total >= Money(to_minor(str(limit), order.total.currency), order.total.currency)
+
+
+def _reported(fact: Fact, what: frozenset[str]) -> bool:
+    return isinstance(fact.payload, InquiryFiled) and fact.payload.what in what
+
+
+def _found(fact: Fact) -> bool:
+    """Somebody has it, or says where it is."""
+    told = fact.payload
+    if isinstance(told, Checked):
+        return told.answer == "found"
+    if isinstance(told, Call):
+        return told.outcome in LOCATED
+    return (isinstance(told, BuyerMessage) and told.topic in CAME) or (isinstance(told, Handled) and told.done == "found")
+
+
+def _last_scan_returns(facts: Sequence[Fact], way_out: Sequence[Fact]) -> bool:
+    """It comes back to the seller: nothing is lost."""
+    scans = [f for f in facts if f in way_out]
+    return bool(scans) and scans[-1].payload.status in COMES_BACK  # type: ignore[union-attr]
+
+
+def _turns_up(scan: Fact) -> bool:
+    told = scan.payload
+    return isinstance(told, Scan) and (told.status.startswith("delivered") or told.status in COMES_BACK)
