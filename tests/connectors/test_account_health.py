@@ -196,13 +196,15 @@ OLDER = """<?xml version="1.0"?><sellerPerformanceReports><sellerPerformanceRepo
  <buyerSellerContactResponseTimeMetrics><responseTimeMetrics>
   <timeFrame><start>2026-09-23T00:00:00Z</start><end>2026-09-29T23:59:59Z</end></timeFrame>
   <averageResponseTimeInHours>7.5</averageResponseTimeInHours><responseUnder24Hours>31</responseUnder24Hours></responseTimeMetrics>
- </buyerSellerContactResponseTimeMetrics></sellerPerformanceReport></sellerPerformanceReports>"""
+ </buyerSellerContactResponseTimeMetrics><returnDissatisfactionRate><rate>0.04</rate></returnDissatisfactionRate></sellerPerformanceReport></sellerPerformanceReports>"""
 
 
 def test_the_older_report_tells_how_fast_buyers_are_answered() -> None:
     found = read(OLDER.encode(), marketplace="amazon.de")
     told = [row.payload for row in found.rows]
     assert (found.kind, found.problems, {row.order for row in found.rows}) == ("account_health", [], {"account:amazon.de"})
+    *told, returned = told
+    assert (returned.name, returned.rate, returned.from_on) == ("return_dissatisfaction_rate", "0.04", None)
     assert [(m.name, m.to_on - m.from_on, m.numerator, m.denominator, m.rate) for m in told] == [
         ("order_defect_rate", 60, 5, 900, ""), ("negative_feedback_rate", 60, 3, 900, ""), ("a_to_z_rate", 60, 2, 900, ""),
         ("negative_feedback_rate", 91, 4, 1300, ""), ("late_shipment_rate", 7, 1, 80, ""), ("customerExperienceMetrics.refunds", 7, 6, 80, ""),

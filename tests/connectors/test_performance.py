@@ -137,8 +137,8 @@ def test_every_figure_told_is_listed_and_what_is_not_computed_says_why(tmp_path:
     found = {one.told.metric: one for one in others(["main"], [], at=NOW)}
     assert found.keys() == {"item_not_received_rate", "return_rate", "on_time_delivery_rate", "Blue rate"}
     assert {one.ours for one in found.values()} == {None}
-    assert [s.code for s in found["Blue rate"].because] == ["reconcile.not_computed"]
-    assert [s.code for s in found["on_time_delivery_rate"].because] == ["reconcile.no_orders"]
+    assert [s.code for s in found["Blue rate"].said] == ["reconcile.not_computed"]
+    assert [s.code for s in found["on_time_delivery_rate"].said] == ["reconcile.no_orders"]
 
 
 @pytest.mark.usefixtures("desk")
@@ -147,9 +147,9 @@ def test_a_page_lays_out_no_columns_of_very_many_orders_and_says_so(tmp_path: Pa
     all_orders(tmp_path / "orders.txt", order(1))
     take_in(tmp_path)
     monkeypatch.setattr(compared, "QUICK", 0)
-    assert {s.code for one in others_at_hand(["main"], [], at=NOW) for s in one.because} == {"reconcile.not_laid_out"}
+    assert {s.code for one in others_at_hand(["main"], [], at=NOW) for s in one.said} == {"reconcile.not_laid_out"}
     others(["main"], [], at=NOW)
-    assert {s.code for one in others_at_hand(["main"], [], at=NOW) for s in one.because} == {
+    assert {s.code for one in others_at_hand(["main"], [], at=NOW) for s in one.said} == {
         "reconcile.no_orders",
         "reconcile.not_computed",
     }

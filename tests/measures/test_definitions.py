@@ -18,6 +18,7 @@ from odra.policies import load
 NOW = at("2026-11-23 09:12")
 TODAY = day_of(NOW)
 SPANS = [Span(1, "live", TODAY - 59, TODAY + 1), Span(2, "live", TODAY - 59, TODAY + 1)]
+MOMENTS = {"booked": NOW - 2 * DAY, "told": NOW, "now": NOW + 9 * DAY, "some": 2}
 FEW = settings(max_examples=40, deadline=None)
 moments = st.integers(TODAY * DAY - 80 * DAY, NOW + 2 * DAY)
 maybe = st.one_of(st.none(), moments)
@@ -273,6 +274,48 @@ def test_a_transaction_is_defective_by_the_sellers_cancellation_or_a_case_closed
     assert counted(duck, "cases_unresolved_rate")[1] == (4, 1, 0, 0)
 
 
+def apart(duck: Any, metric: str) -> dict[tuple[str, int, str], tuple[int, int, list[int]]]:
+    """(what, day at an end of the window or 0, when it stood) -> (units, how many orders, some of them), of the first group."""
+    found: dict[tuple[str, int, str], tuple[int, int, list[int]]] = {}
+    for what, edge_on, was, stood, stands, units, count, subject in asked(duck, metric, "apart", at=None, moments=MOMENTS):
+        key = what, edge_on and edge_on - TODAY, f"{was}{stood}{stands}"
+        found.setdefault(key, (int(units), count, []))[2].append(subject)
+    return found
+
+
+def test_orders_are_told_apart_by_when_they_counted_and_on_which_day() -> None:
+    """Late shipments: by the day to ship; one more is not late and two are in no figure."""
+    due = {"grp": 1, "ordered_on": TODAY - 30, "ordered_at": NOW - 30 * DAY, "counted": 1, "cancelled": 0}
+    late = {"shipped_at": NOW + 90 * DAY}
+    days = {1: TODAY - 60, 2: TODAY - 59, 3: TODAY - 9, 4: TODAY - 1, 5: TODAY - 9, 6: TODAY - 10, 10: TODAY + 1}
+    every = [{**due, **late, "subject": n, "ordered_on": on - 2, "ship_by_at": on * DAY + 9 * HOUR} for n, on in days.items()]
+    in_time = {**due, "subject": 7, "ship_by_at": (TODAY - 9) * DAY, "shipped_at": (TODAY - 10) * DAY}
+    duck = columns(orders=[*every, in_time, {**due, "subject": 8}, {**due, "subject": 9, "cancelled": 1}])
+    assert apart(duck, "late_shipment_rate") == {
+        ("counts", -60, "111"): (1, 1, [1]), ("of", -60, "111"): (1, 1, [1]),
+        ("counts", -59, "111"): (1, 1, [2]), ("of", -59, "111"): (1, 1, [2]),
+        ("counts", 0, "111"): (3, 3, [3, 5]), ("counts", 0, "011"): (1, 1, [4]), ("rest", 0, "111"): (1, 1, [7]),
+        ("counts", 1, "001"): (1, 1, [10]), ("of", 1, "111"): (1, 1, [10]),
+        ("cancelled", 0, "111"): (1, 1, [9]), ("dayless", 0, "111"): (1, 1, [8]),
+    }  # fmt: skip
+
+
+def test_orders_told_apart_are_those_that_a_moment_counts() -> None:
+    order = {"grp": 1, "ordered_on": TODAY - 9, "ordered_at": NOW - 9 * DAY, "counted": 1, "cancelled": 0}
+    every = [{**order, "subject": n} for n in range(6)]
+    defect = {"grp": 1, "ordered_on": TODAY - 9, "component": "a_to_z", "counts": 1, "undecided": 0, "from_at": NOW - 5 * DAY}
+    gone = {"until_at": NOW - DAY}
+    duck = columns(
+        orders=every,
+        defects=[{**defect, "subject": 1}, {**defect, **gone, "subject": 2}, {**defect, "subject": 3, "undecided": 1}],
+    )
+    found = apart(duck, "order_defect_rate")
+    assert {key: subjects for key, (_, _, subjects) in found.items()} == {
+        ("counts", 0, "111"): [1, 3], ("undecided", 0, "111"): [3], ("counts", 0, "100"): [2], ("rest", 0, "111"): [0, 2],
+    }  # fmt: skip
+    assert found["rest", 0, "111"][:2] == (4, 4) and counted(duck, "order_defect_rate")[1] == (6, 2, 1, 0)
+
+
 @pytest.mark.parametrize("metric", definitions())
 def test_every_definition_cites_a_policy_and_has_words_in_both_languages(metric: str) -> None:
     d = definitions()[metric]
@@ -286,18 +329,17 @@ def test_every_definition_cites_a_policy_and_has_words_in_both_languages(metric:
 def test_every_definition_answers_in_every_frame_over_nothing(metric: str) -> None:
     duck = columns()
     assert [row[2] for row in asked(duck, metric)] == [0, 0]
-    assert asked(duck, metric, "behind") == []
+    assert asked(duck, metric, "behind") == asked(duck, metric, "apart", at=None, moments=MOMENTS) == []
     assert {tuple(row[2:]) for row in asked(duck, metric, "trajectory", at=None, days=(TODAY - 3, TODAY))} == {(0, 0)}
 
 
 @pytest.mark.parametrize("metric", [m for m, d in definitions().items() if d.text])
-@pytest.mark.parametrize("frame", ["moment", "behind", "trajectory"])
+@pytest.mark.parametrize("frame", ["moment", "behind", "trajectory", "apart"])
 def test_every_question_can_be_put_to_spark(metric: str, frame: str) -> None:
     """That the answers are the same is for benchmarks/spark_check.py, which needs Java."""
-    said = translated(
-        question(
-            metric, frame, spans=SPANS, at=None if frame == "trajectory" else NOW, args={1: {"home": 1, "hours": 24}}, days=(1, 9)
-        )
-    )
+    at = NOW if frame in ("moment", "behind") else None
+    args = {1: {"home": 1, "hours": 24}}
+    said = translated(question(metric, frame, spans=SPANS, at=at, args=args, days=(1, 9), moments=MOMENTS))
     assert (" // " not in said and " DIV " in said) or metric not in ("late_shipment_rate", "contact_response_rate")
+    assert "{" not in said
     assert "GENERATE_SERIES" not in said.upper()

@@ -1,5 +1,6 @@
 """The JSON interface of reads, documented in docs/json.md and kept: codes with English text, ISO times, decimal money."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from odra.cases.queries import CaseView, Entry, Health, QueueRow
@@ -10,7 +11,7 @@ from odra.ledger import queries as ledger
 from odra.ledger.queries import Subject
 from odra.letters import Draft, Speaker, gone_through
 from odra.measures.health import Counted, HealthRow
-from odra.measures.reconcile import Beside
+from odra.measures.reconcile import Beside, Explanation
 from odra.measures.told import Compared
 from odra.policies import marketplace
 
@@ -127,18 +128,26 @@ def _beside(row: Beside, homes: dict[int, Subject]) -> dict[str, Any]:
         "metric": told.metric, "window_from_on": day(told.from_on), "window_to_on": day(told.to_on),
         "told_at": iso(told.seen_at), "told_numerator": told.numerator, "told_denominator": told.denominator,
         "told_rate": None if told.rate is None else float(told.rate), "numerator": row.numerator, "denominator": row.denominator,
-        "because": [{**said(one.said), "orders": [homes[s].native for s in one.subjects if s in homes]} for one in row.because],
+        "because": _because(row.because, homes),
     }  # fmt: skip
 
 
+def _because(found: Iterable[Explanation], homes: dict[int, Subject]) -> list[dict[str, Any]]:
+    return [
+        {**said(one.said), "orders": [homes[s].native for s in one.subjects if s in homes], "orders_count": one.count}
+        for one in found
+    ]
+
+
 def compared_json(rows: list[Compared]) -> list[dict[str, Any]]:
-    """Figures without orders of their own: as those of `reconciled_json`, ours null where nothing is computed."""
+    """As those of `reconciled_json`, with some of the orders; ours null where nothing is computed."""
+    homes = ledger.subjects({s for row in rows for one in row.because for s in one.subjects})
     return [
         {"account": r.told.group.account, "marketplace": named(r.told.group.marketplace), "fulfilment": r.told.group.fulfilment,
          "metric": r.told.metric, "window_from_on": day(r.from_on), "window_to_on": day(r.to_on), "told_at": iso(r.told.seen_at),
          "told_numerator": r.told.numerator, "told_denominator": r.told.denominator,
          "told_rate": None if r.told.rate is None else float(r.told.rate), "numerator": int(r.ours.counts) if r.ours else None,
-         "denominator": r.ours.units if r.ours else None, "because": [{**said(one), "orders": []} for one in r.because]}
+         "denominator": r.ours.units if r.ours else None, "because": _because(r.because, homes)}
         for r in rows
     ]  # fmt: skip
 

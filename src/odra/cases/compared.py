@@ -1,6 +1,6 @@
 """Reads: what the marketplaces tell of themselves beside the order defect rate, with ours over the same days."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -9,13 +9,15 @@ from odra.cases.metrics import over_told
 from odra.cases.standing import figures
 from odra.facts.moments import DAY
 from odra.ledger import database as db
+from odra.ledger.queries import Subject
 from odra.letters import Speaker, catalogue
 from odra.measures.metrics import Figure
-from odra.measures.reconcile import Beside
+from odra.measures.reconcile import Beside, Explanation
 from odra.measures.told import Compared, compared
 
 _COUNTED: dict[Any, list[Compared]] = {}  # of the last state of the desk, for the pages of a day
-QUICK = 50_000  # orders whose columns a page may make while it is waited for
+SHOWN = 3  # orders named in a line
+QUICK = 50_000  # orders whose columns a page may make, and among which it may look for those behind a difference, while it is waited for
 
 
 def others(accounts: Iterable[str], beside: Iterable[Beside], *, at: int) -> list[Compared]:
@@ -24,18 +26,20 @@ def others(accounts: Iterable[str], beside: Iterable[Beside], *, at: int) -> lis
     return over_told(found, at=at) if found else []
 
 
-def others_at_hand(accounts: Iterable[str], beside: Iterable[Beside], *, at: int) -> list[Compared]:
-    """The same, without ours where very many orders would first have to be laid out in columns."""
+def others_at_hand(accounts: Iterable[str], beside: Iterable[Beside], *, at: int, orders: bool = False) -> list[Compared]:
+    """The same; of very many orders only those asked for, and without ours where they would first have to be laid out in columns."""
     found = _figures(accounts, beside, at)
     if not found:
         return []
     key = (columns.state(), tuple(found), at // DAY)
-    if key in _COUNTED:
-        return _COUNTED[key]
-    if not columns.current() and db.select("SELECT 1 FROM cases_order LIMIT 1 OFFSET %s", (QUICK,)):
+    known = next((_COUNTED[key, named] for named in ((True,) if orders else (True, False)) if (key, named) in _COUNTED), None)
+    if known is not None:
+        return known
+    many = bool(db.select("SELECT 1 FROM cases_order LIMIT 1 OFFSET %s", (QUICK,)))
+    if many and not columns.current():
         return [compared(figure, None, reason="not_laid_out") for figure in found]
     _COUNTED.clear()
-    return _COUNTED.setdefault(key, over_told(found, at=at))
+    return _COUNTED.setdefault((key, orders or not many), over_told(found, at=at, orders=orders or not many))
 
 
 def _figures(accounts: Iterable[str], beside: Iterable[Beside], at: int) -> list[Figure]:
@@ -61,6 +65,19 @@ def sides(one: Compared, speaker: Speaker) -> tuple[tuple[str, str], tuple[str, 
         return (_score(told.rate), counted), (speaker.words("health.not_computed"), "")
     rate = ours.counts / ours.units if ours.units else None
     return (_score(told.rate), counted), (_score(rate), speaker.words("health.of", count=int(ours.counts), orders=ours.units))
+
+
+def explained(because: Iterable[Explanation], homes: Mapping[int, Subject], speaker: Speaker) -> str:
+    """Sentences, each with some of its orders."""
+    return " ".join(word for one in because for word in (speaker.say(one.said), _orders(one, homes, speaker)) if word)
+
+
+def _orders(one: Explanation, homes: Mapping[int, Subject], speaker: Speaker) -> str:
+    shown = [homes[s].native for s in one.subjects[:SHOWN] if s in homes]
+    if not shown:
+        return ""
+    code = "orders_some" if one.count > len(shown) else "orders"
+    return speaker.words(f"reconcile.{code}", orders=", ".join(shown), count=one.count - len(shown))
 
 
 def _score(rate: Decimal | None) -> str:

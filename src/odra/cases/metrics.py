@@ -1,20 +1,21 @@
 """Reads: every metric of every marketplace, counted from the columns; the trajectory of one; returns by SKU; the recount of what is kept."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 import msgspec
 
 from odra.cases import columns
-from odra.cases.standing import figures
-from odra.facts.moments import day_of
+from odra.cases.standing import booked_within, figures
+from odra.facts.moments import HOUR, day_of
+from odra.measures.apart import SOME, Apart
 from odra.measures.definition import EVER, Span, definitions, question
 from odra.measures.duck import Duck
 from odra.measures.health import LIVE, METRICS, Group
 from odra.measures.metrics import Behind, Count, Figure, Measured, classes, measured, norm_of, spans_of, told_alone
-from odra.measures.told import SHIFTS, TOLD, Compared, Recount, compared
+from odra.measures.told import SHIFTS, TOLD, Compared, Recount, compared, same
 from odra.policies import load
 
 TOLD_AS = {
@@ -103,12 +104,15 @@ def trajectory(accounts: Iterable[str], metric: str, *, at: int, days: int = YEA
     return sorted((line for line in lines if any(d.denominator or d.numerator for d in line.days)), key=lambda line: line.group)
 
 
-def over_told(told: Iterable[Figure], *, at: int) -> list[Compared]:
-    """Figures of the marketplaces beside ours over their own days: as known when each was told, and with what is known at `at`."""
+def over_told(told: Iterable[Figure], *, at: int, orders: bool = True) -> list[Compared]:
+    """Figures of the marketplaces beside ours over their own days: as known when each was told, and with what is known at `at`.
+
+    `orders`: with those that would explain the difference.
+    """
     mine = list(told)
     asking = _Asking(sorted({f.group.account for f in mine}), at)
     with Duck(asking.place) as duck:
-        return [asking.beside(duck, figure) for figure in mine]
+        return [asking.beside(duck, figure, orders=orders) for figure in mine]
 
 
 def returns_by_sku(accounts: Iterable[str], *, at: int) -> list[SkuReturns]:
@@ -149,14 +153,16 @@ class _Asking:
         )
 
     def question(
-        self, metric: str, frame: str, spans: Sequence[Span], *, at: int | None = None, days: tuple[int, int] = (0, 0)
-    ) -> str:
+        self, metric: str, frame: str, spans: Sequence[Span], *, at: int | None = None, days: tuple[int, int] = (0, 0),
+        moments: Mapping[str, int] | None = None,
+    ) -> str:  # fmt: skip
         definition = definitions()[metric]
         reasons = self.policies.value(definition.reasons, on=day_of(self.at)) if definition.reasons else {}
         sellers = [n for n, group in self.groups.items() if group.fulfilment == "seller"]
         return question(
-            metric, frame, spans=spans, at=at, by_seller=sellers, args=self._args(metric), reasons=classes(reasons), days=days
-        )
+            metric, frame, spans=spans, at=at, by_seller=sellers, args=self._args(metric), reasons=classes(reasons), days=days,
+            moments=moments,
+        )  # fmt: skip
 
     def _args(self, metric: str) -> dict[int, dict[str, Any]]:
         """For each group: where it is shown, and the policies that the definition asks."""
@@ -194,7 +200,7 @@ class _Asking:
                                       orders=[_leaving(b, span, self.at) for b in behind.get(key, ())]))  # fmt: skip
         return found
 
-    def beside(self, duck: Duck, told: Figure) -> Compared:
+    def beside(self, duck: Duck, told: Figure, *, orders: bool) -> Compared:
         names = [name for name in definitions() if self._named(told, name)]
         found = next(((name, n) for name in names for n, group in self.groups.items() if self._is_of(told, name, group)), None)
         if found is None:
@@ -204,7 +210,19 @@ class _Asking:
         spans = [Span(n, name, span.from_on + shift, span.to_on + shift) for name, shift in SHIFTS.items()]
         then = {name: count for (_, name), count in self._counts(duck, metric, spans, at=told.seen_at).items()}
         now = self._counts(duck, metric, spans[:1], at=self.at) if then else {}
-        return compared(told, Recount(definitions()[metric], span.from_on, span.to_on, then, now.get((n, TOLD))))
+        differs = bool(then) and not same(told, then[TOLD])
+        apart = () if not differs else self._apart(duck, metric, spans[:1], told) if orders else None
+        return compared(told, Recount(definitions()[metric], span.from_on, span.to_on, then, now.get((n, TOLD)), apart))
+
+    def _apart(self, duck: Duck, metric: str, spans: list[Span], told: Figure) -> list[Apart]:
+        moments = {"booked": told.seen_at - booked_within(told) * HOUR, "told": told.seen_at, "now": self.at, "some": SOME}
+        found: dict[tuple[Any, ...], list[int]] = defaultdict(list)
+        for *alike, subject in duck.ask(self.question(metric, "apart", spans, moments=moments)):
+            found[tuple(alike)].append(subject)
+        return [
+            Apart(what, edge_on, bool(was), bool(stood), bool(stands), int(counts), count, tuple(subjects))
+            for (what, edge_on, was, stood, stands, counts, count), subjects in found.items()
+        ]
 
     def _named(self, told: Figure, metric: str) -> bool:
         """Whether a measure is of that name, and the marketplace one that it is defined for."""

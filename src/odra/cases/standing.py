@@ -14,6 +14,8 @@ from odra.measures.metrics import Figure
 from odra.measures.reconcile import Beside, Told, beside
 from odra.policies import load
 
+REMOVAL = "amazon.feedback.removal_hours"
+
 
 def reconciled(accounts: Iterable[str], *, at: int) -> list[Beside]:
     """The freshest told figure of each rate, with ours over the same days."""
@@ -28,14 +30,17 @@ def reconciled(accounts: Iterable[str], *, at: int) -> list[Beside]:
     order = list(METRICS)
     found = sorted(newest.values(), key=lambda t: (t.group, order.index(t.metric)))
     return [
-        beside(one, days, defects, imported=kinds[one.group.account], lag_hours=_booked_within(one))
+        beside(one, days, defects, imported=kinds[one.group.account], lag_hours=booked_within(one))
         for one in found
     ]  # fmt: skip
 
 
-def _booked_within(told: Told) -> int:
-    """Hours that the marketplace takes to take off what no longer counts (R45)."""
-    hours: int = load().value("amazon.feedback.removal_hours", on=day_of(told.seen_at), marketplace=told.group.marketplace)
+def booked_within(told: Told | Figure) -> int:
+    """Hours that the marketplace takes to take off what no longer counts (R45); 0 where none are known."""
+    policies, where = load(), told.group.marketplace
+    if not policies.policy(REMOVAL).covers(where):
+        return 0
+    hours: int = policies.value(REMOVAL, on=day_of(told.seen_at), marketplace=where)
     return hours
 
 

@@ -2,7 +2,7 @@
 
 A definition gives two relations over the columns (orders, defects, items, events):
 
-- `units` (grp, day, units): what is counted of, by its governing day.
+- `units` (grp, day, subject, units): what is counted of, by its governing day.
 - `hits` (grp, day, subject, part, amount, from_at, until_at): what counts, and from when until when (half-open, microseconds). Rows of one
   subject and part do not overlap. `part`: counts | undecided (of those that count) | unknown (of the units: the files do not tell).
 
@@ -94,8 +94,10 @@ def question(
     args: Mapping[int, Mapping[str, Any]] | None = None,
     reasons: Mapping[str, str] | None = None,
     days: tuple[int, int] = (0, 0),
+    moments: Mapping[str, int] | None = None,
 ) -> str:
-    """The text that asks a measure in a frame: moment | behind | by_sku (all at `at`) or trajectory (each of `days`, both included).
+    """The text that asks a measure in a frame: moment | behind | by_sku (all at `at`), trajectory (each of `days`, both included) or apart
+    (by its `moments`: booked, told, now; at most `some` orders of each).
 
     `by_seller`: groups that the seller ships; `args`: group -> the policies that the header names, and `home`, the group under which it is shown; `reasons`: reason -> class.
     """
@@ -113,7 +115,7 @@ def question(
     asked = f"WITH {', '.join(given)}, {text.removeprefix('WITH ')} {_frame(frame)}"
     return _filled(asked, {
         "at": str(at), "ever": str(EVER), "day": str(DAY), "by_seller": ", ".join(str(g) for g in by_seller) or "-1",
-        "first": str(days[0]), "last": str(days[1]),
+        "first": str(days[0]), "last": str(days[1]), **{name: str(moment) for name, moment in (moments or {}).items()},
     })  # fmt: skip
 
 

@@ -28,10 +28,16 @@ class Told(msgspec.Struct, frozen=True):
 
 
 class Explanation(msgspec.Struct, frozen=True):
-    """What the difference may be. `subjects`: the orders that would make it up; none where it is about what no file tells."""
+    """What the difference may be. `subjects`: the orders (or conversations) that would make it up, none where it is about what no file tells;
+    `unnamed`: how many there are beside these."""
 
     said: Said
     subjects: tuple[int, ...] = ()
+    unnamed: int = 0
+
+    @property
+    def count(self) -> int:
+        return len(self.subjects) + self.unnamed
 
 
 class Beside(msgspec.Struct, frozen=True):

@@ -28,6 +28,7 @@ OURS = {
     "invoicedefectrate": "invoice_defect_rate",
     "missinginvoice": "missing_invoice_rate",
     "lateinvoice": "late_invoice_rate",
+    "returndissatisfactionrate": "return_dissatisfaction_rate",
     "averageresponsetimeinhours": "contact_response_hours",
     "documentrequest": "documentRequests",  # the schema's name; the example's lacks the s
 }

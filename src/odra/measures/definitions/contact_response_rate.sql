@@ -27,7 +27,7 @@ WITH talk AS (
   FROM waits AS w JOIN args AS a ON a.grp = w.grp
   WHERE w.asks = 1 AND COALESCE(w.answered_at, {ever}) <= COALESCE(w.let_be_at, {ever})
 ), units AS (
-  SELECT grp, day, COUNT(*) AS units FROM contacts WHERE happened_at <= {at} AND {asked} GROUP BY grp, day
+  SELECT grp, day, subject, 1 AS units FROM contacts WHERE happened_at <= {at} AND {asked}
 ), hits AS (
   SELECT grp, day, subject, 'counts' AS part, {amount} AS amount, {from_at} AS from_at, {until_at} AS until_at FROM contacts WHERE {counting}
   UNION ALL

@@ -14,7 +14,7 @@ WITH due AS (
     ELSE 'unknown' END AS turn
   FROM due
 ), units AS (
-  SELECT grp, day, COUNT(*) AS units FROM due GROUP BY grp, day
+  SELECT grp, day, subject, 1 AS units FROM due
 ), hits AS (
   SELECT grp, day, subject, 'counts' AS part, 1 AS amount, ship_by_at AS from_at, {ever} AS until_at
   FROM turns WHERE turn = 'late'

@@ -6,7 +6,7 @@
 -- notes: [feedback_by_day_received]
 -- source: metric.negative_feedback_received
 WITH units AS (
-  SELECT grp, ordered_on AS day, 0 AS units FROM orders WHERE FALSE
+  SELECT grp, ordered_on AS day, subject, 0 AS units FROM orders WHERE FALSE
 ), hits AS (
   SELECT grp, CAST(from_at // {day} AS INT) AS day, subject, 'counts' AS part, 1 AS amount, from_at, COALESCE(until_at, {ever}) AS until_at
   FROM defects WHERE counts = 1 AND component = 'negative_feedback'

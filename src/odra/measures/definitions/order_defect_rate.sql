@@ -9,7 +9,7 @@
 -- undecided: undecided_defects
 -- source: amazon.odr.window_days
 WITH units AS (
-  SELECT grp, ordered_on AS day, SUM(counted) AS units FROM orders WHERE ordered_at <= {at} GROUP BY grp, ordered_on
+  SELECT grp, ordered_on AS day, subject, counted AS units FROM orders WHERE ordered_at <= {at}
 ), spells AS (
   SELECT d.subject, d.grp, d.ordered_on, p.part, d.from_at, COALESCE(d.until_at, {ever}) AS until_at, d.alone
   FROM defects AS d JOIN (VALUES ('counts', 0), ('undecided', 1)) AS p(part, least) ON d.undecided >= p.least

@@ -7,7 +7,7 @@ WITH taken AS (
   SELECT grp, ordered_on AS day, subject, cancelled, seen_cancelled_at, cancel_asked_at FROM orders
   WHERE counted = 1 AND ordered_at <= {at} AND grp IN ({by_seller})
 ), units AS (
-  SELECT grp, day, COUNT(*) AS units FROM taken GROUP BY grp, day
+  SELECT grp, day, subject, 1 AS units FROM taken
 ), hits AS (
   SELECT grp, day, subject, part, 1 AS amount, seen_cancelled_at AS from_at, COALESCE(cancel_asked_at, {ever}) AS until_at
   FROM taken CROSS JOIN (VALUES ('counts'), ('undecided')) AS p(part)

@@ -6,7 +6,7 @@
 --   item_not_received_rate: {first: missed_at}
 -- source: metric.refund_rate
 WITH units AS (
-  SELECT grp, ordered_on AS day, SUM(counted) AS units FROM orders WHERE ordered_at <= {at} GROUP BY grp, ordered_on
+  SELECT grp, ordered_on AS day, subject, counted AS units FROM orders WHERE ordered_at <= {at}
 ), hits AS (
   SELECT grp, ordered_on AS day, subject, 'counts' AS part, 1 AS amount, {first} AS from_at, {ever} AS until_at
   FROM orders WHERE counted = 1 AND {first} IS NOT NULL

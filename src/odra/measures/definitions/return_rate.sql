@@ -4,7 +4,7 @@
 -- reasons: metric.return_reason_classes
 -- source: metric.return_rate
 WITH units AS (
-  SELECT grp, ordered_on AS day, sku, SUM(quantity) AS units FROM items WHERE counted = 1 AND ordered_at <= {at} GROUP BY grp, ordered_on, sku
+  SELECT grp, ordered_on AS day, subject, sku, quantity AS units FROM items WHERE counted = 1 AND ordered_at <= {at}
 ), sources AS (
   SELECT *, CASE kind WHEN 'return_row' THEN 1 WHEN 'unit_returned' THEN 2 ELSE 3 END AS standing,
     ROW_NUMBER() OVER (PARTITION BY subject, kind, sku, COALESCE(rma, '') ORDER BY told_at DESC, happened_at DESC) AS latest,

@@ -7,7 +7,7 @@
 --   cases_unresolved_rate: {cancelled: "2"}
 -- source: metric.transaction_defect_rate
 WITH units AS (
-  SELECT grp, ordered_on AS day, SUM(counted) AS units FROM orders WHERE ordered_at <= {at} GROUP BY grp, ordered_on
+  SELECT grp, ordered_on AS day, subject, counted AS units FROM orders WHERE ordered_at <= {at}
 ), closed AS (
   SELECT subject, MIN(happened_at) AS lost_at FROM events WHERE kind = 'request_closed' AND about = 'case' AND outcome = 'buyer' GROUP BY subject
 ), turns AS (

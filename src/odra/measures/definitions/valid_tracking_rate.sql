@@ -9,7 +9,7 @@ WITH due AS (
   SELECT *, CAST(deliver_by_at // {day} AS INT) AS day FROM orders
   WHERE counted = 1 AND cancelled = 0 AND deliver_by_at IS NOT NULL AND ordered_at <= {at} AND grp IN ({by_seller})
 ), units AS (
-  SELECT grp, day, COUNT(*) AS units FROM due GROUP BY grp, day
+  SELECT grp, day, subject, 1 AS units FROM due
 ), hits AS (
   SELECT grp, day, subject, 'counts' AS part, 1 AS amount, GREATEST(tracked_at, scanned_at) AS from_at, {ever} AS until_at
   FROM due WHERE tracked_at IS NOT NULL AND scanned_at IS NOT NULL

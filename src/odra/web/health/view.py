@@ -1,5 +1,6 @@
 """Health: the order defect rate of each marketplace, its parts, its room, and the orders behind every number."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -12,8 +13,10 @@ from odra.cases.compared import metric_name, others_at_hand, sides
 from odra.cases.freshness import none_recent
 from odra.cases.standing import reconciled, statuses
 from odra.ledger import queries as ledger
+from odra.ledger.queries import Subject
+from odra.measures.apart import SOME
 from odra.measures.health import DISPLAYED, LIVE, RATE, HealthRow
-from odra.measures.reconcile import Beside
+from odra.measures.reconcile import Beside, Explanation
 from odra.measures.told import Compared
 from odra.pictures import percent
 from odra.web.charts import FEW, pill
@@ -38,7 +41,7 @@ def page(request: HttpRequest) -> HttpResponse:
     beside = reconciled(edge.accounts, at=edge.at)
     context: dict[str, Any] = {
         "window": window, "unplaced": [edge.speaker.say(said) for said in found.outside], "chosen": chosen,
-        "told": _told(edge, beside, chosen), "others": _others(edge, beside, chosen),
+        "told": _told(edge, beside, chosen), **_others(edge, beside, chosen, orders="orders" in request.GET),
         "standing": [(account, said) for account, said in statuses(edge.accounts, at=edge.at) if said.status.upper() != NORMAL],
     }  # fmt: skip
     if chosen:
@@ -54,27 +57,43 @@ def _told(edge: Edge, found: list[Beside], chosen: HealthRow | None) -> list[dic
     """The marketplace's figures of the chosen group, and those of others that differ from ours."""
     group = chosen.group if chosen else None
     shown = [r for r in found if group in (None, r.told.group) or r.said[0].code != SAME]
-    return [_beside(edge, row) for row in sorted(shown, key=lambda r: r.told.group != group)]
+    homes = _homes(shown)
+    return [_beside(edge, row, homes) for row in sorted(shown, key=lambda r: r.told.group != group)]
 
 
-def _beside(edge: Edge, row: Beside) -> dict[str, Any]:
+def _homes(found: Iterable[Beside | Compared]) -> dict[int, Subject]:
+    return ledger.subjects({s for row in found for one in row.because for s in one.subjects[:SOME]})
+
+
+def _because(found: Iterable[Explanation], homes: dict[int, Subject]) -> list[dict[str, Any]]:
+    """Sentences, each with some of its orders and how many there are."""
+    return [
+        {"said": one.said, "orders": orders, "count": one.count, "more": one.count - len(orders)}
+        for one in found
+        for orders in [[homes[s] for s in one.subjects[:SOME] if s in homes]]
+    ]
+
+
+def _beside(edge: Edge, row: Beside, homes: dict[int, Subject]) -> dict[str, Any]:
     """A figure of the marketplace's beside ours, its days named to the last one."""
     told = row.told
     return {"row": row, "last_on": told.to_on - 1, "theirs": _rate(told.rate, told.numerator, told.denominator),
-            "ours": _rate(None, row.numerator, row.denominator), "when": edge.speaker.when(told.seen_at, edge.at)}  # fmt: skip
+            "ours": _rate(None, row.numerator, row.denominator), "because": _because(row.because, homes), "when": edge.speaker.when(told.seen_at, edge.at)}  # fmt: skip
 
 
-def _others(edge: Edge, beside: list[Beside], chosen: HealthRow | None) -> list[dict[str, Any]]:
-    """Every other figure of the marketplaces, those of the chosen one first."""
+def _others(edge: Edge, beside: list[Beside], chosen: HealthRow | None, *, orders: bool) -> dict[str, Any]:
+    """Every other figure of the marketplaces, those of the chosen one first, and whether the orders can still be asked for."""
     where = chosen.group.marketplace if chosen else ""
-    found = sorted(others_at_hand(edge.accounts, beside, at=edge.at), key=lambda one: one.told.group.marketplace != where)
-    return [_compared(edge, one) for one in found]
+    every = others_at_hand(edge.accounts, beside, at=edge.at, orders=orders)
+    found = sorted(every, key=lambda one: one.told.group.marketplace != where)
+    homes = _homes(found)
+    return {"others": [_compared(edge, one, homes) for one in found], "unnamed": not all(one.named for one in found)}
 
 
-def _compared(edge: Edge, one: Compared) -> dict[str, Any]:
+def _compared(edge: Edge, one: Compared, homes: dict[int, Subject]) -> dict[str, Any]:
     theirs, ours = sides(one, edge.speaker)
     return {"group": one.told.group, "metric": metric_name(one.told.metric, edge.speaker), "from_on": one.from_on,
-            "last_on": None if one.to_on is None else one.to_on - 1, "theirs": theirs, "ours": ours, "because": one.because,
+            "last_on": None if one.to_on is None else one.to_on - 1, "theirs": theirs, "ours": ours, "because": _because(one.because, homes),
             "when": edge.speaker.when(one.told.seen_at, edge.at)}  # fmt: skip
 
 

@@ -1,5 +1,7 @@
-, placed AS (
-  SELECT s.grp, s.span, u.sku, SUM(u.units) AS units FROM units AS u JOIN spans AS s ON s.grp = u.grp
+, by_day AS (
+  SELECT grp, day, sku, SUM(units) AS units FROM units GROUP BY grp, day, sku
+), placed AS (
+  SELECT s.grp, s.span, u.sku, SUM(u.units) AS units FROM by_day AS u JOIN spans AS s ON s.grp = u.grp
   WHERE u.day >= s.from_on AND u.day < s.to_on GROUP BY s.grp, s.span, u.sku
 ), standing AS (
   SELECT s.grp, s.span, h.sku, h.class, h.reason, SUM(h.amount) AS counts FROM hits AS h JOIN spans AS s ON s.grp = h.grp

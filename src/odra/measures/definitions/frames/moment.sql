@@ -1,5 +1,7 @@
-, placed AS (
-  SELECT s.grp, s.span, SUM(u.units) AS units FROM units AS u JOIN spans AS s ON s.grp = u.grp
+, by_day AS (
+  SELECT grp, day, SUM(units) AS units FROM units GROUP BY grp, day
+), placed AS (
+  SELECT s.grp, s.span, SUM(u.units) AS units FROM by_day AS u JOIN spans AS s ON s.grp = u.grp
   WHERE u.day >= s.from_on AND u.day < s.to_on GROUP BY s.grp, s.span
 ), standing AS (
   SELECT s.grp, s.span, SUM(CASE WHEN h.part = 'counts' THEN h.amount ELSE 0 END) AS counts,

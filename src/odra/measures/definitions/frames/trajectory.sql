@@ -1,6 +1,8 @@
-, moves AS (
+, by_day AS (
+  SELECT grp, day, SUM(units) AS units FROM units GROUP BY grp, day
+), moves AS (
   SELECT u.grp, GREATEST(u.day + m.later * s.days, {first}) AS day, m.sign * u.units AS placed, 0 AS counts
-  FROM units AS u JOIN spans AS s ON s.grp = u.grp CROSS JOIN (VALUES (0, 1), (1, -1)) AS m(later, sign)
+  FROM by_day AS u JOIN spans AS s ON s.grp = u.grp CROSS JOIN (VALUES (0, 1), (1, -1)) AS m(later, sign)
   WHERE u.day > {first} - s.days AND u.day <= {last} AND u.day + m.later * s.days <= {last}
   UNION ALL
   SELECT h.grp, GREATEST(CASE WHEN m.later = 0 THEN h.starts_on ELSE h.ends_on END, {first}) AS day, 0 AS placed, m.sign * h.amount AS counts
