@@ -16,7 +16,7 @@ from odra.ledger import queries as ledger
 from odra.ledger import words
 from odra.rules.leaving import KEEP
 
-BLOCKS = 200  # looked at in one go beside the desk: some seconds on a large one
+BLOCKS, FEW = 200, 20  # looked at in one go beside the desk (some seconds on a large one), and at the end of an import
 
 
 class Gone(msgspec.Struct):
@@ -45,6 +45,11 @@ def expire(*, at: int, blocks: int = NEVER, lazy: int = 0) -> Gone:
 def beside(*, at: int) -> Gone:
     """As much as the thread beside the desk does in one go."""
     return expire(at=at, blocks=BLOCKS, lazy=HOUR)
+
+
+def after_import(*, at: int) -> Gone:
+    """As much as an import's end waits for; the thread beside the desk does the rest."""
+    return expire(at=at, blocks=FEW)
 
 
 def _look(shop: int, block: int, at: int) -> int:

@@ -10,6 +10,7 @@ import msgspec
 from odra.cases.chosen import policies_by, policies_of
 from odra.cases.counted import kept, reach, replayed
 from odra.cases.derive import Derived, derive
+from odra.cases.leaving import leaving_of
 from odra.cases.once import once
 from odra.cases.registry import parcel_thread
 from odra.cases.state import SLOT, Case, dossier_of, gather, slot_of
@@ -24,6 +25,7 @@ from odra.ledger.queries import Origin, Subject
 from odra.measures.health import EVERY, LIVE, PENDING, RATE, UNREPORTED, DefectRow, HealthRow, health
 from odra.policies import Policies, load, zone_of
 from odra.rules.decide import decide
+from odra.rules.leaving import Leaving
 
 RATED = "amazon"  # the channel whose rate it is
 PAGE = 50
@@ -66,7 +68,7 @@ class Entry(msgspec.Struct, frozen=True):
     """A line of a case's timeline. `text` and `name` are personal and may have expired.
 
     `on`: the day in the marketplace's zone of what is known only to the day. `again`: another line tells the same, and
-    alone counts.
+    alone counts. `gone_at`: since when what was personal of it is gone, whether there was any or not; None while its day has not come.
     """
 
     fact: Fact
@@ -75,6 +77,7 @@ class Entry(msgspec.Struct, frozen=True):
     personal: dict[str, str]
     on: int | None = None
     again: bool = False
+    gone_at: int | None = None
 
 
 class Unplaced(msgspec.Struct, frozen=True):
@@ -134,6 +137,7 @@ class CaseView(msgspec.Struct, frozen=True):
     decisions: tuple[Decision, ...]
     timeline: tuple[Entry, ...]
     personal: dict[str, str]  # newest known name, address lines, city, postcode
+    leaving: Leaving | None = None  # when these go; None where nothing is told
 
     @property
     def where(self) -> str:
@@ -304,7 +308,7 @@ def _view(home: Subject, at: int, known_at: int | None) -> CaseView:
                            policies=policies, estimates=estimates(home, derived.order, told, at=at), at=at)  # fmt: skip
     ids = [fact.id for fact in told]
     personal, origins = words.readable(words.of_facts, ids), ledger.origins(ids)
-    zone = zone_of(derived.marketplace)
+    zone, goes = zone_of(derived.marketplace), leaving_of(derived, told, policies) if told else None
     counted = {f.id: f for f in once(told, policies=policies, marketplace=derived.marketplace)}
     timeline = tuple(
         Entry(
@@ -314,10 +318,11 @@ def _view(home: Subject, at: int, known_at: int | None) -> CaseView:
             personal.get(f.id, {}),
             _day_only(f, zone),
             f.id not in counted,
+            None if f.id in personal or goes is None or goes.of(f) > at else goes.of(f),
         )
         for f in reversed(told)
     )
-    return CaseView(home, derived, decisions, timeline, _merged(told, personal))
+    return CaseView(home, derived, decisions, timeline, _merged(told, personal), goes)
 
 
 def _day_only(fact: Fact, zone: str) -> int | None:

@@ -10,7 +10,7 @@ import msgspec
 import typer
 
 from odra import audit
-from odra.cases import operations
+from odra.cases import expiring, operations
 from odra.cases.corrections import rejected_file
 from odra.cases.freshness import none_recent
 from odra.cases.intake import MAIL, FileResult, ImportResult, Intake
@@ -76,6 +76,7 @@ def run(paths: list[str], asked: Intake, *, as_json: bool) -> None:
     if result.import_id and not asked.dry_run:
         sys.stdout.flush()
         keep([asked.account], at=at)
+        expiring.after_import(at=at)
     if result.files and all(f.code in WRONG for f in result.files):
         raise typer.Exit(2)
     raise typer.Exit(1 if result.total.rejected or result.refused else 0)

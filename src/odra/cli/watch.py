@@ -12,7 +12,7 @@ import msgspec
 import typer
 from django.db import OperationalError, connection
 
-from odra.cases import operations
+from odra.cases import expiring, operations
 from odra.cases.intake import FileResult, ImportResult, Intake
 from odra.cases.registry import wired
 from odra.cli.calibrating import keep
@@ -97,6 +97,7 @@ class Watched:
             self._tell(result, at)
             if result.import_id:
                 keep([self.asked.account], at=at)
+                expiring.after_import(at=at)
         except OperationalError as fault:
             connection.close()
             busy = "locked" in str(fault)

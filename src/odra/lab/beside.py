@@ -1,13 +1,14 @@
-"""Beside the desk, so that no page pays for it: a thread that keeps each day's forecasts and replays the days before."""
+"""Beside the desk, so that no page pays for it: a thread that lets go what is past its day, keeps each day's forecasts and replays the days before."""
 
 import logging
 import threading
 import time
+from collections.abc import Callable
 from traceback import format_tb
 
 from django.db import OperationalError, connections
 
-from odra.cases import keeping
+from odra.cases import expiring, keeping, passing
 from odra.cases.registry import wired
 from odra.ledger import queries as ledger
 
@@ -30,18 +31,29 @@ def _run() -> None:
 
 
 def look(pause: float = PAUSE) -> None:
-    """Keep today's forecasts and replay what has none or an old one. A desk that is busy is asked again at the next look."""
+    """Let go what is past its day; keep today's forecasts and replay what has none or an old one. A desk that is busy is asked again at the next look."""
     assert wired.now is not None
-    try:
-        accounts, at = ledger.accounts(), wired.now()
-        keeping.keep(accounts, at=at)
-        if accounts:
-            from odra.lab.replaying import replay  # numpy, which an empty desk needs not
+    at = wired.now()
+    _tried("Personal data could not be let go", lambda: expiring.beside(at=at))
+    _tried("Temporary files could not be cleared", lambda: passing.clear(at=at))
+    _tried("Forecasts could not be kept", lambda: _forecasts(pause, at))
+    connections.close_all()
 
-            replay(accounts, at=at, progress=lambda account, n: time.sleep(pause))
+
+def _forecasts(pause: float, at: int) -> None:
+    accounts = ledger.accounts()
+    keeping.keep(accounts, at=at)
+    if accounts:
+        from odra.lab.replaying import replay  # numpy, which an empty desk needs not
+
+        replay(accounts, at=at, progress=lambda account, n: time.sleep(pause))
+
+
+def _tried(else_said: str, do: Callable[[], object]) -> None:
+    """The desk goes on without; the message of a fault may hold somebody's words."""
+    try:
+        do()
     except OperationalError:
         pass
-    except Exception as fault:  # the desk goes on without
-        _log.error("Forecasts could not be kept: %s\n%s", type(fault).__name__, "".join(format_tb(fault.__traceback__)))
-    finally:
-        connections.close_all()
+    except Exception as fault:
+        _log.error("%s: %s\n%s", else_said, type(fault).__name__, "".join(format_tb(fault.__traceback__)))

@@ -26,6 +26,13 @@ def database() -> Path:
     return path
 
 
+def uploads() -> Path:
+    """Where files lie that came with a form, until they are imported; what a crash leaves there is cleared (`cases/passing.py`)."""
+    folder = home() / "uploads"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder
+
+
 def key(name: str) -> bytes:
     """32 random bytes kept in a file of the data folder, made at first use."""
     path = home() / f"{name}.key"

@@ -27,6 +27,7 @@ HELD = 5  # whose files still wait
 UNKNOWN = ("not_a_report", "table_guessed")
 SOON, SMALL = 1.5, 20 * 2**20  # seconds that a page waits for the end of what has fewer bytes
 SHOWN = 200  # problems of a checked file
+WAITING = 3600.0  # seconds that the files of a check wait to be imported
 _log = logging.getLogger(__name__)
 _turn = threading.Lock()
 _known: dict[str, "Work"] = {}
@@ -118,7 +119,19 @@ class Work:
             if not self.asked.dry_run:
                 unknown = self.unknown
                 self.payloads = [p for p in self.payloads if p.name in unknown]
+            self._wait()
             connections.close_all()
+
+    def _wait(self) -> None:
+        """What nobody imports is not held for ever: files, and what a check found in them."""
+        waiting = threading.Timer(WAITING, self.forget)
+        waiting.daemon = True
+        waiting.start()
+
+    def forget(self) -> None:
+        self.payloads = []
+        for seen in self.files.values():
+            seen.problems, seen.first = [], None
 
 
 class _Watching:
