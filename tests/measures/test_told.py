@@ -148,3 +148,14 @@ def test_some_orders_are_named_and_all_are_counted() -> None:
     )
     (unknown,) = (one for one in found.because if one.subjects)
     assert (len(unknown.subjects), unknown.count, unknown.said.values) == (SOME, 90, {"count": 90})
+
+
+def test_files_that_would_tell_of_more_defects_are_named_where_they_are_missing() -> None:
+    def said(metric: str, theirs: str, imported: set[str]) -> list[str]:
+        told = Figure(DE, metric, 60, 90, None, None, Decimal(theirs), None, "", 0)
+        found = Recount(definitions()[metric], 60, 90, {TOLD: count(2, 100)}, imported=imported)
+        return [s.code.removeprefix("reconcile.") for s in compared(told, found).said if "imported" in s.code]
+
+    assert said("order_defect_rate", "0.04", {"all_orders"}) == ["mails_not_imported", "feedback_not_imported"]
+    assert said("negative_feedback_rate", "0.04", {"mail"}) == ["feedback_not_imported"]
+    assert said("order_defect_rate", "0.01", set()) == said("late_shipment_rate", "0.04", set()) == []

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from odra.cases import columns
-from odra.cases.standing import booked_within, figures
+from odra.cases.standing import booked_within, figures, imported
 from odra.facts.moments import HOUR, day_of
 from odra.measures.apart import SOME, Apart
 from odra.measures.definition import EVER, Span, definitions, question
@@ -212,7 +212,12 @@ class _Asking:
         now = self._counts(duck, metric, spans[:1], at=self.at) if then else {}
         differs = bool(then) and not same(told, then[TOLD])
         apart = () if not differs else self._apart(duck, metric, spans[:1], told) if orders else None
-        return compared(told, Recount(definitions()[metric], span.from_on, span.to_on, then, now.get((n, TOLD)), apart))
+        return compared(
+            told,
+            Recount(
+                definitions()[metric], span.from_on, span.to_on, then, now.get((n, TOLD)), apart, imported(told.group.account)
+            ),
+        )
 
     def _apart(self, duck: Duck, metric: str, spans: list[Span], told: Figure) -> list[Apart]:
         moments = {"booked": told.seen_at - booked_within(told) * HOUR, "told": told.seen_at, "now": self.at, "some": SOME}

@@ -26,13 +26,18 @@ def reconciled(accounts: Iterable[str], *, at: int) -> list[Beside]:
         return []
     reach = min(t.from_on for t in newest.values()), max(t.to_on for t in newest.values())
     days, defects = kept(shops, at, (reach[0] - 1, reach[1] + 1))
-    kinds = {account: {s.kind for s in ledger.freshness([account])} for account in {t.group.account for t in newest.values()}}
+    kinds = {account: imported(account) for account in {t.group.account for t in newest.values()}}
     order = list(METRICS)
     found = sorted(newest.values(), key=lambda t: (t.group, order.index(t.metric)))
     return [
         beside(one, days, defects, imported=kinds[one.group.account], lag_hours=booked_within(one))
         for one in found
     ]  # fmt: skip
+
+
+def imported(account: str) -> set[str]:
+    """Kinds of files that live imports of the account read."""
+    return {source.kind for source in ledger.freshness([account])}
 
 
 def booked_within(told: Told | Figure) -> int:

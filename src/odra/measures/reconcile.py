@@ -107,7 +107,7 @@ class _Comparing:
         ]
         yield from sorted(found, key=lambda one: (len(one.subjects) != abs(more), -len(one.subjects)))
         if more > 0:
-            yield from self._not_imported()
+            yield from not_imported(self.told.metric, self.imported)
 
     def _they_count(self) -> Iterator[tuple[str, set[int]]]:
         """Orders that the marketplace may count and we do not."""
@@ -130,8 +130,9 @@ class _Comparing:
         """Orders of two days at the ends of the window whose defect stands."""
         return {d.subject for d in self.near if d.ordered_on in (first, last) and d.counts and d.stands(self.told.seen_at)}
 
-    def _not_imported(self) -> Iterator[Explanation]:
-        """Kinds of files that would tell of such defects and are not there."""
-        part = METRICS[self.told.metric]
-        asked = {SOURCES[p] for p in SOURCES if part in ("", p)} if self.imported is not None else set()
-        yield from (Explanation(Said(f"reconcile.{code}")) for kind, code in sorted(asked) if kind not in (self.imported or ()))
+
+def not_imported(metric: str, imported: Collection[str] | None) -> Iterator[Explanation]:
+    """Kinds of files that would tell of such defects and are not there."""
+    part = METRICS[metric]
+    asked = {SOURCES[p] for p in SOURCES if part in ("", p)} if imported is not None else set()
+    yield from (Explanation(Said(f"reconcile.{code}")) for kind, code in sorted(asked) if kind not in (imported or ()))

@@ -1,14 +1,15 @@
 """A figure of the marketplace's beside the measure of that name, over the marketplace's own days, and what the difference may be."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
 from odra.facts.decision import Said
 from odra.measures.apart import Apart, Found, Window
 from odra.measures.definition import Definition
+from odra.measures.health import METRICS
 from odra.measures.metrics import Count, Figure
-from odra.measures.reconcile import Explanation
+from odra.measures.reconcile import Explanation, not_imported
 
 TOLD, BEFORE, AFTER = "told", "day_before", "day_after"  # the days compared, and the same a day earlier and later
 SHIFTS = {TOLD: 0, BEFORE: -1, AFTER: 1}
@@ -19,7 +20,7 @@ class Recount(msgspec.Struct, frozen=True):
     """What our measure counts over the days compared (half-open) as known when the figure was told, by the names of `SHIFTS`.
 
     `counts` is empty where no file of ours can tell. `now`: over the same days, with what happened since. `apart`: the orders behind it,
-    None where they were not asked for.
+    None where they were not asked for. `imported`: kinds of files of the account, where known.
     """
 
     definition: Definition
@@ -28,6 +29,7 @@ class Recount(msgspec.Struct, frozen=True):
     counts: Mapping[str, Count]
     now: Count | None = None
     apart: Sequence[Apart] | None = ()
+    imported: Collection[str] | None = None
 
 
 class Compared(msgspec.Struct, frozen=True):
@@ -87,6 +89,8 @@ def _because(told: Figure, found: Recount, ours: Count) -> Iterator[Explanation]
     yield from (reason.one for reason in sorted(reasons, key=lambda r: (not r.exact, -r.counts)))
     if more and not any(reason.exact for reason in reasons):
         yield from window.among(more)
+    if more > 0 and told.metric in METRICS:
+        yield from not_imported(told.metric, found.imported)
     lacking = list(_untold(found.definition, ours))
     yield from _bare(lacking if reasons or lacking else [Said("reconcile.own_records")])
 
