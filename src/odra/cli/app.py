@@ -15,6 +15,7 @@ from odra.cli.expert_cases import cases
 from odra.cli.keys import keys, secret
 from odra.cli.laboratory import lab
 from odra.cli.people import people
+from odra.cli.privacy import privacy
 from odra.cli.tokens import token
 
 app = typer.Typer(
@@ -27,6 +28,7 @@ app.add_typer(people, name="people")
 app.add_typer(token, name="token")
 app.add_typer(keys, name="keys")
 app.add_typer(secret, name="secret")
+app.add_typer(privacy, name="privacy")
 app.add_typer(auditing.audit, name="audit")
 
 Account = Annotated[str, typer.Option("--account", help="Only this account; all of them unless given.")]
@@ -273,6 +275,18 @@ def rebuild(ctx: typer.Context) -> None:
 
     ctx.obj()
     take_in.rebuild()
+
+
+@app.command("copy-to")
+def copy_to(
+    ctx: typer.Context,
+    database: Annotated[str, typer.Argument(metavar="URL", help="postgresql://name:password@host:5432/database, an empty one.")],
+) -> None:
+    """Move the desk from this machine's SQLite file into PostgreSQL, whole or not at all."""
+    from odra.cli import copying
+
+    ctx.obj()
+    copying.copy_to(database)
 
 
 @app.command()
