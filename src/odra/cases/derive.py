@@ -8,7 +8,7 @@ import msgspec
 
 from odra.cases.once import once
 from odra.facts.decision import Defect, Order, Question
-from odra.facts.fact import Fact
+from odra.facts.fact import Fact, Facts
 from odra.facts.moments import day_of
 from odra.facts.money import Money
 from odra.facts.payloads import AnyPayload, OrderRow, ReturnRow, ShipRow
@@ -24,7 +24,7 @@ class Derived(msgspec.Struct, frozen=True):
     marketplace: str
     defects: tuple[Defect, ...]
     questions: tuple[Question, ...]
-    facts: Sequence[Fact]  # completed
+    facts: tuple[Fact, ...]  # completed
 
 
 def derive(facts: Sequence[Fact], *, policies: Policies) -> Derived:
@@ -33,10 +33,10 @@ def derive(facts: Sequence[Fact], *, policies: Policies) -> Derived:
     if (
         len(facts) == 1 and order is not None and isinstance(facts[0].payload, OrderRow)
     ):  # nearly every order: a row in a report, and nothing asked
-        return Derived(order, order.marketplace, (), (), facts)
+        return Derived(order, order.marketplace, (), (), tuple(facts))
     where = order.marketplace if order else told_marketplace(facts)
-    facts = completed(once(facts, policies=policies, marketplace=where))
-    return Derived(order, where, defects(facts, policies, where), questions(facts, order, policies), facts)
+    told = Facts(completed(once(facts, policies=policies, marketplace=where)))
+    return Derived(order, where, defects(told, policies, where), questions(told, order, policies), told)
 
 
 def completed(facts: Sequence[Fact]) -> Sequence[Fact]:

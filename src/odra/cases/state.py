@@ -10,14 +10,14 @@ from odra.cases.chosen import policies_of
 from odra.cases.derive import Derived, derive
 from odra.cases.leaving import keep
 from odra.cases.parcels import Parcels
-from odra.facts.decision import Decision, Dossier
+from odra.facts.decision import Clock, Dossier
 from odra.facts.fact import Fact
 from odra.facts.moments import HOUR
 from odra.ledger import database as db
 from odra.ledger import queries as ledger
 from odra.ledger.recording import Touched
 from odra.policies import Policies
-from odra.rules.decide import decide
+from odra.rules.decide import clocks
 
 TABLES = ("cases_order", "cases_day", "cases_defect", "cases_question", "cases_due", "cases_parcel", "cases_lane")
 SLOT = HOUR // 2
@@ -198,15 +198,15 @@ class Writer:
 
 
 def question_rows(case: Case, dossier: Dossier, shop: int, *, policies: Policies, at: int) -> list[tuple[Any, ...]]:
-    """Rows of cases_question: every question of the case, with the decision on those open at `at`."""
-    decisions: dict[tuple[str, int], Decision] = {}
+    """Rows of cases_question: every question of the case, with the clock of those open at `at`."""
+    ticking: dict[tuple[str, int], Clock] = {}
     if any(q.closed_at is None or q.closed_at > at for q in case.derived.questions):
-        for decision in decide(dossier, policies=policies, estimates={}, at=at):
-            decisions.setdefault((decision.question, decision.opened_at), decision)
-    lead = next(iter(decisions), None)
+        for clock in clocks(dossier, policies=policies, at=at):
+            ticking.setdefault((clock.question, clock.opened_at), clock)
+    lead = next(iter(ticking), None)
     rows = []
     for n, q in enumerate(case.derived.questions):
-        decision = decisions.get((q.kind, q.opened_at)) if q.closed_at is None or q.closed_at > at else None
+        clock = ticking.get((q.kind, q.opened_at)) if q.closed_at is None or q.closed_at > at else None
         rows.append(
             (
                 case.subject,
@@ -215,22 +215,22 @@ def question_rows(case: Case, dossier: Dossier, shop: int, *, policies: Policies
                 q.kind,
                 q.opened_at,
                 q.closed_at,
-                *_reckoned(decision, (q.kind, q.opened_at) == lead, q.opened_at if q.opened_at > at else None),
+                *_reckoned(clock, (q.kind, q.opened_at) == lead, q.opened_at if q.opened_at > at else None),
             )
         )
     return rows
 
 
-def _reckoned(decision: Decision | None, lead: bool, opens_at: int | None) -> tuple[Any, ...]:
+def _reckoned(clock: Clock | None, lead: bool, opens_at: int | None) -> tuple[Any, ...]:
     """`opens_at`: of a question that is not open yet."""
-    if decision is None:
+    if clock is None:
         return (None, "", 0, 0, "", 0, opens_at)
-    risk = decision.at_risk
+    risk = clock.at_risk
     return (
-        decision.due_at, decision.state, int(lead), risk.minor if risk else 0, risk.currency if risk else "",
-        int(decision.counts), decision.changes_at,
+        clock.due_at, clock.state, int(lead), risk.minor if risk else 0, risk.currency if risk else "",
+        int(clock.counts), clock.changes_at,
     )  # fmt: skip
 
 
 def dossier_of(case: Case, account: str, channel: str, order_id: str = "") -> Dossier:
-    return Dossier(account, channel, order_id, case.derived.order, case.derived.marketplace, tuple(case.derived.facts))
+    return Dossier(account, channel, order_id, case.derived.order, case.derived.marketplace, case.derived.facts)
