@@ -46,11 +46,14 @@ def browser() -> Iterator[Browser]:
 
 
 class Desk:
-    """`address` of a desk being served; `odra` runs the command on its data; `files` are the shop's."""
+    """`address` of a desk being served; `odra` runs the command on its data; `files` are the shop's.
 
-    def __init__(self, folder: Path) -> None:
+    As in the demo nobody has to sign in, unless `demo` is False.
+    """
+
+    def __init__(self, folder: Path, *, demo: bool = True) -> None:
         self.files = folder / "files"
-        home = {"ODRA_HOME": str(folder / "home"), "ODRA_ENV": "test", "ODRA_NOW": "2026-11-23T09:12:00Z"}
+        home = {"ODRA_HOME": str(folder / "home"), "ODRA_ENV": "demo" if demo else "test", "ODRA_NOW": "2026-11-23T09:12:00Z"}
         self.environment = {**os.environ, **home}
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))

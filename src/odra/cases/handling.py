@@ -43,6 +43,8 @@ DONE: dict[str, dict[str, str]] = {
     "unknown_mail": {"nothing": "unknown_mail", "settled": "unknown_mail"},
 }  # fmt: skip
 
+REFUNDS = ("refunded", "refunded_part")  # deeds by which money went back, which not everybody may say
+
 # step -> the deed that the advice names, where that is not the first of its question
 ASKED = {
     "refund": "refunded", "refund_now": "refunded", "wait_for_checks": "found", "call_post_office": "found", "wait_for_claim": "found", "thank_and_close": "found",

@@ -1,6 +1,7 @@
 """`odra people`: who may sign in, with which role for which account. Whoever sits at the machine acts as its owner."""
 
 import os
+import re
 from typing import Annotated, Any
 
 import typer
@@ -161,6 +162,8 @@ def limit(
     if role not in roles() or roles()[role].refund == ANY:
         wrong(f"{role!r} has no refund limit; {', '.join(name for name, r in roles().items() if r.refund != ANY)} have")
     try:
+        if not re.fullmatch("[A-Za-z]{3}", currency):
+            raise ValueError(f"{currency!r} is no currency; three letters are asked, such as EUR")
         minor = to_minor(amount, currency.upper())
     except ValueError as fault:
         wrong(str(fault))

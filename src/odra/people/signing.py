@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.functional import lazy
 
 from odra.people import lockout
 from odra.people.models import Person
@@ -19,6 +20,11 @@ from odra.vault import Keyring
 
 class AccountAdapter(DefaultAccountAdapter):
     """Sign-in by address and password: locked addresses are told so, failures are counted."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": lazy(said, str)("enter.mismatch"), "too_many_login_attempts": lazy(said, str)("enter.slow"),
+        "incorrect_password": lazy(said, str)("enter.wrong_password"), "enter_current_password": lazy(said, str)("enter.wrong_password"),
+    }  # fmt: skip
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False  # people are invited

@@ -14,6 +14,7 @@ from odra.cases.queries import CaseView
 from odra.facts.money import Money
 from odra.facts.payloads import AnyPayload, RefundIssued, Tracking
 from odra.policies.tracking import slip_in
+from odra.web.case.refunding import beyond, handled_beyond
 from odra.web.case.view import case_page, seen
 from odra.web.edge import Edge
 
@@ -35,8 +36,10 @@ def _back(account: str, native: str, noted: str) -> HttpResponse:
 @require_POST
 def handled(request: HttpRequest, account: str, native: str) -> HttpResponse:
     """A person did something outside Odra."""
-    edge, _, key = _asked(request, account, native)
+    edge, view, key = _asked(request, account, native)
     done, question = request.POST.get("done", ""), request.POST.get("question", "")
+    if fault := handled_beyond(edge, view, question, done):
+        return case_page(request, view, fault=fault)
     try:
         noting.handled(native, accounts=[account], question=question, done=done, key=key, at=edge.at)
     except LookupError as fault:
@@ -59,7 +62,7 @@ def know(request: HttpRequest, account: str, native: str) -> HttpResponse:
         return case_page(request, view, fault=edge.speaker.words("know.faulty", field=field), at_form=form, given=given)
     except ValueError:
         return case_page(request, view, fault=edge.speaker.words("paste.not_yet"), at_form=form, given=given)
-    if fault := _too_much(edge, view, told):
+    if fault := _too_much(edge, view, told) or beyond(edge, view, told):
         return case_page(request, view, fault=fault, at_form=form, given=given)
     noting.note_all_on_case(native, [Noted("", told, personal, when)], accounts=[account], key=key, at=edge.at)
     if isinstance(told, Tracking) and slip_in(told.number):
