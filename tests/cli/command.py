@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from tests import databases
 from typer.testing import CliRunner
 
 from odra.cli.app import app
@@ -36,7 +37,7 @@ def odra(*words: object, stdin: bytes | None = None) -> Ran:
 
 
 def environment(home: Path, **more: str) -> dict[str, str]:
-    return {**os.environ, "ODRA_HOME": str(home), "ODRA_ENV": "test", "ODRA_NOW": NOW, **more}
+    return {**os.environ, **databases.of_home(home), "ODRA_HOME": str(home), "ODRA_ENV": "test", "ODRA_NOW": NOW, **more}
 
 
 def begun(home: Path, *words: object, **more: str) -> subprocess.Popen[bytes]:

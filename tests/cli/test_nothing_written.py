@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from tests.cli.command import environment, odra, process
+from tests.databases import only_sqlite
 from tests.reports import all_orders, feedback, order, order_id
 
 from odra.ledger import database as db
@@ -82,6 +83,7 @@ def test_an_import_is_taken_back_once(tmp_path: Path) -> None:
     assert (ran.code, ran.err) == (2, f"odra: import {number} is taken back already\n")
 
 
+@only_sqlite
 def test_the_data_is_for_its_owner_only(tmp_path: Path) -> None:
     old = os.umask(0o022)
     try:

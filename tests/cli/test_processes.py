@@ -2,12 +2,12 @@
 
 import os
 import signal
-import sqlite3
 import time
 from pathlib import Path
 
 import pytest
 from tests.cli.command import begun, process
+from tests.databases import rows
 from tests.reports import all_orders, order
 
 
@@ -16,17 +16,11 @@ def big(path: Path, first: int, rows: int) -> Path:
 
 
 def table(home: Path, name: str) -> list[tuple[object, ...]]:
-    with sqlite3.connect(home / "desk.sqlite3") as held:
-        return sorted(held.execute(f"SELECT * FROM {name}").fetchall())
+    return sorted(rows(home, f"SELECT * FROM {name}"))
 
 
 def orders(home: Path) -> int:
-    if not (home / "desk.sqlite3").exists():
-        return 0
-    try:
-        return len(table(home, "cases_order"))
-    except sqlite3.OperationalError:
-        return 0
+    return len(rows(home, "SELECT id FROM cases_order"))
 
 
 ROWS = 45_000  # two chunks and the beginning of a third

@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 import pytest
 from tests.cli.command import Ran, begun, odra, process
+from tests.databases import only_sqlite, rows
 from tests.helpers import take_in
 from tests.reports import all_orders, asked_back, buyer_mail, feedback, order, order_id, returns
 
@@ -71,8 +72,7 @@ def watcher(tmp_path: Path, folder: Path) -> Iterator[Watcher]:
 
 
 def orders(home: Path) -> int:
-    with sqlite3.connect(home / "desk.sqlite3") as held:
-        return int(held.execute("SELECT count(*) FROM cases_order").fetchone()[0])
+    return int(rows(home, "SELECT count(*) FROM cases_order")[0][0])
 
 
 def test_what_appears_in_a_folder_is_imported_in_a_line_each(tmp_path: Path, folder: Path, watcher: Watcher) -> None:
@@ -252,6 +252,7 @@ def test_a_share_that_does_not_answer_is_told_once_and_waited_for(
     assert looks.look() is None and "does not answer, or is gone" in capsys.readouterr().out
 
 
+@only_sqlite
 def test_a_desk_that_is_busy_makes_files_wait_without_an_error(
     folder: Path, looks: Watched, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -16,6 +17,7 @@ class Wired(msgspec.Struct):
     `pasted` reads a tracking page that was copied: `pasted(text, number=…, at=…, zone=…)` gives its scans, without order or thread.
     `topic` says what words that were pasted are about, as BuyerMessage.topic does; empty where they are not understood.
     `guess` says what an unknown table seems to be; what a person said of it (a mapping, or None) stands.
+    `database_at` says how Django gets at the database of a URL; raises ValueError for what is none.
     `standing` lists a folder and what is below it: path -> (bytes, moment of the last change in ns).
     """
 
@@ -27,6 +29,7 @@ class Wired(msgspec.Struct):
     pasted: Callable[..., list[Row | Problem]] | None = None
     guess: Callable[[Sample, Mapping | None], Guess] | None = None
     topic: Callable[[str], str] | None = None
+    database_at: Callable[[str], dict[str, Any]] | None = None
 
 
 wired = Wired()

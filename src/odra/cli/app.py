@@ -293,7 +293,9 @@ def copy_to(
 def serve(
     ctx: typer.Context,
     port: Annotated[int, typer.Option(min=1, max=65535, envvar="ODRA_PORT", help="8000 unless given.")] = 8000,
-    host: Annotated[str, typer.Option(envvar="ODRA_BIND", help="Another address of this machine, once people can sign in.")] = "127.0.0.1",
+    host: Annotated[
+        str, typer.Option(envvar="ODRA_BIND", help="Another address of this machine, once people can sign in.")
+    ] = "127.0.0.1",
     workers: Annotated[int, typer.Option(min=1, max=64, envvar="ODRA_WORKERS", help="Processes; one a core, at most.")] = 2,
     threads: Annotated[
         int, typer.Option(min=1, max=64, envvar="ODRA_THREADS", help="Requests that each process answers at once.")

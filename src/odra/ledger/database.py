@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from importlib.resources import files
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 from django.db.migrations import RunSQL
 
 from odra.ledger import bulk
@@ -100,6 +100,13 @@ def making_tables() -> Iterator[None]:
 
 def on_postgresql() -> bool:
     return connection.vendor == POSTGRESQL
+
+
+def turn_to(known: dict[str, Any]) -> None:
+    """From now on this process is at another database, told as Django's settings tell one."""
+    connections.close_all()
+    connections.settings = connections.configure_settings({"default": known})
+    del connections["default"]
 
 
 def size() -> int:

@@ -42,10 +42,11 @@ def _sealed(fault: Exception) -> NoReturn:
 
 def _not_written(why: str) -> NoReturn:
     """Ends without a last attempt to write what still waits for standard output."""
-    print(
-        f"odra: could not write: {why}. Make room, then run the same again; an import that broke off is finished so.",
-        file=sys.stderr,
-    )
+    if os.environ.get("ODRA_DATABASE"):
+        told = f"the database (ODRA_DATABASE) does not answer: {why.strip()}\nSee that it runs"
+    else:
+        told = f"could not write: {why}. Make room"
+    print(f"odra: {told}, then run the same again; an import that broke off is finished so.", file=sys.stderr)
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     sys.exit(NOT_WRITTEN)
 
@@ -54,10 +55,14 @@ def ready() -> None:
     """Plugs the parts together. A data folder that cannot be had ends the command with exit code 2."""
     import typer
 
+    from odra.site.database import DatabaseError
     from odra.site.wiring import set_up
 
     try:
         set_up()
+    except DatabaseError as fault:
+        typer.echo(f"odra: {fault}", err=True)
+        raise typer.Exit(2) from None
     except OSError as fault:
         typer.echo(f"odra: the data folder (ODRA_HOME) cannot be had: {fault}", err=True)
         raise typer.Exit(2) from None
