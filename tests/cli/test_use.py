@@ -260,3 +260,20 @@ def test_several_rejected_mails_come_back_as_a_mailbox(tmp_path: Path) -> None:
     (latest, *_) = ledger.imports(["main"])
     path.write_bytes(process_bytes(latest.id))
     assert odra("import", path, "--json").json["totals"].items() >= {"new": 0, "rejected": 2}.items()
+
+
+def test_rejected_rows_hold_no_formula_and_come_back_as_they_were(tmp_path: Path) -> None:
+    formula = '=HYPERLINK("https://x.example")'
+    rows = [order(n, order_status="") for n in range(1, 40)]
+    rows += [order(40, order_status="", sku="=2+3", product_name=formula), order(41, order_status="", sku="-12")]
+    number = odra("import", all_orders(tmp_path / "a.txt", *rows), "--json").json["import_id"]
+    text = odra("import", "--rejected", number).out
+    first = text.splitlines()[1]
+    assert "\t'=2+3\t" in first and "'=HYPERLINK" in first and "\t-12\t" in text
+    (tmp_path / "again.txt").write_text(text, "utf-8")
+    again = odra("import", tmp_path / "again.txt", "--json").json
+    assert again["totals"]["rejected"] == 41
+    assert odra("import", "--rejected", again["import_id"]).out == text, "still wrong, still the same"
+    (tmp_path / "right.txt").write_text(text.replace("\t\tMerchant", "\tShipped\tMerchant"), "utf-8")
+    assert odra("import", tmp_path / "right.txt", "--json").json["totals"]["new"] == 41
+    assert odra("case", order_id(40), "--json").json["order"]["sku"] == "=2+3"

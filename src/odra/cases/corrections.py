@@ -6,6 +6,7 @@ import zipfile
 from email import message_from_string
 from email.header import decode_header, make_header
 
+from odra.facts.formulas import marking
 from odra.ledger.queries import ImportRow, ProblemRow, rejected_mails, rejected_rows
 
 _BORDER = b"From MAILER-DAEMON Thu Jan  1 00:00:00 1970\n"
@@ -15,7 +16,7 @@ _LIKE_BORDER = re.compile(rb"^(>*From )", re.MULTILINE)
 
 def rejected_file(found: ImportRow) -> tuple[str, bytes]:
     """(name, content): a table, a mail or a mailbox; a zip where the files had several; nothing in it where nothing was rejected."""
-    parts = [(name, "".join(f"{line}\n" for line in lines).encode()) for name, lines in rejected_rows(found)]
+    parts = [(name, "".join(f"{line}\n" for line in _harmless(lines)).encode()) for name, lines in rejected_rows(found)]
     if mails := [mail.encode("latin-1", "replace") for mail in rejected_mails(found)]:
         parts.append(("mail.eml", mails[0]) if len(mails) == 1 else ("mails.mbox", b"".join(map(_bordered, mails))))
     if len(parts) < 2:
@@ -26,6 +27,14 @@ def rejected_file(found: ImportRow) -> tuple[str, bytes]:
         for n, (name, content) in enumerate(parts, 1):
             archive.writestr(f"{n}-{name}", content)
     return f"rejected-{found.id}.zip", packed.getvalue()
+
+
+def _harmless(lines: list[str]) -> list[str]:
+    """No cell is a formula to a spreadsheet. Lines with such cells come first, after the header: by them the file is known as ours."""
+    first = lines[0]
+    mark = marking(max("\t,;", key=lambda d: (first.count(d), d == "\t")))
+    rows = [(mark(line), line) for line in lines[1:]]
+    return [mark(first), *(marked for marked, line in sorted(rows, key=lambda row: row[0] == row[1]))]
 
 
 def mail_named(problem: ProblemRow) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import chain, islice
 from typing import IO, cast
 
+from odra.facts.formulas import is_marked, unmarking
 from odra.facts.reading import Sample
 
 LONGEST = 64  # lines that one quoted cell may span
@@ -25,7 +26,8 @@ def lines(stream: IO[bytes], sample: Sample, skip: int = 0, *, headed: bool = Tr
     """
     text = io.TextIOWrapper(cast(io.BufferedReader, stream), encoding=sample.encoding or "utf-8", errors="replace", newline=None)
     delimiter, width, ahead = sample.delimiter, 0, list[tuple[int, str]]()
-    source: Source = islice(enumerate(text, 1), skip, None) if skip else enumerate(text, 1)
+    plain = map(unmarking(delimiter), text) if is_marked(sample.head) else text
+    source: Source = islice(enumerate(plain, 1), skip, None) if skip else enumerate(plain, 1)
     while item := next(source, None):
         number, raw = item
         ended = raw[-1] == "\n"
