@@ -136,6 +136,6 @@ def of(facts: Sequence[Fact], /, *kinds: type) -> Sequence[Fact[Any]]:
         return [fact for fact in facts if type(fact.payload) in kinds]
     found = facts.found.get(kinds)
     if found is None:
-        found = () if facts.kinds.isdisjoint(kinds) else tuple(fact for fact in facts if type(fact.payload) in kinds)
+        found = () if facts.kinds.isdisjoint(kinds) else tuple([fact for fact in facts if type(fact.payload) in kinds])
         facts.found[kinds] = found
     return found

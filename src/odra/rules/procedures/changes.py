@@ -8,5 +8,6 @@ from odra.rules.procedures.matter import Matter
 
 def or_sooner(matter: Matter, decided: Decision, *moments: int | None) -> Decision:
     """The decision with its `changes_at`: its own, or one of `moments` ahead that comes before."""
-    ahead = [m for m in (decided.changes_at, *moments) if m is not None and m > matter.at]
-    return msgspec.structs.replace(decided, changes_at=min(ahead, default=None))
+    at = matter.at
+    soonest = min([m for m in (decided.changes_at, *moments) if m is not None and m > at], default=None)
+    return decided if soonest == decided.changes_at else msgspec.structs.replace(decided, changes_at=soonest)

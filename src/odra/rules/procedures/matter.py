@@ -17,6 +17,7 @@ from odra.rules.defects import defects
 from odra.rules.questions.opening import MONEY, back_by, in_full, noted_back
 
 T = TypeVar("T")
+NAMES_AMOUNT = (ClaimFiled, Chargeback)
 RATED = "amazon"  # the channel whose defects enter a rate; those of a payment do not (R30)
 
 
@@ -74,6 +75,15 @@ class Matter(msgspec.Struct, frozen=True, dict=True):
         return [d for d in told if d.counts and not d.undecided]
 
     @worked_out
+    def leaves(self) -> tuple[int, int] | None:
+        """(the live window, the displayed one): when the order is out of each; None for one in no rate, or whose day is not known."""
+        order = self.dossier.order
+        if order is None or order.pending or not rated(self):
+            return None
+        live = order.ordered_on + self.policy("amazon.odr.window_days")
+        return live * DAY, (live + self.policy("amazon.odr.displayed_lag_days")) * DAY
+
+    @worked_out
     def money_is_back(self) -> bool:
         """The whole amount went back to the buyer, or a person says so."""
         facts, order = self.dossier.facts, self.dossier.order
@@ -83,7 +93,7 @@ class Matter(msgspec.Struct, frozen=True, dict=True):
     def at_risk(self) -> Money | None:
         """The amount that the opening notice names, else what of the order's is not back with the buyer yet."""
         told = self.opening.payload
-        if isinstance(told, ClaimFiled | Chargeback) and told.amount and told.currency:
+        if isinstance(told, NAMES_AMOUNT) and told.amount and told.currency:
             return Money(told.amount, told.currency)
         total = self.dossier.order.total if self.dossier.order else None
         back = back_by(self.dossier.facts, total.currency) if total else 0

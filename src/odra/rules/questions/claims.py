@@ -19,12 +19,12 @@ def claims(facts: Sequence[Fact]) -> list[Question]:
 def _claim(facts: Sequence[Fact]) -> list[Question]:
     """One claim, and the appeal against its decision."""
     found: list[Question] = []
-    filed = next((f for f in of(facts, ClaimFiled, ClaimAsked)), None)
+    filed = of(facts, ClaimFiled, ClaimAsked)
     marked = [f for f in of(facts, ReturnRow) if f.payload.claim]
-    flagged = min(marked, key=lambda f: f.observed_at, default=None)
-    if filed is not None:
-        found.append(question(CLAIM, filed, facts, one_of(ClaimDecided)))
-    elif flagged is not None:  # the row tells the day of the return; that there is a claim, its report tells
+    if filed:
+        found.append(question(CLAIM, filed[0], facts, one_of(ClaimDecided)))
+    elif marked:  # the row tells the day of the return; that there is a claim, its report tells
+        flagged = min(marked, key=lambda f: f.observed_at)
         asked = question(CLAIM, flagged, facts, one_of(ClaimDecided))
         found.append(msgspec.structs.replace(asked, opened_at=max(asked.opened_at, flagged.observed_at)))
     lost = next((f for f in of(facts, ClaimDecided) if _lost(f.payload)), None)

@@ -140,16 +140,15 @@ def _returned(fact: Fact) -> int:
 
 def back_by(facts: Sequence[Fact], currency: str) -> int:
     """How much went back to the buyer, in minor units: as notices tell, as settlements do or as returns say, whichever is most."""
-    if not of(facts, RefundIssued, Settled, ReturnRow):
-        return 0
-    noticed = [f.payload for f in of(facts, RefundIssued)]
-    settled = [f.payload for f in of(facts, Settled) if f.payload.means == "refund"]
-    told = sum(one.amount for one in noticed if one.currency == currency)
+    told = [f.payload.amount for f in of(facts, RefundIssued) if f.payload.currency == currency]
+    settled = [f.payload.amount for f in of(facts, Settled) if f.payload.means == "refund" and _own(f.payload, currency)]
     rows = {(f.payload.rma, f.payload.sku): f.payload for f in of(facts, ReturnRow) if f.payload.refunded}
-    returned = sum(row.refunded for row in rows.values() if row.currency in ("", currency))
-    return max(
-        told, returned, -sum(one.amount for one in settled if one.currency == currency and WITHHELD not in one.about.casefold())
-    )
+    returned = [row.refunded for row in rows.values() if row.currency in ("", currency)]
+    return max(sum(told), sum(returned), -sum(settled))
+
+
+def _own(row: Settled, currency: str) -> bool:
+    return row.currency == currency and WITHHELD not in row.about.casefold()
 
 
 def unread(facts: Sequence[Fact], currency: str) -> Fact | None:

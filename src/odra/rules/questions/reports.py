@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 
 from odra.facts.decision import Order, Question
-from odra.facts.fact import Fact
+from odra.facts.fact import Fact, of
 from odra.facts.moments import day_of, local_date
 from odra.facts.money import Money, to_minor
 from odra.facts.payloads import BuyerMessage, Call, Checked, Handled, InquiryFiled, RequestOpened, Scan
 from odra.policies import Policies, marketplace, zone_of
 from odra.rules.questions.messages import CAME, is_answer
-from odra.rules.questions.opening import all_back, outbound, question
+from odra.rules.questions.opening import MONEY, all_back, outbound, question
 
 LOSS_REPORT = "loss_report"
 REPORTS = frozenset(("loss_report", "theft_report"))
@@ -19,13 +19,13 @@ LOCATED = frozenset(("held", "delivered_elsewhere"))  # outcomes of a call
 
 def loss_reports(facts: Sequence[Fact], order: Order | None, policies: Policies) -> list[Question]:
     """From the refund of what was not found, until a report is filed or the parcel turns up."""
-    missed = next((f for f in facts if _misses(f)), None)
+    missed = next((f for f in of(facts, BuyerMessage, RequestOpened) if _misses(f)), None)
     if missed is None or (order is not None and order.fulfilment == "marketplace"):
         return []
-    since = [f for f in facts if f.happened > missed.happened]
-    paid = next((f for f in since if all_back(f, facts, order)), None)
+    paid = next((f for f in of(facts, *MONEY) if f.happened > missed.happened and all_back(f, facts, order)), None)
     if paid is None:
         return []
+    since = [f for f in facts if f.happened > missed.happened]
     filed = _counts_as_report(order, policies, day_of(paid.occurred_at))
     way_out = outbound(facts)
     before = [f for f in facts if f.happened <= paid.happened]

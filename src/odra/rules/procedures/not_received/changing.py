@@ -18,7 +18,7 @@ FREE_DAYS = 15  # longer than any run of days without a working day
 
 def changes_at(search: Search, step: Step) -> int | None:
     at = search.matter.at
-    soonest = min((m for m in _moments(search, step) if m > at), default=None)
+    soonest = min([m for m in _moments(search, step) if m > at], default=None)
     return _other_day(search, soonest) if search.answered is None else soonest
 
 

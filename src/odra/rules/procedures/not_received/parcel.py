@@ -85,14 +85,14 @@ def _attempts(matter: Matter, scans: Sequence[Fact[Scan]], noted: Sequence[Fact]
 
 def carrier_of(facts: Sequence[Fact]) -> str:
     """The carrier that was named last."""
-    named = [f.payload.carrier for f in of(facts, Scan, Tracking) if f.payload.carrier]
-    return next((c for c in reversed(named) if c in carriers()), "")
+    known = carriers()
+    return next((f.payload.carrier for f in reversed(of(facts, Scan, Tracking)) if f.payload.carrier in known), "")
 
 
 def number_of(facts: Sequence[Fact]) -> str:
     """The number that was named last."""
-    named = [f.payload.number for f in of(facts, Scan, Tracking)]
-    return named[-1] if named else ""
+    named = of(facts, Scan, Tracking)
+    return named[-1].payload.number if named else ""
 
 
 def destination(matter: Matter) -> str:
