@@ -25,9 +25,15 @@ ODRA = [sys.executable, "-m", "odra.site.command"]
 class Served:
     """A desk of its own. `ask` gives (status, headers, text)."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **more: str) -> None:
         self.log = folder / "log"
-        home = {"ODRA_HOME": str(folder / "home"), "ODRA_ENV": "demo", "ODRA_NOW": "2026-11-23T09:12:00Z", "ODRA_LOG": "json"}
+        home = {
+            "ODRA_HOME": str(folder / "home"),
+            "ODRA_ENV": "demo",
+            "ODRA_NOW": "2026-11-23T09:12:00Z",
+            "ODRA_LOG": "json",
+            **more,
+        }
         self.environment = {**os.environ, **home, "TMPDIR": str(folder)}
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
@@ -105,6 +111,16 @@ def test_the_process_that_keeps_imports_can_fail_and_another_takes_its_place(ser
     while served.ask("/import")[0] != 200 and time.monotonic() < deadline:
         time.sleep(0.2)
     assert served.drop(all_orders(tmp_path / "orders.txt", order(1))).startswith("/import/work/")
+
+
+def test_what_is_too_large_is_read_to_its_end_so_that_the_page_says_so(tmp_path: Path) -> None:
+    served = Served(tmp_path, ODRA_UPLOAD_MB="1")
+    try:
+        for _ in range(4):
+            status, _, text = served.ask("/import", b"x" * 3_000_000, **{"Content-Type": "application/octet-stream"})
+            assert status == 413 and "1 MB" in text
+    finally:
+        assert served.stop() == 0
 
 
 def test_a_stranger_s_word_of_where_he_asks_from_is_not_believed(served: Served) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 Application = Callable[..., Iterable[bytes]]
 PLACE = "/import"
 FROM = "X-Odra-From"  # who asked the process that hands on: a secret of this run, the address, the scheme
-HOPS = ("connection", "keep-alive", "transfer-encoding", "te", "trailer", "upgrade", "proxy-connection")
+HOPS = ("connection", "expect", "keep-alive", "transfer-encoding", "te", "trailer", "upgrade", "proxy-connection")
 PIECE = 64 * 2**10
 
 

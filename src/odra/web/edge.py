@@ -24,6 +24,7 @@ LOOPBACK = ("127.0.0.1", "::1", "")
 THEMES = ("light", "dark")
 EARLIEST = 2015  # the first year that policies know
 YEAR = 365 * 24 * 3600
+ABOVE, PIECE = 4, 2**20  # times the limit of a form, up to which what is too large is read; bytes at once
 
 
 class Edge(msgspec.Struct, frozen=True):
@@ -104,6 +105,10 @@ def _size(request: HttpRequest) -> int:
 
 
 def _too_large(request: HttpRequest) -> HttpResponse:
+    """Read to its end first, within reason: a browser that is cut short shows no page."""
+    most = ABOVE * upload_limit()
+    while most > 0 and (piece := request.read(PIECE)):
+        most -= len(piece)
     return render(request, "too_large.html", {"size": upload_limit() // 10**6}, status=413)
 
 
