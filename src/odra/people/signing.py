@@ -47,7 +47,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """A key or an identity provider opens no locked address either."""
         if lockout.locked(user.email):
             return HttpResponseRedirect(f"{reverse('account_login')}?locked=1")
-        return None
+        return super().pre_login(request, user, **kwargs)
 
     def respond_user_inactive(self, request: HttpRequest, user: Person) -> HttpResponse:
         return HttpResponseRedirect(f"{reverse('account_login')}?left=1")

@@ -1,0 +1,80 @@
+"""How much somebody may note as refunded: their role's limit on one order, told plainly, with who may."""
+
+from pathlib import Path
+
+import pytest
+
+from odra.cases import queries
+from odra.lab.shop import truth, write
+from odra.ledger import database as db
+from odra.people import operations, rights
+from tests.helpers import NOW, signed_in, take_in
+from tests.web.reading import Page
+
+
+@pytest.fixture
+def order(tmp_path: Path) -> str:
+    """An open case about something not received, of more than 10 and less than 500 in euro."""
+    write(truth(at=NOW, orders=300), tmp_path / "shop")
+    take_in(tmp_path / "shop")
+    rows = [r for r in queries.queue(["main"], at=NOW) if r.decision.question == "not_received"]
+    fit = [
+        r
+        for r in rows
+        if r.decision.at_risk and r.decision.at_risk.currency == "EUR" and 1000 < r.decision.at_risk.minor < 50_000
+    ]
+    return fit[0].subject.native
+
+
+def facts() -> object:
+    return db.select("SELECT count(*) FROM ledger_fact")
+
+
+def note(client: object, order: str, amount: str, currency: str = "EUR", key: str = "k") -> object:
+    form = {"form": "refund", "amount": amount, "currency": currency, "by": "seller", "key": key}
+    return client.post(f"/case/main/{order}/know", form)  # type: ignore[attr-defined]
+
+
+def test_an_agent_notes_up_to_the_limit_and_is_told_who_may_above_it(order: str) -> None:
+    signed_in()
+    agent = signed_in("agent", SERVER_NAME="127.0.0.1")
+    operations.limit("agent", "EUR", 800)
+    before = facts()
+    answer = note(agent, order, "8.01")
+    said = " ".join(Page(answer.content.decode()).text.split())  # type: ignore[attr-defined]
+    assert "You may not note a refund of EUR 8.01: your limit on one order is EUR 8.00." in said
+    assert "Who may: Owner (owner)." in said and facts() == before
+    assert note(agent, order, "8.00").status_code == 302  # type: ignore[attr-defined]
+
+
+def test_parts_of_one_order_count_together(order: str) -> None:
+    agent = signed_in("agent", SERVER_NAME="127.0.0.1")
+    operations.limit("agent", "EUR", 800)
+    assert note(agent, order, "5.00", key="a").status_code == 302  # type: ignore[attr-defined]
+    answer = note(agent, order, "3.01", key="b")
+    assert "EUR 5.00 of this order is noted as refunded already." in Page(answer.content.decode()).text  # type: ignore[attr-defined]
+
+
+def test_saying_refunded_without_an_amount_counts_as_what_is_at_risk(order: str) -> None:
+    agent, owner = signed_in("agent", SERVER_NAME="127.0.0.1"), signed_in(SERVER_NAME="127.0.0.1")
+    operations.limit("agent", "EUR", 800)
+    form = {"question": "not_received", "done": "refunded", "key": "k"}
+    assert agent.post(f"/case/main/{order}/handled", form).status_code == 400
+    assert agent.post(f"/case/main/{order}/handled", form | {"done": "answered"}).status_code == 302
+    assert owner.post(f"/case/main/{order}/handled", form | {"key": "l"}).status_code == 302
+
+
+def test_a_currency_without_a_limit_is_none_at_all(order: str) -> None:
+    agent = operations.add("a@example.org", "A", {"": "agent"})
+    from odra.facts.money import Money
+
+    assert rights.may_refund(agent, Money(100, "EUR"), "main") and not rights.may_refund(agent, Money(1, "JPY"), "main")
+    viewer = operations.add("v@example.org", "V", {"": "viewer"})
+    assert not rights.may_refund(viewer, Money(0, "EUR"), "main")
+
+
+def test_the_role_for_the_account_itself_counts() -> None:
+    both = operations.add("b@example.org", "B", {"": "manager", "main": "agent"})
+    from odra.facts.money import Money
+
+    assert rights.may_refund(both, Money(40_000, "EUR"), "other") and not rights.may_refund(both, Money(40_000, "EUR"), "main")
