@@ -201,12 +201,13 @@ def test_many_small_gz_draw_on_the_same_budget() -> None:
 def test_a_large_member_lies_in_a_file_that_only_its_owner_can_read_and_that_goes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "spool"))
+    monkeypatch.setattr("odra.vault.spool.Spool.folder", str(tmp_path / "spool"))
     (tmp_path / "spool").mkdir()
     large = bytes(range(256)) * (SMALL // 256 + 1)
     found = list(payloads([file(tmp_path, "a.gz", gzip.compress(large, 0))]))
     [spool] = (tmp_path / "spool").iterdir()
     assert spool.stat().st_mode & 0o077 == 0
+    assert large[:64] not in spool.read_bytes()
     assert content(found[0]) == large  # type: ignore[arg-type]
     found.clear()
     assert not list((tmp_path / "spool").iterdir())

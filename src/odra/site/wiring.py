@@ -26,7 +26,8 @@ def _plug() -> None:
     from odra.connectors.tables.fields import guess
     from odra.connectors.tracking import pasted
     from odra.ledger.keys import plugged
-    from odra.site import clock, home, master
+    from odra.site import clock, database, home, master
+    from odra.vault.spool import Spool
 
     wired.readers = (
         *tables.READERS, *amazon_reports.READERS, *ebay.READERS, *performance.READERS, *mails.READERS, *tracking.READERS,
@@ -36,9 +37,11 @@ def _plug() -> None:
     wired.guess = guess
     wired.pasted = pasted.read
     wired.topic = topic_of
+    wired.database_at = database.of_url
     wired.seal = partial(_seal, home.key("seal"))
     wired.now = clock.now
     plugged.masters, plugged.where, plugged.now = master.masters, master.where, clock.now
+    Spool.folder = str(home.uploads())
     plugged.following, plugged.follow = master.following, master.follow
     _plug_audit()
 

@@ -2,10 +2,7 @@
 
 import gzip
 import io
-import os
 import shutil
-import tempfile
-import weakref
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -15,6 +12,7 @@ from typing import IO
 from odra.connectors.files.look import look
 from odra.connectors.files.sheets import Broken, TooMuch, sheets, too_much
 from odra.facts.reading import Payload, Refused
+from odra.vault.spool import Spool
 
 Opener = Callable[[], IO[bytes]]
 
@@ -138,7 +136,7 @@ def _hidden(name: str) -> bool:
 def kept(file: IO[bytes], limit: int) -> tuple[Opener, int, bytes]:
     """(opener, size, first four bytes) of a stream that can be read only once. Raises TooLarge.
 
-    A small one is held in memory, a large one in a temporary file that goes when its last opener goes.
+    A small one is held in memory, a large one in a temporary file, enciphered, that goes when its last opener goes.
     """
     start = b""
     while len(start) <= SMALL and (block := file.read(SMALL + 1 - len(start))):
@@ -147,32 +145,10 @@ def kept(file: IO[bytes], limit: int) -> tuple[Opener, int, bytes]:
         raise TooLarge
     if len(start) <= SMALL:
         return partial(io.BytesIO, start), len(start), start[:4]
-    spool = _Spool()
-    return spool.open, spool.fill(start, file, limit), start[:4]
-
-
-class _Spool:
-    """A temporary file, readable by its owner only, that lives as long as somebody can open it."""
-
-    def __init__(self) -> None:
-        handle, self.path = tempfile.mkstemp(prefix="odra-")
-        os.close(handle)
-        weakref.finalize(self, _remove, self.path)
-
-    def fill(self, start: bytes, file: IO[bytes], limit: int) -> int:
-        limited = _Limited(file, limit - len(start))
-        with open(self.path, "wb") as out:
-            out.write(start)
-            shutil.copyfileobj(limited, out, 2**20)
-            return out.tell()
-
-    def open(self) -> IO[bytes]:
-        return open(self.path, "rb")
-
-
-def _remove(path: str) -> None:
-    if os.path.exists(path):
-        os.unlink(path)
+    spool = Spool()
+    spool.write(start)
+    shutil.copyfileobj(_Limited(file, limit - len(start)), spool, 2**20)
+    return spool.open, spool.size, start[:4]
 
 
 class _Limited:
