@@ -53,7 +53,7 @@ def _commands(group: str) -> list[tuple[str, Any]]:
     return [(f"{group} {name}".strip(), c) for name, c in (whole.commands[group] if group else whole).commands.items()]
 
 
-COMMANDS = {name: command for group in ("", "lab", "cases", "keys", "secret") for name, command in _commands(group)}
+COMMANDS = {name: command for group in ("", "lab", "cases", "keys", "secret", "people", "token") for name, command in _commands(group)}
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -107,6 +107,9 @@ def _address(pattern: Any) -> str:
         ("<int:number>", "NUMBER"),
         ("<str:key>", "KEY"),
         ("<int:fact>", "FACT"),
+        ("<str:secret>", "SECRET"),
+        ("<str:provider_id>", "PROVIDER"),
+        ("<int:pk>", "NUMBER"),
     ):
         pattern = str(pattern if isinstance(pattern, str) else pattern.pattern).replace(converter, shown)
     return f"/{pattern}"

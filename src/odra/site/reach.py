@@ -28,10 +28,9 @@ def provider() -> tuple[str, ...]:
     return (f"{parts.scheme}://{parts.netloc}",) if parts.netloc else ()
 
 
-def secret(variable: str) -> str:
-    """The content of the file that a variable names; empty where it is not set. Raises ValueError for a file that cannot be read."""
-    place = os.environ.get(variable, "")
+def secret(place: str) -> str:
+    """The content of a file that the environment names; empty where it names none. Raises ValueError for one that cannot be read."""
     try:
         return open(place, encoding="utf-8").read().strip() if place else ""
     except OSError as fault:
-        raise ValueError(f"{variable} names {place!r}, which cannot be read: {fault.strerror}") from None
+        raise ValueError(f"the environment names {place!r} as the file of a secret, which cannot be read: {fault.strerror}") from None

@@ -57,7 +57,7 @@ def _provider() -> dict[str, Any]:
     if not url:
         return {}
     app = {"provider_id": "oidc", "name": os.environ.get("ODRA_OIDC_NAME", "") or (urlsplit(url).hostname or url),
-           "client_id": os.environ.get("ODRA_OIDC_CLIENT", ""), "secret": reach.secret("ODRA_OIDC_SECRET_FILE"),
+           "client_id": os.environ.get("ODRA_OIDC_CLIENT", ""), "secret": reach.secret(os.environ.get("ODRA_OIDC_SECRET_FILE", "")),
            "settings": {"server_url": url}}  # fmt: skip
     return {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "VERIFIED_EMAIL": False, "APPS": [app]}}
 
@@ -74,7 +74,7 @@ def _mail() -> dict[str, Any]:
     return {
         "MAIL_FROM": os.environ.get("ODRA_MAIL_FROM", "") or user, "EMAIL_HOST": parts.hostname, "EMAIL_HOST_USER": user,
         "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 587), "EMAIL_USE_SSL": parts.scheme == "smtps",
-        "EMAIL_USE_TLS": parts.scheme != "smtps", "EMAIL_HOST_PASSWORD": reach.secret("ODRA_SMTP_PASSWORD_FILE"), "EMAIL_TIMEOUT": 20,
+        "EMAIL_USE_TLS": parts.scheme != "smtps", "EMAIL_HOST_PASSWORD": reach.secret(os.environ.get("ODRA_SMTP_PASSWORD_FILE", "")), "EMAIL_TIMEOUT": 20,
     }  # fmt: skip
 
 
