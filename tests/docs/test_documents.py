@@ -16,6 +16,7 @@ from tests.forecasts import a_forecast
 from tests.helpers import NOW, take_in
 
 from odra import measures
+from odra.audit import queries as log
 from odra.cases import as_json, measured_json, metrics, outlook, outlook_json, queries
 from odra.cases.choosing import choose, settings
 from odra.cases.drafts import drafted
@@ -23,6 +24,7 @@ from odra.cases.finding import by_words
 from odra.cases.outcomes import Came
 from odra.cases.recount import Difference
 from odra.cases.registry import wired
+from odra.cli import auditing as cli_audit
 from odra.cli import doctor, explain, show
 from odra.cli import keys as cli_keys
 from odra.cli import settings as cli_settings
@@ -53,7 +55,7 @@ def _commands(group: str) -> list[tuple[str, Any]]:
     return [(f"{group} {name}".strip(), c) for name, c in (whole.commands[group] if group else whole).commands.items()]
 
 
-COMMANDS = {name: command for group in ("", "lab", "cases", "keys", "secret", "people", "token") for name, command in _commands(group)}
+COMMANDS = {name: command for group in ("", "lab", "cases", "keys", "secret", "people", "token", "audit") for name, command in _commands(group)}
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -199,6 +201,8 @@ def answers(desk: None, tmp_path: Path) -> dict[str, Any]:
         "odra find": [show._found_json(one) for one in by_words("de", accounts=["main"], at=NOW)],
         "odra keys status": cli_keys._status(check=False),
         "odra secret list": cli_keys._secrets(),
+        "odra audit show": [cli_audit._row(one) for one in log.shown(log.Asked(), limit=9)],
+        "odra audit verify": cli_audit._verdict(log.Verdict(1, 0, 1, "", True, log.Broken(1, "cut"))),
         "odra lab backtest-forecast": _scores(),
     }
     return {name: json.loads(msgspec.json.encode(value)) for name, value in found.items()}
