@@ -240,7 +240,7 @@ FORMS = {
     "attempt": {"reason": "nobody_home"}, "inquiry_filed": {"what": "inquiry", "with_whom": "carrier", "reference": f"asked by {NAME}"},
     "graded": {"found": "used"}, "consent": {"given": "yes"}, "tracking": {"number": "3SKADE1234567", "carrier": f"{NAME} himself", "on_order": "yes"},
     "refund": {"amount": "14.95", "currency": "EUR"}, "claim_about": {"finds": "different"}, "chargeback_code": {"finds": "rg"},
-    "feedback_criterion": {"finds": "personal_data"},
+    "feedback_criterion": {"finds": "personal_data"}, "safe_t_decided": {"finds": "refused"},
 }  # fmt: skip
 
 

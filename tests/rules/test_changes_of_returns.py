@@ -11,6 +11,7 @@ from odra.facts.moments import DAY, HOUR
 from odra.facts.money import Money
 from odra.facts.payloads import (
     AnyPayload,
+    Assessed,
     BuyerMessage,
     ClaimFiled,
     Graded,
@@ -31,7 +32,7 @@ OWN = {"settings.return.late_requests": "close", "settings.return.address_in": [
 POLICIES = [load(), load().overlaid(OWN)]
 FIRST = when("2026-03-20 00:00", "Europe/Berlin")  # the clocks go forward, and Easter comes
 SPAN = 40 * DAY
-KINDS = ("return_request", "return_back", "safe_t", "reimbursement")
+KINDS = ("return_request", "return_back", "safe_t", "safe_t_appeal", "reimbursement")
 REASONS = st.sampled_from(["", "CR-DEFECTIVE", "CR-NO_LONGER_NEEDED", "CR-DAMAGED_BY_CARRIER", "Artikel defekt"])
 STATUSES = st.sampled_from(["Pending", "Approved", "Approved", "Completed"])
 
@@ -48,6 +49,8 @@ payloads: st.SearchStrategy[AnyPayload] = st.one_of(
     st.builds(BuyerMessage, st.just("m"), topic=st.just("return")),
     st.builds(SellerMessage, st.just("m")),
     st.builds(ClaimFiled),
+    st.builds(Assessed, st.just("safe_t"), st.sampled_from(["refused", "refused", "granted"]), st.just("k")),
+    st.builds(Handled, st.sampled_from(["safe_t_appealed", "safe_t_appeal"]), st.just("appealed"), st.just("k")),
     st.builds(Handled, st.sampled_from(["return_request", "return_received", "removal", "reimbursement_claimed"]), st.just("authorised"), st.just("k")),
 )  # fmt: skip
 moments = st.integers(FIRST, FIRST + SPAN) | st.integers(0, SPAN // HOUR).map(lambda n: FIRST + n * HOUR)

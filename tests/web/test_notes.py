@@ -270,7 +270,8 @@ def test_a_refund_that_is_due_is_noted_first_and_its_letter_offered_after(seller
     assert letter is not None and letter.text.count("I have refunded you in full") == 1
     assert "I have refunded you in full" in look(seller, address).text
     seller.post(f"{address}/paste", {"what": "message", "wrote": "seller", "text": letter.text, "key": "k2"})
-    assert drafted(view(row.subject.native), at=NOW) is None
+    after = drafted(view(row.subject.native), at=NOW)
+    assert after is not None and after.template == "not_received_reported", "the report that was announced is next (R10)"
 
 
 def test_a_plan_stands_in_one_stage_only(seller: Client) -> None:

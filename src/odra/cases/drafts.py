@@ -8,7 +8,7 @@ from odra.facts.moments import local_date
 from odra.facts.payloads import Handled, RefundIssued
 from odra.letters import Draft, draft
 from odra.policies import zone_of
-from odra.rules.questions import NOT_RECEIVED, is_answer
+from odra.rules.questions import LOSS_REPORT, NOT_RECEIVED, is_answer
 
 OPENING = 320  # characters: three lines of the widest row
 AFTERWARDS = frozenset(("refund_done",))  # letters that say that something was done, offered once it is noted
@@ -21,9 +21,10 @@ def letter_of(decision: Decision) -> Said | None:
 
 
 def drafted(view: CaseView, *, at: int, decision: Decision | None = None) -> Draft | None:
-    """None where nothing asks for a letter. Raises KeyError for a letter without a template."""
-    asks = [decision] if decision else view.decisions
-    letter = next((found for d in asks if (found := letter_of(d))), None) or _refund_noted(view, at)
+    """None where nothing asks for a letter; the refund is told before its loss report. Raises KeyError for a letter without a template."""
+    noted = _refund_noted(view, at)
+    asks = [decision] if decision else [d for d in view.decisions if noted is None or d.question != LOSS_REPORT]
+    letter = next((found for d in asks if (found := letter_of(d))), None) or noted
     if letter is None:
         return None
     return draft(letter, order=view.derived.order, personal=view.personal, zone=zone_of(view.derived.marketplace), at=at)

@@ -25,6 +25,7 @@ DONE: dict[str, dict[str, str]] = {
         "settled": "return_back",
     },
     "safe_t": {"received": "return_received", "safe_t_filed": "safe_t", "accepted": "safe_t"},
+    "safe_t_appeal": {"appealed": "safe_t_appealed", "accepted": "safe_t_appeal"},
     "reimbursement": {"reimbursement_claimed": "reimbursement_claimed", "removal_ordered": "removal", "accepted": "reimbursement"},
     "claim": {"claim_answered": "claim", "refunded": "claim", "settled": "claim"},
     "claim_appeal": {"appealed": "claim_appeal", "accepted": "claim_appeal"},
@@ -53,7 +54,7 @@ ASKED = {
     "reply_feedback": "replied", "leave_feedback": "accepted", "accept_claim": "refunded", "appeal_claim": "appealed", "accept_decision": "accepted",
     "accept_chargeback": "accepted", "note_acceptance": "accepted", "accept_debited": "accepted", "appeal_too_late": "accepted", "note_claim_refund": "refunded", "refund_keep": "refunded", "close_not_returnable": "closed_reason", "close_late": "closed_reason",
     "refund_return_full": "refunded", "refund_return_part": "refunded_part", "file_safe_t": "safe_t_filed", "accept_refund": "accepted",
-    "leave_report": "nothing", "wait_to_report": "found", "leave_unit": "accepted", "order_removal": "removal_ordered",
+    "leave_safe_t": "accepted", "safe_t_too_late": "accepted", "find_news_for_safe_t": "accepted", "leave_report": "nothing", "wait_to_report": "found", "leave_unit": "accepted", "order_removal": "removal_ordered",
 }  # fmt: skip
 
 

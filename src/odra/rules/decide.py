@@ -24,6 +24,7 @@ from odra.rules.procedures.returning.back import return_back
 from odra.rules.procedures.returning.reimbursed import reimbursement
 from odra.rules.procedures.returning.request import return_request
 from odra.rules.procedures.returning.safe_t import safe_t
+from odra.rules.procedures.returning.safe_t_appeal import safe_t_appeal
 from odra.rules.procedures.shipping import parcel, to_ship, tracking_number
 from odra.rules.questions import (
     APPEAL,
@@ -47,6 +48,7 @@ from odra.rules.questions import (
     REQUEST_INR,
     RETURN,
     SAFE_T,
+    SAFE_T_APPEAL,
     TO_SHIP,
     UNKNOWN,
     questions,
@@ -61,7 +63,7 @@ PROCEDURES: dict[str, Procedure] = {
     ARRIVED: arrived_after_refund, DAMAGED: arrived_damaged, LOSS_REPORT: loss_report, REQUEST_INR: request_not_received, REQUEST_APPEAL: request_appeal,
     CLAIM: claim, APPEAL: claim_appeal, CHARGEBACK: chargeback, FEEDBACK: negative_feedback, CANCEL: cancel_request,
     REQUEST: request, NOTICE: account_notice, TO_SHIP: to_ship, PARCEL: parcel, NUMBER: tracking_number,
-    BACK: return_back, SAFE_T: safe_t, REIMBURSEMENT: reimbursement,
+    BACK: return_back, SAFE_T: safe_t, SAFE_T_APPEAL: safe_t_appeal, REIMBURSEMENT: reimbursement,
 }  # fmt: skip
 CLAIMABLE = frozenset((NOT_RECEIVED, MESSAGE, RETURN, DAMAGED, CLAIM))  # what may become a claim, or is one
 
@@ -81,7 +83,8 @@ def clocks(dossier: Dossier, *, policies: Policies, at: int) -> tuple[Clock, ...
 
 
 def _open(dossier: Dossier, policies: Policies, estimates: Mapping[str, float | None], at: int) -> Iterator[Matter]:
-    known = msgspec.structs.replace(dossier, facts=reached(Facts.until(dossier.facts, at)))
+    facts = reached(Facts.until(dossier.facts, at))
+    known = dossier if facts is dossier.facts else msgspec.structs.replace(dossier, facts=facts)
     for q in questions(known.facts, known.order, policies):
         if q.opened_at <= at and (q.closed_at is None or q.closed_at > at):
             yield Matter(known, q, policies, at, estimates)

@@ -4,7 +4,7 @@ from odra.facts.payloads.base import Payload
 
 
 class Assessed(Payload, frozen=True, omit_defaults=True, tag="assessed"):
-    """`of`: claim | chargeback | negative_feedback. `finds`: what it is about, the network's reason code, the criterion that applies."""
+    """`of`: claim | chargeback | negative_feedback | safe_t. `finds`: what it is about, the network's reason code, the criterion that applies, how it was decided."""
 
     of: str
     finds: str

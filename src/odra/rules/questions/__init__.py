@@ -7,6 +7,7 @@ from odra.facts.decision import Order, Question
 from odra.facts.fact import Fact, kinds_of
 from odra.facts.payloads import (
     AccountNotice,
+    Assessed,
     BuyerMessage,
     CancelAsked,
     Chargeback,
@@ -37,6 +38,7 @@ from odra.rules.questions.recoveries import REIMBURSEMENT, SAFE_T, recoveries
 from odra.rules.questions.reports import LOSS_REPORT, loss_reports
 from odra.rules.questions.requests import BLOCKED, CANCEL, NOTICE, REQUEST, REQUEST_APPEAL, REQUEST_INR, requests
 from odra.rules.questions.returns import BACK, RETURN, returns
+from odra.rules.questions.safe_t_appeals import SAFE_T_APPEAL, safe_t_appeals
 from odra.rules.questions.shipping import NUMBER, PARCEL, TO_SHIP, shipping
 
 KINDS = (
@@ -50,6 +52,7 @@ KINDS = (
     RETURN,
     BACK,
     SAFE_T,
+    SAFE_T_APPEAL,
     REIMBURSEMENT,
     CLAIM,
     APPEAL,
@@ -66,7 +69,7 @@ KINDS = (
 )
 __all__ = [
     "APPEAL", "ARRIVED", "BACK", "BLOCKED", "CANCEL", "CHARGEBACK", "CLAIM", "DAMAGED", "FEEDBACK", "KINDS", "LOSS_REPORT", "MESSAGE", "NOTICE",
-    "NOT_RECEIVED", "NUMBER", "PARCEL", "REIMBURSEMENT", "REQUEST", "REQUEST_APPEAL", "REQUEST_INR", "RETURN", "SAFE_T", "TO_SHIP", "UNKNOWN", "is_answer", "questions",
+    "NOT_RECEIVED", "NUMBER", "PARCEL", "REIMBURSEMENT", "REQUEST", "REQUEST_APPEAL", "REQUEST_INR", "RETURN", "SAFE_T", "SAFE_T_APPEAL", "TO_SHIP", "UNKNOWN", "is_answer", "questions",
 ]  # fmt: skip
 
 
@@ -99,5 +102,6 @@ OPENED_BY: tuple[tuple[frozenset[type], Asks], ...] = (
     (frozenset((Feedback,)), feedback),
     (frozenset((CancelAsked, ShipRow, RequestOpened, RequestClosed, MessageBlocked, AccountNotice)), lambda facts, order, _: requests(facts, order)),
     (frozenset((ReturnRow, ReturnAsked, RefundIssued, Settled)), recoveries),
+    (frozenset((Assessed, ReturnRow)), safe_t_appeals),
 )  # fmt: skip
 SHIPPED = frozenset((ShipRow, Tracking, Scan))

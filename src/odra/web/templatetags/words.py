@@ -18,7 +18,7 @@ register = template.Library()
 FLAGS = frozenset("fr it de nl us gb au ca es be ie at pl se".split())
 ICONS = {
     "not_received": "inr", "loss_report": "inr", "message": "fb", "return_request": "ret", "claim": "a2z", "claim_appeal": "a2z", "chargeback": "cb",
-    "negative_feedback": "fb", "unknown_mail": "file", "return_back": "ret", "safe_t": "ret", "reimbursement": "ret",
+    "negative_feedback": "fb", "unknown_mail": "file", "return_back": "ret", "safe_t": "ret", "safe_t_appeal": "ret", "reimbursement": "ret",
 }  # fmt: skip
 
 

@@ -1,0 +1,168 @@
+"""The appeal of a refused SAFE-T claim: once, in time, and with something new; then it is awaited, and at last left.
+
+1. A refusal that only a report shows is looked up: its own last moment for an appeal stands there.
+2. With something new since the claim it is appealed; without, the appeal has little chance and may harm the account.
+3. An appeal that was made is looked at, and what is asked for is sent.
+4. After the last appeal, or the last day, the refusal stands.
+"""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from odra.facts.decision import Alternative, Decision, Evidence, Expected, Reason, Said
+from odra.facts.fact import Fact, of
+from odra.facts.moments import days_later, end_of, local_date
+from odra.facts.money import Money
+from odra.facts.payloads import Graded, Handled, Pasted, RefundIssued, Scan
+from odra.policies import marketplace
+from odra.rules.procedures.changes import or_sooner
+from odra.rules.procedures.contesting import worth_it
+from odra.rules.procedures.expected import expected, priced
+from odra.rules.procedures.matter import Matter, clock
+from odra.rules.procedures.returning.told import told_return
+from odra.rules.procedures.workdays import workdays_after
+from odra.rules.questions.opening import by_marketplace
+from odra.rules.questions.safe_t_appeals import APPEALED, attempts, refusals
+
+WINDOW, MOST, ASKED = "amazon.safe_t.appeal_window", "amazon.safe_t.appeals_at_most", "amazon.safe_t.asked_within"
+LOOK, CHANCES = "settings.safe_t.look_within", "settings.estimate.safe_t_won"
+LEFT = frozenset(("leave_safe_t", "safe_t_too_late"))
+
+
+class Refused(msgspec.Struct, frozen=True):
+    """A refusal. `by`: the newest that a person noted, None where only a report shows one; `appealed_at`: of an appeal since."""
+
+    matter: Matter
+    by: Fact | None
+    appealed_at: int | None
+    made: int
+    news: tuple[str, ...]
+
+    @property
+    def until_at(self) -> int:
+        matter, by = self.matter, self.by
+        if by is None:
+            return days_later(matter.question.opened_at, matter.policy(LOOK), matter.zone)
+        held = marketplace(matter.dossier.marketplace)
+        country = held.country if held else matter.policy("settings.seller.country")
+        return end_of(workdays_after(local_date(by.occurred_at, matter.zone), matter.policy(WINDOW), country), matter.zone)
+
+    @property
+    def won(self) -> float:
+        return float(self.matter.policy(CHANCES)["news" if self.news else "nothing_new"])
+
+
+def safe_t_appeal(matter: Matter) -> Iterator[Decision]:
+    told, amount = _refused(matter), _amount(matter)
+    step, due_at, policy = _step(told)
+    values = {
+        "amount": amount,
+        "made": told.made,
+        "most": matter.policy(MOST),
+        "days": matter.policy(WINDOW),
+        "until_at": told.until_at,
+    }
+    reason = "safe_t_reported" if told.by is None else "safe_t_appealed" if told.appealed_at else "safe_t_refused"
+    decided = clock(matter, due_at, step, "safe_t_stays_refused", policy=policy, values=values, reason=reason)
+    decided = or_sooner(matter, msgspec.structs.replace(decided, at_risk=None if step in LEFT else amount), told.until_at)
+    yield decided
+    yield msgspec.structs.replace(
+        decided, because=(*decided.because, *_reasons(told)), alternatives=tuple(_others(told, step, amount)),
+        warnings=tuple(_traps(matter, step)), sheet=_sheet(matter, step), cost=_kept(matter, amount) if step in LEFT else _tried(told, amount),
+        evidence=(Evidence(Said("evidence.new_information"), bool(told.news), told.news, "amazon.safe_t.evidence"),),
+    )  # fmt: skip
+
+
+def _refused(matter: Matter) -> Refused:
+    facts = matter.dossier.facts
+    noted = refusals(facts)
+    by = noted[-1] if noted else None
+    made = [f.occurred_at for f in of(facts, Handled) if f.payload.question == APPEALED and by and f.happened > by.happened]
+    return Refused(matter, by, made[-1] if made else None, attempts(facts), _news(matter))
+
+
+def _news(matter: Matter) -> tuple[str, ...]:
+    """What came to be known since the first refusal."""
+    found = of(matter.dossier.facts, Pasted, Graded, Scan)
+    return tuple(f.address for f in found if f.occurred_at > matter.question.opened_at)
+
+
+def _amount(matter: Matter) -> Money | None:
+    """What the marketplace gave back, else what the item cost."""
+    paid = next((f.payload for f in of(matter.dossier.facts, RefundIssued) if by_marketplace(f) and f.payload.amount), None)
+    order = matter.dossier.order
+    return Money(paid.amount, paid.currency) if paid else told_return(matter).price or (order.total if order else None)
+
+
+def _step(told: Refused) -> tuple[str, int, str]:
+    """(step, due, what cites it)."""
+    matter = told.matter
+    if told.by is None:
+        return "read_safe_t_decision", told.until_at, LOOK
+    if told.appealed_at is not None:
+        return "wait_for_safe_t_appeal", days_later(told.appealed_at, matter.policy(LOOK), matter.zone), LOOK
+    if matter.at >= told.until_at:
+        return "safe_t_too_late", told.until_at, WINDOW
+    if told.news and worth_it(matter, told.won):
+        return "appeal_safe_t", told.until_at, WINDOW
+    return "find_news_for_safe_t", told.until_at, WINDOW
+
+
+def _reasons(told: Refused) -> Iterator[Reason]:
+    matter = told.matter
+    values = {"made": told.made, "most": matter.policy(MOST)}
+    yield Reason(Said("reason.safe_t_attempts", values), (), MOST)
+    if told.by is not None and told.appealed_at is None:
+        code = "safe_t_news" if told.news else "safe_t_nothing_new"
+        yield Reason(Said(f"reason.{code}"), told.news, "amazon.safe_t.evidence")
+
+
+def _others(told: Refused, step: str, amount: Money | None) -> Iterator[Alternative]:
+    matter = told.matter
+    if step == "find_news_for_safe_t":
+        yield Alternative(
+            Said("step.appeal_safe_t", {"amount": amount}),
+            None,
+            (Reason(Said("reason.safe_t_once"), (), MOST),),
+            _tried(told, amount),
+        )
+    if step == "safe_t_too_late":
+        over = Reason(Said("reason.safe_t_appeal_over", {"days": matter.policy(WINDOW)}), (), WINDOW)
+        yield Alternative(Said("step.appeal_safe_t", {"amount": amount}), over)
+        return
+    small = Reason(Said("reason.no_argument"), (), "settings.return.no_argument_below")
+    yield Alternative(Said("step.leave_safe_t"), None, (small,), _kept(matter, amount))
+
+
+def _traps(matter: Matter, step: str) -> Iterator[Reason]:
+    """Its own last moment goes first; nothing new again may harm the account."""
+    if step not in LEFT:
+        yield Reason(Said("warning.safe_t_own_time"), (matter.question.opened_by,), WINDOW)
+        yield Reason(Said("warning.safe_t_again"), (), MOST)
+
+
+def _sheet(matter: Matter, step: str) -> tuple[Said, ...]:
+    if step in LEFT:
+        return ()
+    asked = Said("sheet.safe_t_asked", {"days": matter.policy(ASKED)})
+    if step in ("read_safe_t_decision", "wait_for_safe_t_appeal"):
+        return (Said("sheet.safe_t_centre"), asked, Said("sheet.safe_t_note"))
+    return (
+        Said("sheet.safe_t_centre"),
+        Said("sheet.safe_t_reply"),
+        Said("sheet.safe_t_photos"),
+        asked,
+        Said("sheet.safe_t_note"),
+    )
+
+
+def _tried(told: Refused, amount: Money | None) -> Expected | None:
+    """With the work of contesting beside that of any case; no rate is at stake."""
+    cost = expected(told.matter, lost=1 - told.won, chance=0, of=amount) if amount else None
+    work = priced(told.matter, "settings.cost.contest", cost.money.currency) if cost else None
+    return msgspec.structs.replace(cost, handling=cost.handling + work) if cost and work else cost
+
+
+def _kept(matter: Matter, amount: Money | None) -> Expected | None:
+    return expected(matter, lost=1, chance=0, of=amount) if amount else None
