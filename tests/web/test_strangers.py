@@ -190,7 +190,11 @@ def test_a_stranger_changes_nothing_of_a_colleagues_account(route: str) -> None:
     stranger = signed_in("manager", "stranger", SERVER_NAME=HOST)
     before = counts()
     answer = visit(stranger, route, post=True)
-    assert answer.status_code in (302, 400, 403, 404, 405) or ROUTES[route].callback.rights.writing in (ANYONE, SIGNED_IN, "token")
+    assert answer.status_code in (302, 400, 403, 404, 405) or ROUTES[route].callback.rights.writing in (
+        ANYONE,
+        SIGNED_IN,
+        "token",
+    )
     assert counts() == before
 
 

@@ -33,4 +33,6 @@ def secret(place: str) -> str:
     try:
         return open(place, encoding="utf-8").read().strip() if place else ""
     except OSError as fault:
-        raise ValueError(f"the environment names {place!r} as the file of a secret, which cannot be read: {fault.strerror}") from None
+        raise ValueError(
+            f"the environment names {place!r} as the file of a secret, which cannot be read: {fault.strerror}"
+        ) from None

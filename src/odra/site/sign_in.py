@@ -17,7 +17,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "odra.people.passwords.AsThePolicyAsks"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-DEMO = os.environ.get("ODRA_ENV") == "demo" and not reach.address()  # on this machine nobody signs in, as long as nobody has an account
+DEMO = (
+    os.environ.get("ODRA_ENV") == "demo" and not reach.address()
+)  # on this machine nobody signs in, as long as nobody has an account
 LOGIN_URL, LOGIN_REDIRECT_URL = "account_login", "today"
 
 SESSION_ENGINE = "odra.people.sessions"

@@ -81,7 +81,9 @@ class EdgeMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.get_host()  # raises for a host that is not this machine's
         if not settings.ADDRESS and request.META.get("REMOTE_ADDR", "") not in LOOPBACK:
-            return HttpResponseForbidden("The desk is for this machine only. Set ODRA_URL to the address under which others reach it.")
+            return HttpResponseForbidden(
+                "The desk is for this machine only. Set ODRA_URL to the address under which others reach it."
+            )
         chosen = {name: request.GET[name] for name in ("language", "theme") if name in request.GET}
         if chosen and request.method == "GET":
             return _remembered(request, chosen)

@@ -18,7 +18,7 @@ from odra.people.roles import holding
 from odra.web.edge import LOOPBACK
 
 ANYONE, SIGNED_IN = "anyone", "signed in"  # who has no right yet, and what everybody may about themselves
-BY_ACCOUNT = ("see", "note", "import", "choose")  # rights whose pages look at those accounts for which they are held
+BY_ACCOUNT = ("see", "note", "import", "choose", "privacy")  # rights whose pages look at those accounts for which they are held
 READING = ("GET", "HEAD", "OPTIONS")
 
 
