@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from odra import audit
 from odra.cases.chosen import policies_of
 from odra.cases.derive import derive
 from odra.cases.leaving import leaving_of
@@ -18,17 +19,32 @@ from odra.ledger import leaving as table
 from odra.ledger import queries as ledger
 from odra.ledger import words
 from odra.ledger.queries import Subject
+from odra.letters import Speaker
 from odra.policies import load
-from odra.rules.leaving import HOLDING, KEEP, Hold, Leaving
+from odra.rules.leaving import BY_HAND, HOLDING, KEEP, Hold, Leaving
 
 LISTED = 200  # holds
 PAGE = 5_000
+NAMED = (
+    "order_row",
+    "ship_row",
+    "tracking",
+    "scan",
+    "buyer_message",
+    "seller_message",
+    "unknown_mail",
+    "return_row",
+    "return_asked",
+    "feedback",
+    "pasted",
+    "held",
+)  # kinds of facts that are counted by themselves; the rest are `other`
 NAMING = ("name", "alias", "phone", "street", "street1", "street2", "street3", "signed")  # what finds somebody in a rejected row
 SHORTEST = 5  # signs of such a value
 
 
 class Kept(msgspec.Struct, frozen=True):
-    """Of one kind of fact: rows with something personal, of how many orders and conversations, and when the oldest happened."""
+    """Of one kind of fact (one of NAMED, or `other`): rows with something personal, of how many orders and conversations, and when the oldest happened."""
 
     kind: str
     rows: int
@@ -62,8 +78,10 @@ def report(accounts: Iterable[str], *, at: int) -> Report:
     shops = db.listed(ledger.shops(accounts))
     of = "FROM ledger_personal p JOIN ledger_fact f ON f.id = p.fact JOIN ledger_subject s ON s.id = p.fact >> 20 WHERE s.shop IN (SELECT value FROM json_each(%s))"
     kind = "substr(f.payload, 10, instr(substr(f.payload, 10), '\"') - 1)"
+    grouped = f"CASE WHEN {kind} IN (SELECT value FROM json_each(%s)) THEN {kind} ELSE 'other' END"
     kept = db.select(
-        f"SELECT {kind}, count(*), count(DISTINCT p.fact >> 20), min(f.occurred_at) {of} GROUP BY 1 ORDER BY 2 DESC, 1", (shops,)
+        f"SELECT {grouped}, count(*), count(DISTINCT p.fact >> 20), min(f.occurred_at) {of} GROUP BY 1 ORDER BY 2 DESC, 1",
+        (db.listed(NAMED), shops),
     )
     rejected, headers, tokens = (
         int(db.select(f"SELECT count(*) FROM {name}")[0][0])
@@ -114,6 +132,7 @@ def export(case: str, *, accounts: Iterable[str], at: int) -> dict[str, Any]:
         raise LookupError(f"no single case {case!r} among your accounts")
     ids = [fact.id for fact in told]
     personal, origins = words.of_facts(ids), ledger.origins(ids)
+    audit.note("exported.personal", about=home.native, account=home.account)
     goes = leaves(home, told, at=at)
     return {
         "order": home.native, "account": home.account, "channel": home.channel, "made_at": iso(at),
@@ -159,3 +178,24 @@ def _all_rejected(account: str) -> Iterator[Rejected]:
         last = rows[-1][0]
         found = words.readable(words.of_problems, [row[0] for row in rows])
         yield from (Rejected(number, name, line, *found[number]) for number, name, line in rows if number in found)
+
+
+def said(goes: Leaving, speaker: Speaker, *, at: int) -> list[str]:
+    """When the personal data of a case goes, or since when it is gone, what that counts from, and what holds it."""
+    if goes.erased_at is not None:
+        return [speaker.words("privacy.erased", erased_at=speaker.dated(goes.erased_at))]
+    day = speaker.dated(goes.at)
+    told = [speaker.words("privacy.gone", gone_at=day) if goes.at <= at else speaker.words("privacy.goes", goes_at=day)]
+    told.append(speaker.words(f"privacy.since_{goes.by}", since_at=speaker.dated(goes.since_at)))
+    return told + [
+        speaker.words("privacy.held", who=held_by(h, speaker), until_at=speaker.dated(h.until_at)) for h in goes.holding(at)
+    ]
+
+
+def held_by(hold: Hold, speaker: Speaker) -> str:
+    return speaker.words("privacy.by_hand" if hold.kind == BY_HAND else f"question.{hold.kind}")
+
+
+def why(one: Standing, speaker: Speaker) -> str:
+    """The reason of a person's hold, or the rule that ends a dispute's."""
+    return one.reason or (speaker.words("privacy.by", policy=one.hold.policy) if one.hold.policy else "")

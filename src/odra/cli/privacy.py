@@ -10,7 +10,6 @@ import typer
 if TYPE_CHECKING:
     from odra.cases.privacy import Report, Standing
     from odra.letters import Speaker
-    from odra.rules.leaving import Hold
 
 privacy = typer.Typer(no_args_is_help=True, help="What is kept of whom and until when: report, export, hold, erase.")
 Order = Annotated[str, typer.Argument(help="302-1234567-1234567 or amazon:302-1234567-1234567.")]
@@ -41,7 +40,6 @@ def export_(
     ctx.obj()
     import msgspec
 
-    from odra import audit
     from odra.cases.privacy import export
     from odra.cli.when import wrong
 
@@ -50,7 +48,6 @@ def export_(
         told = export(order, accounts=asked.accounts, at=asked.at)
     except LookupError as fault:
         wrong(str(fault.args[0]))
-    audit.note("exported.personal", about=str(told["order"]), account=str(told["account"]))
     text = msgspec.json.format(msgspec.json.encode(told)).decode() + "\n"
     if not to:
         typer.echo(text, nl=False)
@@ -77,7 +74,7 @@ def hold_(
         hold(order, reason=reason, until_at=until_at, accounts=asked.accounts, key=secrets.token_hex(8), at=asked.at)
     except (LookupError, ValueError) as fault:
         wrong(str(fault.args[0]))
-    typer.echo(f"Held until {speaker.moment(until_at)}: {order}. `odra privacy release {order}` ends it sooner.")
+    typer.echo(f"Held until {speaker.dated(until_at)}: {order}. `odra privacy release {order}` ends it sooner.")
 
 
 @privacy.command("release")
@@ -107,6 +104,7 @@ def erase_(
     """Let go at once of all that is personal of an order. It does not come back when old files are imported again."""
     ctx.obj()
     from odra.cases.erasing import WHY, Conflict, erase
+    from odra.cases.privacy import held_by
     from odra.cli.when import wrong
 
     asked, speaker = _asked(account)
@@ -115,7 +113,7 @@ def erase_(
     try:
         wiped = erase(order, why=reason, accounts=asked.accounts, key=secrets.token_hex(8), at=asked.at, despite=despite)
     except Conflict as held:
-        told = "; ".join(_held_by(hold, speaker) for hold in held.holds)
+        told = "; ".join(f"{held_by(hold, speaker)}, until {speaker.dated(hold.until_at)}" for hold in held.holds)
         typer.echo(f"odra: {order} is held: {told}. Release it first, or say --despite-hold.", err=True)
         raise typer.Exit(1) from None
     except LookupError as fault:
@@ -155,16 +153,11 @@ def _write(path: Path, text: str) -> None:
         file.write(text)
 
 
-def _held_by(hold: "Hold", speaker: "Speaker") -> str:
-    who = speaker.words("privacy.by_hand") if hold.kind == "by_hand" else speaker.words(f"question.{hold.kind}")
-    return f"{who}, until {speaker.moment(hold.until_at)}"
-
-
 def _tell(found: "Report", speaker: "Speaker") -> None:
     from odra.cli.table import table
 
     if found.kept:
-        table(HEADER, [(_kind(k.kind, speaker), f"{k.rows:,}", f"{k.cases:,}", speaker.moment(k.oldest_at)) for k in found.kept], right=(1, 2))  # fmt: skip
+        table(HEADER, [(speaker.words(f"told_kind.{k.kind}"), f"{k.rows:,}", f"{k.cases:,}", speaker.dated(k.oldest_at)) for k in found.kept], right=(1, 2))  # fmt: skip
     typer.echo(
         f"Something personal is kept of {found.cases:,} orders and conversations; {found.tokens:,} keyed hashes find them."
     )
@@ -179,15 +172,16 @@ def _tell(found: "Report", speaker: "Speaker") -> None:
     typer.echo(speaker.words("privacy.facts", months=found.facts_months))
 
 
-def _kind(kind: str, speaker: "Speaker") -> str:
-    from odra.letters.wording import catalogue
-
-    return speaker.words(f"told_kind.{kind}" if f"told_kind.{kind}" in catalogue(speaker.language) else "told_kind.other")
-
-
 def _hold_line(one: "Standing", speaker: "Speaker") -> tuple[str, ...]:
-    who = speaker.words("privacy.by_hand") if one.hold.kind == "by_hand" else speaker.words(f"question.{one.hold.kind}")
-    return one.subject.native, one.subject.account, who, speaker.moment(one.hold.until_at), one.reason or one.hold.policy
+    from odra.cases.privacy import held_by, why
+
+    return (
+        one.subject.native,
+        one.subject.account,
+        held_by(one.hold, speaker),
+        speaker.dated(one.hold.until_at),
+        why(one, speaker),
+    )
 
 
 def _report_json(found: "Report") -> dict[str, Any]:

@@ -10,7 +10,7 @@ import typer
 
 from odra import audit
 from odra.cases import as_json as interface
-from odra.cases import queries
+from odra.cases import privacy, queries
 from odra.cases.drafts import drafted
 from odra.cases.finding import Found, by_words
 from odra.cases.freshness import none_recent
@@ -220,6 +220,8 @@ def _tell_case(view: queries.CaseView, asked: Asked) -> None:
     letter = drafted(view, at=asked.at)
     if letter:
         typer.echo(f"\nDraft ({letter.intent}):\n\n{letter.text}")
+    if view.leaving:
+        typer.echo(f"\nPersonal data: {' '.join(privacy.said(view.leaving, speaker, at=asked.at))}")
     typer.echo("\nTimeline")
     for entry in view.timeline:
         source = f"  [import {entry.origin.import_id}: {entry.origin.file}, line {entry.origin.line}]" if entry.origin else ""

@@ -87,6 +87,10 @@ class Speaker(msgspec.Struct, frozen=True):
     def day(self, on: int) -> str:
         return self._pattern(as_date(on), "EEE d MMM")
 
+    def dated(self, at: int) -> str:
+        """The day of a moment with its year: `1 Feb 2027`."""
+        return self._pattern(as_datetime(at).astimezone(ZoneInfo(self.zone)), "d MMM y")
+
     def span(self, micros: int) -> str:
         """A length of time in its two largest units: `3 h 42 min`, `2 days 4 h`."""
         minutes = abs(micros) // (60 * MICROS)

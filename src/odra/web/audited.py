@@ -20,9 +20,10 @@ WRITES = {
 # Pages with somebody's name, address or words: noted once for a person, thing and hour.
 SEEN = {
     "case": "saw.case", "picture": "saw.case", "import_result": "saw.import", "import_work": "saw.import", "import_table": "saw.import",
+    "privacy": "saw.privacy",
 }  # fmt: skip
 # What leaves the desk: noted each time.
-HANDED_OUT = {"import_rejected": "exported.rejected"}
+HANDED_OUT = {"import_rejected": "exported.rejected", "privacy_export": "exported.personal"}
 # Codes and numbers of a form that say what was done, where it was taken.
 TOLD = ("question", "done", "form", "what", "means", "policy", "role", "scope")
 

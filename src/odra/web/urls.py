@@ -10,6 +10,7 @@ from odra.web.imports import tables
 from odra.web.imports import view as imports
 from odra.web.people import profile, sign, tokens
 from odra.web.people import view as people
+from odra.web.privacy import view as privacy
 from odra.web.rules import view as rules
 from odra.web.settings import view as settings
 from odra.web.stock import view as stock
@@ -25,6 +26,9 @@ urlpatterns = [
     to("case/<str:account>/<str:native>/paste", writes.paste, "paste", "note"),
     to("case/<str:account>/<str:native>/classify", writes.classify, "classify", "note"),
     to("case/<str:account>/<str:native>/picture/<int:fact>", writes.picture, "picture", "see"),
+    to("case/<str:account>/<str:native>/privacy", privacy.decide, "privacy_decide", "privacy"),
+    to("case/<str:account>/<str:native>/buyer.json", privacy.export, "privacy_export", "privacy"),
+    to("privacy", privacy.page, "privacy", "privacy"),
     to("stock", stock.page, "stock", "see"),
     to("stock/say", stock.say, "stock_say", "note"),
     to("rules", rules.page, "rules", "see"),

@@ -66,7 +66,9 @@ def _row(edge: Edge, entry: Entry, people: dict[str, str]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-CASES = ("saw.case", "handled", "noted.fact", "noted.paste", "noted.meaning")
+CASES = (
+    "saw.case", "handled", "noted.fact", "noted.paste", "noted.meaning", "exported.personal", "held.personal", "released.personal", "erased.personal",
+)  # fmt: skip
 
 
 def _worded(edge: Edge, code: str) -> str:

@@ -8,7 +8,7 @@ from odra.cases.chosen import policies_of
 from odra.cases.noting import BY_HAND, ONE
 from odra.facts.decision import Decision, Defect, Expected, Reason
 from odra.facts.moments import as_date, day_of
-from odra.facts.payloads import Pasted
+from odra.facts.payloads import BuyerMessage, Feedback, Held, Pasted, ReturnAsked, SellerMessage, UnknownMail
 from odra.letters import beside, told
 from odra.measures.health import windows
 from odra.policies import Policy, load
@@ -16,6 +16,7 @@ from odra.policies.choosing import as_text
 from odra.web.charts import left_of
 from odra.web.edge import Edge
 
+SAYING = (BuyerMessage, SellerMessage, UnknownMail, Pasted, ReturnAsked, Feedback, Held)  # always with words
 WHO = {"buyer_message": "buyer", "seller_message": "odra", "handled": "odra"}
 
 
@@ -90,6 +91,7 @@ def entry(edge: Edge, entry: queries.Entry) -> dict[str, Any]:
         "who": WHO.get(entry.kind, "odra" if by_hand else ""), "entry": entry, "by_hand": by_hand,
         "when": speak.when(entry.fact.occurred_at, edge.at) if entry.on is None else speak.day(entry.on),
         "undo": number if origin and origin.file == ONE else 0, "many": number if origin and origin.file != ONE else 0,
+        "gone": speak.dated(entry.gone_at) if entry.gone_at and isinstance(payload, SAYING) else "",
         "picture": entry.fact.id if isinstance(payload, Pasted) and payload.picture and "picture" in entry.personal else 0,
     }  # fmt: skip
 

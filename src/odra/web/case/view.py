@@ -9,17 +9,19 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from odra.cases import queries
+from odra.cases import privacy, queries
 from odra.cases.classifying import CHOICES
 from odra.cases.drafts import drafted
 from odra.cases.finding import FOUND, by_words
 from odra.cases.handling import DONE, deeds
 from odra.cases.knowing import FORMS
+from odra.cases.noting import BY_HAND
 from odra.cases.pasting import TOPICS, WHAT, WROTE, only_number
 from odra.facts.decision import Decision
 from odra.facts.payloads import UnknownMail
 from odra.ledger.queries import Subject
-from odra.letters import gone_through
+from odra.letters import catalogue, gone_through
+from odra.people.rights import may
 from odra.web.case.arrival import arrival_of
 from odra.web.case.telling import clock, cost, defect, entries, plan, reason
 from odra.web.edge import Edge
@@ -77,11 +79,19 @@ def case_page(
         "costs": [cost(edge, lead.cost)] if lead else [], "alternatives": [(a, cost(edge, a.cost)) for a in lead.alternatives] if lead else [],
         "entries": entries(edge, view.timeline), "plan": plan(edge, lead),
         "done": [{"question": d.question, "deeds": deeds(d.question, d.step.code)} for d in view.decisions],
-        "defects": [defect(edge, view, d) for d in view.derived.defects], "key": secrets.token_hex(8),
+        "privacy": _privacy(edge, view), "defects": [defect(edge, view, d) for d in view.derived.defects], "key": secrets.token_hex(8),
         "tracking": [e.fact.payload for e in view.timeline if e.kind == "tracking"], "noted": _noted(edge, request.GET.get("noted", "")),
         "place": queries.place_of(view.subject.id, edge.accounts), "arrival": arrival_of(edge, view), "fault": fault, "at_form": at_form, "given": given or {},
         "notes": notes or [], **_forms(view, given or {}),
     }, status=400 if fault else 200)  # fmt: skip
+
+
+def _privacy(edge: Edge, view: queries.CaseView) -> dict[str, Any]:
+    """When the personal data goes, what holds it, and whether this person may decide about it."""
+    assert view.leaving is not None
+    held = view.leaving.holding(edge.at)
+    return {"said": privacy.said(view.leaving, edge.speaker, at=edge.at), "held": bool(held), "by_hand": any(h.kind == BY_HAND for h in held),
+            "may": edge.person is not None and may(edge.person, "privacy", view.subject.account)}  # fmt: skip
 
 
 def _main(lead: Decision | None, draft: bool) -> str:
@@ -110,6 +120,8 @@ def _noted(edge: Edge, done: str) -> str:
     """What was just noted, in words; the address may hold anything."""
     if any(done in known for known in DONE.values()):
         return edge.speaker.words(f"done.{done}")
+    if done.startswith("privacy.done_") and done in catalogue(edge.speaker.language):
+        return edge.speaker.words(done)
     if done.removeprefix("know.") in FORMS:
         return edge.speaker.words(f"know.{done.removeprefix('know.')}")
     return edge.speaker.words(f"pasted.{done.removeprefix('pasted.')}") if done.removeprefix("pasted.") in WHAT else ""

@@ -21,7 +21,11 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         return {"edge": edge}
     state = summary(edge.accounts, at=edge.at, day_ends_at=edge.day_ends_at)
     tightest = projected(pill(state.tightest), looked_ahead(state.tightest, at=edge.at))
-    opens = {"people": bool(held_for(edge.person, "audit")), "token": bool(held_for(edge.person, "token"))}
+    opens = {
+        "people": bool(held_for(edge.person, "audit")),
+        "token": bool(held_for(edge.person, "token")),
+        "privacy": bool(held_for(edge.person, "privacy")),
+    }
     return {"edge": edge, "state": state, "pill": tightest, "fresh": fresh(edge), "opens": opens, "sealed": keys.fault()}
 
 
