@@ -73,4 +73,9 @@ CASES = (
 
 def _worded(edge: Edge, code: str) -> str:
     """The code itself where nobody has put it in words."""
-    return catalogue(edge.speaker.language).get(f"noted.{code.replace('.', '_')}", code)
+    known, (kind, _, rest) = catalogue(edge.speaker.language), code.partition(".")
+    if f"noted.{code.replace('.', '_')}" in known:
+        return edge.speaker.words(f"noted.{code.replace('.', '_')}")
+    if kind == "refused":
+        return edge.speaker.words("noted.refused", what=_worded(edge, rest))
+    return edge.speaker.words("noted.ran", what=rest.replace(".", " ")) if kind == "ran" else code
