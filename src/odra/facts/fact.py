@@ -16,6 +16,7 @@ Q = TypeVar("Q", bound=AnyPayload)
 R = TypeVar("R", bound=AnyPayload)
 
 _REFERENCE = re.compile(r"(?=.*\d)[^\s@]{1,40}")
+ADDRESS = "fact:"
 THREAD, ACCOUNT, SKU, REMOVAL = "thread:", "account:", "sku:", "removal:"
 
 
@@ -89,7 +90,7 @@ class Fact(msgspec.Struct, Generic[P_co], frozen=True):
 
     @property
     def address(self) -> str:
-        return f"fact:{self.id}"
+        return f"{ADDRESS}{self.id}"
 
     @property
     def happened(self) -> tuple[int, int, int]:
@@ -115,6 +116,12 @@ class Facts(tuple[Fact, ...]):
     def __init__(self, _: Iterable[Fact]) -> None:
         self.kinds = frozenset([type(fact.payload) for fact in self])
         self.found: dict[tuple[type, ...], Sequence[Fact]] = {}
+
+
+def addressed(facts: Iterable[Fact], address: str) -> Fact | None:
+    """The fact of that address."""
+    number = int(address.removeprefix(ADDRESS))
+    return next((fact for fact in facts if fact.id == number), None)
 
 
 def kinds_of(facts: Sequence[Fact]) -> frozenset[type]:

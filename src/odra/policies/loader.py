@@ -102,10 +102,10 @@ class Policies:
         self._turns = sorted({day_number(day) for p in policies.values() for day in p.turns()})
 
     def overlaid(self, settings: Mapping[str, Any], *, marketplace: str = "") -> "Policies":
-        """The same policies with the seller's own choices. Raises PolicyError for what is not a setting."""
+        """The same policies with the seller's own choices; the same object where there are none. Raises PolicyError for what is not a setting."""
         for name in settings:
             self.setting(name)
-        return Policies(self._policies, (*self._layers, (marketplace, settings)))
+        return Policies(self._policies, (*self._layers, (marketplace, settings))) if settings else self
 
     def setting(self, name: str) -> Policy:
         """A policy that the seller may choose. Raises PolicyError for one that is the marketplace's."""

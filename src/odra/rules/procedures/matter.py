@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 import msgspec
 
 from odra.facts.decision import Decision, Defect, Dossier, Question, Reason, Said
-from odra.facts.fact import Fact, of
+from odra.facts.fact import Fact, addressed, of
 from odra.facts.moments import DAY, HOUR, days_later, told_day
 from odra.facts.money import Money
 from odra.facts.payloads import Chargeback, ClaimFiled
@@ -57,8 +57,9 @@ class Matter(msgspec.Struct, frozen=True, dict=True):
 
     @worked_out
     def opening(self) -> Fact:
-        address = self.question.opened_by
-        return next(f for f in self.dossier.facts if f.address == address)
+        told = addressed(self.dossier.facts, self.question.opened_by)
+        assert told is not None
+        return told
 
     @property
     def opened(self) -> int | date:
@@ -102,7 +103,9 @@ class Matter(msgspec.Struct, frozen=True, dict=True):
 
 def named_by(told: object, at: int, zone: str, otherwise: int) -> int | None:
     """Until when a notice of `at` itself gives time to answer. Not later than `otherwise` where it may have meant something else."""
-    by, hours, days = (getattr(told, f"answer_{name}", None) for name in ("by_at", "hours", "days"))
+    if told is None:
+        return None
+    by, hours, days = getattr(told, "answer_by_at", None), getattr(told, "answer_hours", None), getattr(told, "answer_days", None)
     named = by or (at + hours * HOUR if hours else days_later(at, days, zone) if days else None)
     unsure = named is not None and getattr(told, "answer_unsure", False)
     return named if named is None or not unsure or named < otherwise else None

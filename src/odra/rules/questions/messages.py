@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from odra.facts.decision import Order, Question
-from odra.facts.fact import Fact, of
+from odra.facts.fact import Fact, addressed, of
 from odra.facts.payloads import BuyerMessage, ClaimFiled, Handled, SellerMessage, UnknownMail
 from odra.rules.questions.opening import MONEY, all_back, in_full, never, question, rounds
 
@@ -43,7 +43,7 @@ def messages(facts: Sequence[Fact], order: Order | None) -> list[Question]:
 def _looked_after(kind: str, opening: Fact, facts: Sequence[Fact], order: Order | None) -> list[Question]:
     """A part of the money closes nothing. A claim, or word that it came, takes over from the procedure; the message itself then still waits for its answer."""
     asked = question(kind, opening, facts, lambda f: in_full(f, facts, order) or _takes_over(kind, f))
-    end = next((f for f in facts if f.address == asked.closed_by), None) if asked.closed_by else None
+    end = addressed(facts, asked.closed_by) if asked.closed_by else None
     if end is None or not _takes_over(kind, end) or _answered(facts, asked.opened_at, end):
         return [asked]
     return [asked, question(MESSAGE, opening, facts, lambda f: _ends_message(f, facts, order))]

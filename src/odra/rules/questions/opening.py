@@ -140,6 +140,8 @@ def _returned(fact: Fact) -> int:
 
 def back_by(facts: Sequence[Fact], currency: str) -> int:
     """How much went back to the buyer, in minor units: as notices tell, as settlements do or as returns say, whichever is most."""
+    if kinds_of(facts).isdisjoint(MONEY):
+        return 0
     told = [f.payload.amount for f in of(facts, RefundIssued) if f.payload.currency == currency]
     settled = [f.payload.amount for f in of(facts, Settled) if f.payload.means == "refund" and _own(f.payload, currency)]
     rows = {(f.payload.rma, f.payload.sku): f.payload for f in of(facts, ReturnRow) if f.payload.refunded}
