@@ -11,8 +11,10 @@ from odra.ledger import choices
 from odra.ledger import database as db
 from odra.ledger import queries as ledger
 from odra.ledger.choices import Choice
+from odra.ledger.leaving import look_at_all
 from odra.policies import Policy, PolicyError, load, marketplace
 from odra.policies.choosing import fitted
+from odra.rules.leaving import DAYS
 
 DESK = ("settings.desk.", "settings.people.")  # of the whole desk, whichever account is looked at
 
@@ -63,6 +65,8 @@ def choose(policy: str, value: Any, *, account: str, where: str, accounts: Colle
         return 0
     with db.writing():
         choices.note(Choice(account, where, policy, told, at, told_by))
+        if policy in DAYS:
+            look_at_all()
         return _decide_anew([account] if account else accounts, at=at)
 
 

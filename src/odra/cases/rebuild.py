@@ -7,6 +7,7 @@ from odra.cases.state import TABLES, Case, Writer, gather
 from odra.facts.fact import Fact
 from odra.ledger import database as db
 from odra.ledger import queries as ledger
+from odra.ledger.leaving import look_at_all
 
 PAGE = 20_000
 
@@ -17,6 +18,7 @@ def rebuild(*, at: int, progress: Callable[[str, int], None]) -> int:
     PostgreSQL shows readers the old rows until all new ones are there, in the same tables.
     """
     with db.writing():
+        look_at_all()  # the policies may have changed since
         if db.on_postgresql():
             for table in TABLES:
                 db.execute(f"DELETE FROM {table}")

@@ -31,6 +31,7 @@ from odra.facts.payloads import (
 from odra.policies import EUROPE, Policies, marketplace
 from odra.rules.questions import APPEAL, CHARGEBACK, CLAIM, REQUEST_APPEAL, REQUEST_INR, SAFE_T
 from odra.rules.questions.opening import outbound
+from odra.rules.questions.safe_t_appeals import SAFE_T_APPEAL
 
 DELIVERED, PROMISED, ASSUMED, TOLD = "delivered", "promised", "assumed", "told"
 KEEP, WORDS_DAYS, ASSUMED_DAYS = "personal.keep.days", "settings.personal.words_days", "settings.delivery.assumed_days"
@@ -38,8 +39,15 @@ WORDS = (
     BuyerMessage, SellerMessage, UnknownMail, MessageBlocked, CancelAsked, ReturnAsked, RequestOpened, AccountNotice, Pasted,
     ClaimFiled, ClaimAsked,
 )  # fmt: skip
+DAYS = (
+    WORDS_DAYS,
+    ASSUMED_DAYS,
+    "settings.seller.country",
+    "settings.personal.hold_open_days",
+    "settings.personal.hold_after_days",
+)
 BY_HAND = "by_hand"
-HOLDING = (CLAIM, APPEAL, REQUEST_INR, REQUEST_APPEAL, CHARGEBACK, SAFE_T)
+HOLDING = (CLAIM, APPEAL, REQUEST_INR, REQUEST_APPEAL, CHARGEBACK, SAFE_T, SAFE_T_APPEAL)
 AFTER = {
     CLAIM: "amazon.claim.appeal_window", APPEAL: "amazon.claim.appeal_window",
     REQUEST_INR: "ebay.case.appeal_window", REQUEST_APPEAL: "ebay.case.appeal_window",
