@@ -81,7 +81,9 @@ def desk(provider: str, folder: Path, how: str = "here") -> dict[str, object]:
     secret.write_text(SECRET, "utf-8")
     named = {"ODRA_HOME": str(folder / "home"), "ODRA_ENV": "test", "ODRA_OIDC_URL": provider, "ODRA_OIDC_CLIENT": CLIENT,
              "ODRA_OIDC_NAME": "Our company", "ODRA_OIDC_SECRET_FILE": str(secret)}  # fmt: skip
-    ran = subprocess.run([sys.executable, "-c", DESK, how], env={**os.environ, **named}, capture_output=True, text=True, check=False)
+    ran = subprocess.run(
+        [sys.executable, "-c", DESK, how], env={**os.environ, **named}, capture_output=True, text=True, check=False
+    )
     assert ran.returncode == 0, ran.stderr
     return json.loads(ran.stdout)  # type: ignore[no-any-return]
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from allauth.mfa.signals import authentication_failed
-from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import receiver
 from django.http import HttpRequest
 
@@ -18,22 +18,23 @@ def _signed_in(sender: Any, request: HttpRequest, user: Person, **_: Any) -> Non
     request.session[sessions.BEGAN] = now()
     request.session[sessions.BROWSER] = sessions.browser_of(request.META.get("HTTP_USER_AGENT", ""))
     lockout.lift(user.email)
-    audit.note("signed.in", who=f"person:{user.pk}")
+    audit.note("signed_in", who=f"person:{user.pk}")
 
 
 @receiver(user_logged_out)
-def _signed_out(sender: Any, user: Person | None, **_: Any) -> None:
+def _signed_out(sender: Any, request: HttpRequest, user: Person | None, **_: Any) -> None:
     if user is not None:
-        audit.note("signed.out", who=f"person:{user.pk}")
-
-
-@receiver(user_login_failed)
-def _failed(sender: Any, credentials: dict[str, Any], **_: Any) -> None:
-    """The address only as its digest: it may be anybody's, or a password in the wrong field."""
-    audit.note("sign_in.failed", about=audit.sealed(str(credentials.get("email", "")).strip()))
+        audit.note("signed_out", who=f"person:{user.pk}")
 
 
 @receiver(authentication_failed)
 def _wrong_code(sender: Any, user: Person, **_: Any) -> None:
-    lockout.failed(user.email)
-    audit.note("sign_in.failed", who=f"person:{user.pk}", step=2)
+    counted(user.email)
+
+
+def counted(email: str) -> None:
+    """A failed sign-in, counted and noted; the address is sealed in the log, as nobody may have it."""
+    count = lockout.failed(email)
+    audit.note("sign_in_failed", about=audit.sealed(email.strip()), count=count)
+    if lockout.locked(email):
+        audit.note("locked", about=audit.sealed(email.strip()))

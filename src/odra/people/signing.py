@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.functional import lazy
 
 from odra.people import lockout
+from odra.people.following import counted
 from odra.people.models import Person
 from odra.people.wording import said
 from odra.vault import Keyring
@@ -35,7 +36,7 @@ class AccountAdapter(DefaultAccountAdapter):
         super().pre_authenticate(request, **credentials)
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        lockout.failed(credentials.get("email", ""))
+        counted(credentials.get("email", ""))
         if lockout.locked(credentials.get("email", "")):
             raise ValidationError(said("enter.locked"), code="locked")
 
