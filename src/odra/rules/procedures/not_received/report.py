@@ -34,25 +34,13 @@ class Report(msgspec.Struct, frozen=True):
     ready_at: int
     until_at: int | None
 
-    @property
-    def due_at(self) -> int:
-        due_at = days_later(self.ready_at, self.matter.policy(WITHIN), self.matter.zone)
-        return due_at if self.until_at is None else min(due_at, max(self.until_at, self.matter.question.opened_at))
-
-    @property
-    def step(self) -> str:
-        at = self.matter.at
-        if self.until_at is not None and at >= self.until_at:
-            return "leave_report"
-        return "wait_to_report" if at < self.ready_at else f"file_report_{self.office}"
-
 
 def loss_report(matter: Matter) -> Iterator[Decision]:
     told = _report(matter)
     promised = _announced(matter)
     values = {"days": matter.policy(WITHIN), "from_at": told.ready_at}
     nothing = "loss_unreported" if promised is None else "report_missing"
-    decided = clock(matter, told.due_at, told.step, nothing, policy=WITHIN, values=values)
+    decided = clock(matter, _due_at(told), _step(told), nothing, policy=WITHIN, values=values)
     decided = or_sooner(matter, msgspec.structs.replace(decided, at_risk=None), told.ready_at, told.until_at)
     yield decided
     yield msgspec.structs.replace(
@@ -63,8 +51,21 @@ def loss_report(matter: Matter) -> Iterator[Decision]:
     )  # fmt: skip
 
 
+def _due_at(told: Report) -> int:
+    matter = told.matter
+    due_at = days_later(told.ready_at, matter.policy(WITHIN), matter.zone)
+    return due_at if told.until_at is None else min(due_at, max(told.until_at, matter.question.opened_at))
+
+
+def _step(told: Report) -> str:
+    at = told.matter.at
+    if told.until_at is not None and at >= told.until_at:
+        return "leave_report"
+    return "wait_to_report" if at < told.ready_at else f"file_report_{told.office}"
+
+
 def _files(told: Report) -> bool:
-    return told.step.startswith("file_")
+    return _step(told).startswith("file_")
 
 
 def _report(matter: Matter) -> Report:
@@ -103,7 +104,7 @@ def _worth(matter: Matter) -> Reason:
 
 def _when(told: Report) -> Iterator[Reason]:
     """Why it waits, and the carrier's own days with what it asks for."""
-    if told.step == "wait_to_report" and told.ready_at == _lost_at(told.matter, told.parcel):
+    if _step(told) == "wait_to_report" and told.ready_at == _lost_at(told.matter, told.parcel):
         policy = "carrier.pickup.days" if _kept(told.parcel) else "settings.tracking.silent_after"
         yield Reason(Said("reason.may_still_come", {"from_at": told.ready_at}), told.parcel.told, policy)
     if told.inquiry is not None:
@@ -116,13 +117,13 @@ def _when(told: Report) -> Iterator[Reason]:
 
 def _others(told: Report, promised: Reason | None) -> Iterator[Alternative]:
     """The police where it was scanned at the door; early or late with the carrier; leaving it."""
-    if told.step in ("wait_to_report", "leave_report"):
-        why = "inquiry_too_soon" if told.step == "wait_to_report" else "inquiry_too_late"
+    if _step(told) in ("wait_to_report", "leave_report"):
+        why = "inquiry_too_soon" if _step(told) == "wait_to_report" else "inquiry_too_late"
         values = {"from_at": told.ready_at, "until_at": told.until_at}
         yield Alternative(Said(f"step.file_report_{told.office}"), Reason(Said(f"reason.{why}", values), (), WITH))
     if told.parcel.state in AT_THE_DOOR and told.office != "police":
         theft = Reason(Said("reason.theft_by_addressee"), told.parcel.told, WITH)
         yield Alternative(Said("step.file_report_police"), None, (theft,))
-    if told.step != "leave_report":
+    if _step(told) != "leave_report":
         why_not = promised or Reason(Said("reason.report_work"), (), FROM)
         yield Alternative(Said("step.leave_report"), None, (why_not,))

@@ -39,19 +39,6 @@ class Refused(msgspec.Struct, frozen=True):
     made: int
     news: tuple[str, ...]
 
-    @property
-    def until_at(self) -> int:
-        matter, by = self.matter, self.by
-        if by is None:
-            return days_later(matter.question.opened_at, matter.policy(LOOK), matter.zone)
-        held = marketplace(matter.dossier.marketplace)
-        country = held.country if held else matter.policy("settings.seller.country")
-        return end_of(workdays_after(local_date(by.occurred_at, matter.zone), matter.policy(WINDOW), country), matter.zone)
-
-    @property
-    def won(self) -> float:
-        return float(self.matter.policy(CHANCES)["news" if self.news else "nothing_new"])
-
 
 def safe_t_appeal(matter: Matter) -> Iterator[Decision]:
     told, amount = _refused(matter), _amount(matter)
@@ -61,11 +48,11 @@ def safe_t_appeal(matter: Matter) -> Iterator[Decision]:
         "made": told.made,
         "most": matter.policy(MOST),
         "days": matter.policy(WINDOW),
-        "until_at": told.until_at,
+        "until_at": _until_at(told),
     }
-    reason = "safe_t_reported" if told.by is None else "safe_t_appealed" if told.appealed_at else "safe_t_refused"
+    reason = "safe_t_reported" if told.by is None else "safe_t_appealed" if told.appealed_at else "safe_t_appeal"
     decided = clock(matter, due_at, step, "safe_t_stays_refused", policy=policy, values=values, reason=reason)
-    decided = or_sooner(matter, msgspec.structs.replace(decided, at_risk=None if step in LEFT else amount), told.until_at)
+    decided = or_sooner(matter, msgspec.structs.replace(decided, at_risk=None if step in LEFT else amount), _until_at(told))
     yield decided
     yield msgspec.structs.replace(
         decided, because=(*decided.because, *_reasons(told)), alternatives=tuple(_others(told, step, amount)),
@@ -80,6 +67,20 @@ def _refused(matter: Matter) -> Refused:
     by = noted[-1] if noted else None
     made = [f.occurred_at for f in of(facts, Handled) if f.payload.question == APPEALED and by and f.happened > by.happened]
     return Refused(matter, by, made[-1] if made else None, attempts(facts), _news(matter))
+
+
+def _until_at(told: Refused) -> int:
+    """The last moment for an appeal; of a decision whose day is not known, the moment to have looked it up."""
+    matter, by = told.matter, told.by
+    if by is None:
+        return days_later(matter.question.opened_at, matter.policy(LOOK), matter.zone)
+    held = marketplace(matter.dossier.marketplace)
+    country = held.country if held else matter.policy("settings.seller.country")
+    return end_of(workdays_after(local_date(by.occurred_at, matter.zone), matter.policy(WINDOW), country), matter.zone)
+
+
+def _won(told: Refused) -> float:
+    return float(told.matter.policy(CHANCES)["news" if told.news else "nothing_new"])
 
 
 def _news(matter: Matter) -> tuple[str, ...]:
@@ -99,14 +100,14 @@ def _step(told: Refused) -> tuple[str, int, str]:
     """(step, due, what cites it)."""
     matter = told.matter
     if told.by is None:
-        return "read_safe_t_decision", told.until_at, LOOK
+        return "read_safe_t_decision", _until_at(told), LOOK
     if told.appealed_at is not None:
         return "wait_for_safe_t_appeal", days_later(told.appealed_at, matter.policy(LOOK), matter.zone), LOOK
-    if matter.at >= told.until_at:
-        return "safe_t_too_late", told.until_at, WINDOW
-    if told.news and worth_it(matter, told.won):
-        return "appeal_safe_t", told.until_at, WINDOW
-    return "find_news_for_safe_t", told.until_at, WINDOW
+    if matter.at >= _until_at(told):
+        return "safe_t_too_late", _until_at(told), WINDOW
+    if told.news and worth_it(matter, _won(told)):
+        return "appeal_safe_t", _until_at(told), WINDOW
+    return "find_news_for_safe_t", _until_at(told), WINDOW
 
 
 def _reasons(told: Refused) -> Iterator[Reason]:
@@ -159,7 +160,7 @@ def _sheet(matter: Matter, step: str) -> tuple[Said, ...]:
 
 def _tried(told: Refused, amount: Money | None) -> Expected | None:
     """With the work of contesting beside that of any case; no rate is at stake."""
-    cost = expected(told.matter, lost=1 - told.won, chance=0, of=amount) if amount else None
+    cost = expected(told.matter, lost=1 - _won(told), chance=0, of=amount) if amount else None
     work = priced(told.matter, "settings.cost.contest", cost.money.currency) if cost else None
     return msgspec.structs.replace(cost, handling=cost.handling + work) if cost and work else cost
 
