@@ -1,14 +1,17 @@
 # make demo: install, let the simulated shop write eight months of files, import them, serve the desk.
-# make test: install what tests need and run everything.
+# make test: install what tests need and run everything, and what touches the database on PostgreSQL too, where one can be started.
+# make test-postgres: everything that can run on it, on PostgreSQL.
 # make audit: are there known vulnerabilities in what is pinned? Asks a public database, so it needs the network.
 # make mutants: mutation testing of the rules with mutmut, which it installs; what no case notices goes to survivors.txt. Takes half an hour.
 # make spark-check: every measure on a Spark master with two workers, against DuckDB; needs Java 17, installs PySpark.
 PYTHON ?= python3
 PORT ?= 8000
 BIN = .venv/bin
+ON_BOTH = tests/ledger tests/permutations/test_damage.py tests/cli/test_together.py tests/cli/test_processes.py tests/cases/test_told_twice.py \
+  tests/cases/test_replay.py tests/cases/test_columns.py tests/cases/test_accounts.py tests/cases/test_arriving.py tests/cases/test_choices.py
 DEMO = ODRA_HOME=demo-home ODRA_ENV=demo $(BIN)/odra
 
-.PHONY: demo test audit format clean spark-check mutants
+.PHONY: demo test test-postgres audit format clean spark-check mutants
 
 demo: .venv/installed
 	@rm -rf demo-home
@@ -23,7 +26,11 @@ test: .venv/tested
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive src
+	ODRA_TEST_DATABASE=postgresql $(BIN)/pytest $(ON_BOTH)
 	$(BIN)/pytest
+
+test-postgres: .venv/tested
+	ODRA_TEST_DATABASE=postgresql $(BIN)/pytest tests/ledger tests/cases tests/permutations tests/privacy tests/cli tests/web tests/audit tests/people
 
 audit: .venv/installed
 	$(BIN)/pip install --quiet --disable-pip-version-check pip-audit
