@@ -13,7 +13,7 @@ from django.urls import get_resolver
 from tests.docs import from_code, pages
 from tests.docs.pages import PAGES, ROOT, first_cells, rows, section, spans
 from tests.forecasts import a_forecast
-from tests.helpers import NOW, take_in
+from tests.helpers import NOW, OWNER, take_in
 
 from odra import measures
 from odra.audit import queries as log
@@ -27,7 +27,9 @@ from odra.cases.registry import wired
 from odra.cli import auditing as cli_audit
 from odra.cli import doctor, explain, show
 from odra.cli import keys as cli_keys
+from odra.cli import people as cli_people
 from odra.cli import settings as cli_settings
+from odra.cli import tokens as cli_tokens
 from odra.cli.app import app
 from odra.connectors.tracking.headers import HEADERS as PARCEL_HEADERS
 from odra.facts.moments import as_date, day_of
@@ -42,6 +44,8 @@ from odra.ledger.choices import in_force
 from odra.letters import catalogue
 from odra.measures.health import RATE, Group
 from odra.measures.reconcile import Beside, Told, beside
+from odra.people import operations, tokens
+from odra.people.models import Person
 from odra.policies import load
 from odra.rules.questions import KINDS
 
@@ -55,7 +59,11 @@ def _commands(group: str) -> list[tuple[str, Any]]:
     return [(f"{group} {name}".strip(), c) for name, c in (whole.commands[group] if group else whole).commands.items()]
 
 
-COMMANDS = {name: command for group in ("", "lab", "cases", "keys", "secret", "people", "token", "audit") for name, command in _commands(group)}
+COMMANDS = {
+    name: command
+    for group in ("", "lab", "cases", "keys", "secret", "people", "token", "audit")
+    for name, command in _commands(group)
+}
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -179,6 +187,7 @@ def answers(desk: None, tmp_path: Path) -> dict[str, Any]:
     rows = queries.queue(["main"], at=NOW)
     views = [view for row in rows for view in queries.find_case(row.subject.native, accounts=["main"], at=NOW)]
     choose("settings.refund.working_days", "3", account="", where="", accounts=["main"], told_by="desk", at=NOW)
+    person = Person.objects.filter(email=OWNER).first() or operations.add(OWNER, "Owner", {"": "owner"})
     policies = [explain._as_json(policy, as_date(day_of(NOW)), "amazon.de", in_force(NOW)) for policy in load()]
     secrets.put("mail.password", "correct horse", at=NOW)
     found = {
@@ -198,6 +207,8 @@ def answers(desk: None, tmp_path: Path) -> dict[str, Any]:
         "odra policies": [coverage.as_json(one) for one in coverage.covered()],
         "odra settings": [cli_settings._as_json(one) for one in settings(["main"], at=NOW)],
         "odra doctor": doctor.examined(NOW),
+        "odra people list": [cli_people._row(person, locked=False, second_step=False)],
+        "odra token list": [cli_tokens._row(tokens.make(person, name="t", scopes=["see"], days=1)[0], live=True)],
         "odra find": [show._found_json(one) for one in by_words("de", accounts=["main"], at=NOW)],
         "odra keys status": cli_keys._status(check=False),
         "odra secret list": cli_keys._secrets(),
