@@ -201,7 +201,7 @@ def question_rows(case: Case, dossier: Dossier, shop: int, *, policies: Policies
     """Rows of cases_question: every question of the case, with the clock of those open at `at`."""
     ticking: dict[tuple[str, int], Clock] = {}
     if any(q.closed_at is None or q.closed_at > at for q in case.derived.questions):
-        for clock in clocks(dossier, policies=policies, at=at):
+        for clock in clocks(dossier, policies=policies, at=at, asked=case.derived.questions):
             ticking.setdefault((clock.question, clock.opened_at), clock)
     lead = next(iter(ticking), None)
     rows = []

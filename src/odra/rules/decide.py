@@ -1,10 +1,10 @@
 """The decision: for one order at one moment, the next step of each open question, most urgent first."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import msgspec
 
-from odra.facts.decision import Clock, Decision, Dossier, Evidence
+from odra.facts.decision import Clock, Decision, Dossier, Evidence, Question
 from odra.facts.fact import Facts
 from odra.policies import CONFIDENCE, Policies
 from odra.rules.procedures.appeals import claim_appeal
@@ -77,15 +77,27 @@ def decide(dossier: Dossier, *, policies: Policies, estimates: Mapping[str, floa
     return tuple(sorted((_decided(matter) for matter in open_now), key=_urgency))
 
 
-def clocks(dossier: Dossier, *, policies: Policies, at: int) -> tuple[Clock, ...]:
-    """Of the same decisions, in the same order, what the queue keeps: no reason, letter or cost is worked out for it."""
-    return tuple(sorted((_clock(matter) for matter in _open(dossier, policies, {}, at)), key=_urgency))
+def clocks(dossier: Dossier, *, policies: Policies, at: int, asked: Sequence[Question] | None = None) -> tuple[Clock, ...]:
+    """Of the same decisions, in the same order, what the queue keeps: no reason, letter or cost is worked out for it.
+
+    `asked`: all questions of the dossier, where they are known already.
+    """
+    return tuple(sorted((_clock(matter) for matter in _open(dossier, policies, {}, at, asked)), key=_urgency))
 
 
-def _open(dossier: Dossier, policies: Policies, estimates: Mapping[str, float | None], at: int) -> Iterator[Matter]:
+def _open(
+    dossier: Dossier,
+    policies: Policies,
+    estimates: Mapping[str, float | None],
+    at: int,
+    asked: Sequence[Question] | None = None,
+) -> Iterator[Matter]:
+    """What was asked of all facts holds of those that had happened by `at` only where they are the same."""
     facts = reached(Facts.until(dossier.facts, at))
     known = dossier if facts is dossier.facts else msgspec.structs.replace(dossier, facts=facts)
-    for q in questions(known.facts, known.order, policies):
+    if asked is None or known is not dossier:
+        asked = questions(known.facts, known.order, policies)
+    for q in asked:
         if q.opened_at <= at and (q.closed_at is None or q.closed_at > at):
             yield Matter(known, q, policies, at, estimates)
 
