@@ -119,14 +119,14 @@ def fill(count: int) -> None:
     from odra.cases.registry import fact_key
     from odra.cases.state import refresh
     from odra.ledger import imports
-    from odra.ledger.recording import Told, record, shop_id
+    from odra.ledger.recording import record, shop_id
 
     shop, key = shop_id("main", "amazon"), fact_key()
     with transaction.atomic():
         file = imports.begin_file(imports.begin_import("main", at=NOW, process=0), name="x", kind="by_hand", digest="x", size=0)
     for chunk in batched(enumerate(many(told(), count)), 10_000):
         with transaction.atomic():
-            rows = [Told(file, row) for number, asked in chunk for row in _rows(asked, number)]
+            rows = [(file, row) for number, asked in chunk for row in _rows(asked, number)]
             refresh(record(shop, rows, key=key), shop=shop, at=NOW)
 
 

@@ -14,7 +14,7 @@ from odra.facts.fact import Row
 from odra.facts.moments import HOUR, iso
 from odra.facts.payloads import ReturnAsked
 from odra.ledger import imports
-from odra.ledger.recording import Told, record, shop_id
+from odra.ledger.recording import record, shop_id
 
 pytestmark = pytest.mark.usefixtures("desk")
 
@@ -61,5 +61,5 @@ def test_once_a_return_mail_came_nothing_is_warned_of_r42(tmp_path: Path) -> Non
     number = imports.begin_import("main", at=NOW, process=0)
     file = imports.begin_file(number, name="mail.eml", kind="mail", digest="x", size=1)
     assert wired.seal is not None
-    record(shop_id("main", "amazon"), [Told(file, Row(1, order_id(1), NOW, NOW, ReturnAsked(message="m")))], key=b"k")
+    record(shop_id("main", "amazon"), [(file, Row(1, order_id(1), NOW, NOW, ReturnAsked(message="m")))], key=b"k")
     assert warned() == []

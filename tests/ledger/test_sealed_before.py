@@ -55,5 +55,5 @@ def test_rows_are_sealed_indexed_and_overwritten(made_before: Path) -> None:
         f"25000 {{1048576: {{'name': '{NAME} 1', 'city': 'Leipzig'}}}} {{7: ('no date', '302-1\\t{NAME}')}} {{3: 'order\\t{NAME}'}} [1] 99991"
     )
     assert "20,000 of 25,000 rows" in told.stderr
-    assert [path.name for path in made_before.iterdir() if NAME.encode() in path.read_bytes()] == []
+    assert [path.name for path in made_before.rglob("*") if path.is_file() and NAME.encode() in path.read_bytes()] == []
     assert odra(made_before, ASK).stdout == told.stdout

@@ -66,10 +66,7 @@ Cases = Iterable[tuple[Sequence[Fact], Derived]]
 def keep(touched: Touched, cases: Cases, subjects: Collection[int], *, shop: int, policies: Policies, at: int) -> None:
     """Keep the personal rows of a chunk but those past their day, and note when its cases are to be looked at. `cases`: all of `subjects`."""
     gone = look_again(cases, subjects, shop=shop, policies=policies, at=at, fresh=touched.fresh)
-    rows, searched = touched.personal, touched.searched
-    if gone:
-        rows, searched = [row for row in rows if row[0] not in gone], [row for row in searched if row[0] not in gone]
-    words.keep(rows, searched)
+    words.keep([row for row in touched.personal if row[0] not in gone] if gone else touched.personal)
 
 
 def look_again(

@@ -15,7 +15,7 @@ from odra.ledger import database as db
 from odra.ledger import imports
 from odra.ledger import queries as ledger
 from odra.ledger.queries import Subject
-from odra.ledger.recording import Told, record, shop_id
+from odra.ledger.recording import record, shop_id
 
 BY_HAND = "by_hand"
 ONE, MANY = "by hand", "by hand, many cases"  # names of its file: on one case it is undone there, else on the page of imports
@@ -46,7 +46,7 @@ def note(noted: Sequence[Noted], *, account: str, channel: str, key: str, at: in
         import_id = imports.begin_import(account, at=at, process=0)
         name = ONE if len({one.native for one in noted}) == 1 else MANY
         file = imports.begin_file(import_id, name=name, kind=kind, digest=key, size=0)
-        touched = record(shop, [Told(file, _row(line, one, at)) for line, one in enumerate(noted, 1)], key=fact_key())
+        touched = record(shop, [(file, _row(line, one, at)) for line, one in enumerate(noted, 1)], key=fact_key())
         refresh(touched, shop=shop, at=at)
         new, known, changed = touched.tally[file]
         imports.count_file(file, imports.FileCount(new, known, changed), newest_at=at, marketplace="")

@@ -13,7 +13,17 @@ from odra.cases import mapping
 from odra.cases.classifying import shapes
 from odra.cases.derive import derive
 from odra.cases.erasing import without_words
-from odra.cases.intake import FileResult, ImportResult, Intake, Recognised, header_of, reading_digest, recognise, stored_name
+from odra.cases.intake import (
+    FileResult,
+    ImportResult,
+    Intake,
+    Recognised,
+    called,
+    header_of,
+    reading_digest,
+    recognise,
+    stored_name,
+)
 from odra.cases.leaving import look_again
 from odra.cases.refusing import UNREADABLE
 from odra.cases.registry import fact_key, wired
@@ -132,7 +142,7 @@ class Taking:
             known = imports.same_file(self.asked.account, found.reader.kind, digest)
             result.file = imports.begin_file(
                 self.import_id, name=stored_name(found, digest), kind=found.reader.kind, digest=digest,
-                size=found.payload.size, header=header_of(found),
+                size=found.payload.size, header=header_of(found), called=called(found),
             )  # fmt: skip
             if known is not None:
                 imports.finish_file(result.file)
@@ -153,7 +163,7 @@ class Taking:
         rows, known, file = self.rows, self.known, result.file
         for row in told:
             if type(row) is Row:
-                rows.append(Told(file, row))
+                rows.append((file, row))
                 if len(rows) < CHUNK:
                     continue
             elif isinstance(row, Known):
@@ -203,12 +213,12 @@ class Taking:
             derive_anew(imports.revive([told[0] for told in self.known]), at=self.at)
 
     def _by_channel(self) -> dict[str, list[Told]]:
-        channels = {self.channels[file] for file in {told.file for told in self.rows}}
-        if len(channels) == 1 and not any(told.row.channel for told in self.rows):
+        channels = {self.channels[file] for file in {file for file, _ in self.rows}}
+        if len(channels) == 1 and not any(row.channel for _, row in self.rows):
             return {channels.pop(): self.rows}
         split: dict[str, list[Told]] = {}
-        for told in self.rows:
-            split.setdefault(told.row.channel or self.channels[told.file], []).append(told)
+        for file, row in self.rows:
+            split.setdefault(row.channel or self.channels[file], []).append((file, row))
         return split
 
     def _count(self, touched: Touched, rows: list[Told]) -> None:

@@ -8,7 +8,7 @@ import struct
 import zlib
 from collections.abc import Sequence
 from hashlib import blake2b
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
@@ -33,18 +33,14 @@ from odra.facts.payloads import (
     UnitReturned,
 )
 from odra.ledger import database as db
-from odra.ledger import words
 
 SUBJECT_BITS = 20
 _encode = msgspec.json.Encoder().encode
 _signed = struct.Struct("<q").unpack
 
 
-class Told(NamedTuple):
-    """A row with the file that told it."""
-
-    file: int
-    row: Row
+Told = tuple[int, Row]  # with the file that told it before it
+Kept = tuple[int, bytes, dict[str, str]]  # what is personal in a fact: its number, the JSON, the same
 
 
 class Touched(msgspec.Struct):
@@ -53,8 +49,7 @@ class Touched(msgspec.Struct):
     subjects: set[int]
     fresh: dict[int, list[tuple[int, Row, int]]]
     tally: dict[int, list[int]]  # file -> [new, known, changed]
-    personal: list[tuple[int, bytes]] = []  # of facts that are new or live again; to be kept by whoever knows which may be
-    searched: list[tuple[int, dict[str, str]]] = []
+    personal: list[Kept] = []  # of facts that are new or live again; to be kept by whoever knows which may be
 
 
 def record(shop: int, chunk: list[Told], *, key: bytes) -> Touched:
@@ -67,7 +62,7 @@ def record(shop: int, chunk: list[Told], *, key: bytes) -> Touched:
     3. A row whose fact is there is known; it is remembered as a sighting. Another is new, or changed when its slot had one.
     4. Write facts, tellings and threads. What is personal is the caller's to keep, who derives until when it may be kept.
     """
-    natives = [told.row.order or THREAD + told.row.thread for told in chunk]
+    natives = [row.order or THREAD + row.thread for _, row in chunk]
     subjects, unseen = _number(shop, natives)
     held = _held(sorted({subjects[n] for n in natives} - unseen))
     order = sorted(range(len(chunk)), key=lambda i: (subjects[natives[i]], i))
@@ -149,7 +144,8 @@ class _Chunk:
     """The tables' rows of one chunk, gathered before they are written."""
 
     def __init__(self, held: dict[int, dict[int, tuple[int, int, int | None]]], unseen: set[int], key: bytes) -> None:
-        self.held, self.unseen, self.key = held, unseen, key
+        self.held, self.unseen = held, unseen
+        self.hashing = blake2b(key, digest_size=8).copy  # begun once: making a digest costs more than a row does
         self.facts: list[tuple[Any, ...]] = []
         self.told: list[tuple[int, int, int, int]] = []
         self.threads: list[tuple[str, int, int]] = []
@@ -158,16 +154,17 @@ class _Chunk:
         self.file = self.line = 0  # of the row before: one line that tells several facts counts once
 
     def store(self, rows: list[tuple[int, Told]]) -> Touched:
-        for subject, told in rows:
-            self._take(subject, told.file, told.row)
+        for subject, (file, row) in rows:
+            self._take(subject, file, row)
         self._write()
         return self.touched
 
     def _take(self, subject: int, file: int, row: Row) -> None:
         payload = _encode(row.payload)
         personal = _encode(row.personal) if row.personal else b""
-        seed = b"%d %d " % (row.occurred_at, row.precision)
-        digest = _signed(blake2b(self.key + seed + payload + personal, digest_size=8).digest())[0]
+        hashed = self.hashing()
+        hashed.update(b"%d %d %b%b" % (row.occurred_at, row.precision, payload, personal))
+        digest = _signed(hashed.digest())[0]
         known = self.held.get(subject)
         if known is None:
             known = self.held[subject] = {}
@@ -194,7 +191,7 @@ class _Chunk:
         known[digest] = (fact, slot, row.observed_at)
         self.facts.append((fact, slot, digest, row.occurred_at, row.precision, row.observed_at, row.mark, payload.decode()))
         if row.personal:
-            self._keep(fact, row.personal, personal)
+            self.touched.personal.append((fact, personal, row.personal))
         if row.thread or row.also:
             self.threads += [(thread, subject, fact) for thread in (row.thread, *row.also) if thread]
         self.touched.subjects.add(subject)
@@ -207,18 +204,13 @@ class _Chunk:
     ) -> None:
         fact, slot, observed_at = found
         if observed_at is None and row.personal:
-            self._keep(fact, row.personal, personal)
+            self.touched.personal.append((fact, personal, row.personal))
         if observed_at is None or row.observed_at > observed_at:
             self.later.append((row.observed_at, row.mark, fact))
             known[digest] = (fact, slot, row.observed_at)
             self.touched.subjects.add(subject)
             self.touched.fresh.pop(subject, None)
             self.unseen.discard(subject)
-
-    def _keep(self, fact: int, told: dict[str, str], personal: bytes) -> None:
-        self.touched.personal.append((fact, personal))
-        if not told.keys() <= words.WHERE:
-            self.touched.searched.append((fact, told))
 
     def _write(self) -> None:
         db.write_many(

@@ -21,24 +21,24 @@ KIND_OF = {
     "content": "words", "reference": "words",
 }  # fmt: skip
 WHERE = frozenset(("city", "postcode", "region", "country", "place"))
+_NAMED = "\x00"  # before and after a name
 _WORDS = msgspec.json.Decoder(dict[str, str])
 _log = logging.getLogger(__name__)
 Told = TypeVar("Told")
 _TWO = msgspec.json.Decoder(tuple[str, str])
 
 
-def keep(rows: Sequence[tuple[int, bytes]], searched: Sequence[tuple[int, Mapping[str, str]]]) -> None:
-    """Seal personal rows of facts (JSON) in the transaction under way; `searched`: those of them that are found by their words."""
-    if not rows:
-        return
-    keys = ring(to_write=True)
-    _write(PERSONAL, keys.seal_all(PERSONAL, rows))
-    index(keys, searched)
+def keep(rows: Sequence[tuple[int, bytes, Mapping[str, str]]]) -> None:
+    """Seal personal rows in the transaction under way: fact, what is personal in it as JSON, and the same to be found by."""
+    if rows:
+        keys = ring(to_write=True)
+        _write(PERSONAL, keys.seal_all(PERSONAL, [(fact, body) for fact, body, _ in rows]))
+        index(keys, searched((fact, told) for fact, _, told in rows))
 
 
 def searched(rows: Iterable[tuple[int, Mapping[str, str]]]) -> list[tuple[int, Mapping[str, str]]]:
     """Those that are found by their words: not those that tell no more than where, of which a report has one an order."""
-    return [(fact, told) for fact, told in rows if not told.keys() <= WHERE]
+    return [(fact, told) for fact, told in rows if not WHERE.issuperset(told)]
 
 
 def index(keys: Keyring, searched: Iterable[tuple[int, Mapping[str, str]]]) -> None:
@@ -60,8 +60,10 @@ def keep_problems(rows: Sequence[tuple[int, str, str]]) -> None:
         _write(PROBLEM, ring(to_write=True).seal_all(PROBLEM, told))
 
 
-def keep_header(file: int, header: str) -> None:
-    _write(HEADER, ring(to_write=True).seal_all(HEADER, [(file, header.encode())]))
+def keep_header(file: int, header: str, name: str = "") -> None:
+    """A file's first line, and its name where that may be somebody's."""
+    told = f"{_NAMED}{name}{_NAMED}{header}" if name else header
+    _write(HEADER, ring(to_write=True).seal_all(HEADER, [(file, told.encode())]))
 
 
 def _write(table: str, rows: Sequence[tuple[int, bytes]]) -> None:
@@ -83,7 +85,21 @@ def of_problems(problems: Iterable[int]) -> dict[int, tuple[str, str]]:
 
 def headers(files: Iterable[int]) -> dict[int, str]:
     """First lines of files, as far as they are kept. Raises Unreadable."""
-    return _read(HEADER, files, bytes.decode)
+    return {file: header for file, (_, header) in _read(HEADER, files, _apart).items()}
+
+
+def names(files: Iterable[int]) -> dict[int, str]:
+    """What people called files, as far as it is kept. Raises Unreadable."""
+    return {file: name for file, (name, _) in _read(HEADER, files, _apart).items() if name}
+
+
+def _apart(told: bytes) -> tuple[str, str]:
+    """(name, first line)."""
+    text = told.decode()
+    if not text.startswith(_NAMED):
+        return "", text
+    name, _, header = text.removeprefix(_NAMED).partition(_NAMED)
+    return name, header
 
 
 def readable(read: Callable[[Iterable[int]], dict[int, Told]], ids: Iterable[int]) -> dict[int, Told]:
@@ -138,7 +154,7 @@ def forget_fields(fact: int, names: Iterable[str]) -> None:
     left = {name: text for name, text in of_facts([fact]).get(fact, {}).items() if name not in set(names)}
     forget_facts([fact])
     if left:
-        keep([(fact, msgspec.json.encode(left))], searched([(fact, left)]))
+        keep([(fact, msgspec.json.encode(left), left)])
 
 
 def found(text: str, shops: Iterable[int], *, limit: int = 200) -> list[int]:
