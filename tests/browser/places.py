@@ -8,7 +8,7 @@ KINDS = (
 SCREENS = {
     "today": "/", "probably over": "/?stale=1", "health": "/health", "displayed": "/health?window=displayed", "calibration": "/health/calibration", "import": "/import",
     "an import": "/import/1", "find": "/find", "not found": "/find?order=302-0000000-0000000", "not here": "/nowhere", "stock": "/stock?sku=A-1", "settings": "/settings", "rules": "/rules?q=claim",
-    "people": "/people", "tokens": "/tokens", "profile": "/profile",
+    "people": "/people", "tokens": "/tokens", "profile": "/profile", "audit": "/audit",
 }  # fmt: skip
 
 

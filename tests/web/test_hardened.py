@@ -126,3 +126,12 @@ def test_a_mode_of_logs_that_there_is_not_is_refused(monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("ODRA_LOG", "loud")
     with pytest.raises(ValueError, match="quiet, plain, json"):
         logs.mode()
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_a_number_in_a_drawing_is_written_alike_in_every_language(language: str) -> None:
+    from django.template import engines
+    from django.utils import translation
+
+    with translation.override(language):
+        assert engines["django"].from_string("M{{ x }} 16v-3").render({"x": 0.5}) == "M0.5 16v-3"

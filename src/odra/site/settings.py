@@ -25,6 +25,7 @@ ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *filter(None, [reach.host()]
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
+FORMAT_MODULE_PATH = "odra.web.formats"
 ROOT_URLCONF = "odra.site.urls"
 INSTALLED_APPS = [*SIGN_IN_APPS, "django.contrib.staticfiles", "odra.ledger", "odra.audit", "odra.cases", "odra.people", "odra.web"]
 MIDDLEWARE = [

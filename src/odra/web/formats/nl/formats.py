@@ -1,0 +1,3 @@
+"""Numbers that stand in templates belong to drawings and addresses; those that people read are worded by `letters`."""
+
+DECIMAL_SEPARATOR = "."
