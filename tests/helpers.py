@@ -30,8 +30,9 @@ def all_that_is_sealed() -> str:
     reads = {words.PERSONAL: words.of_facts, words.PROBLEM: words.of_problems, words.HEADER: words.headers}
     ids = {table: [row[0] for row in db.select(f"SELECT {words.ID_OF[table]} FROM {table}")] for table in reads}
     opened = {table: dict(sorted(read(ids[table]).items())) for table, read in reads.items()}
+    names = words.names(ids[words.HEADER])
     assert {table: len(rows) for table, rows in opened.items()} == {table: len(rows) for table, rows in ids.items()}
-    return str(opened)
+    return f"{opened} {names}"
 
 
 def take_in(*paths: object, now: int = NOW, **asked: object) -> ImportResult:

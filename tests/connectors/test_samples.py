@@ -107,7 +107,7 @@ def test_the_claim_notice_tells_order_amount_days_and_that_nothing_has_to_be_don
 
 
 def test_the_buyer_message_without_an_order_is_kept_in_its_conversation(samples: Path) -> None:
-    file = told(samples / MAILS / "it_buyer_message.eml")
+    [file] = take_in(samples / MAILS / "it_buyer_message.eml", now=at("2026-08-26 09:00")).files  # while its words are kept
     assert counts(file) == ("mail", 1, 0, "")
     [(conversation, when, payload)] = facts()
     assert isinstance(payload, BuyerMessage)

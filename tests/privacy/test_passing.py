@@ -5,8 +5,6 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from django.conf import settings
-from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.helpers import NOW
 from tests.reports import all_orders, order
 
@@ -14,8 +12,8 @@ from odra.cases import passing
 from odra.cases.intake import Intake
 from odra.cases.registry import wired
 from odra.facts.moments import DAY
+from odra.vault.spool import Spool
 from odra.web.imports import work
-from odra.web.imports.dropped import Dropped
 
 
 def left_behind(folder: Path, name: str, *, before: int) -> Path:
@@ -27,27 +25,15 @@ def left_behind(folder: Path, name: str, *, before: int) -> Path:
 
 def test_what_a_crash_leaves_goes_a_day_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    uploads = Path(settings.FILE_UPLOAD_TEMP_DIR)
-    old = [left_behind(uploads, "x.upload.txt", before=DAY), left_behind(tmp_path, "odra-abc", before=DAY)]
+    monkeypatch.setattr(Spool, "folder", None)
+    old = left_behind(tmp_path, "odra-abc", before=DAY)
     kept = [
-        left_behind(uploads, "y.upload.txt", before=DAY - 1_000_000),
+        left_behind(tmp_path, "odra-def", before=DAY - 1_000_000),
         left_behind(tmp_path, "odra-new", before=0),
         left_behind(tmp_path, "other", before=2 * DAY),
     ]
-    assert passing.clear(at=NOW) == 2
-    assert [p.exists() for p in (*old, *kept)] == [False, False, True, True, True]
-    for path in kept:
-        path.unlink()
-
-
-def test_a_dropped_file_lies_in_the_data_folder_for_its_owner_alone_and_goes_when_it_was_read() -> None:
-    dropped = Dropped(SimpleUploadedFile("a.txt", b"Ada Example"))
-    path = Path(dropped.path)
-    assert path.parent == Path(settings.FILE_UPLOAD_TEMP_DIR) and path.stat().st_mode & 0o077 == 0
-    assert path.parent.stat().st_mode & 0o077 == 0
-    while dropped.read():
-        pass
-    assert not path.exists()
+    assert passing.clear(at=NOW) == 1
+    assert [p.exists() for p in (old, *kept)] == [False, True, True, True]
 
 
 @pytest.mark.usefixtures("desk")

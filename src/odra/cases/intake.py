@@ -13,6 +13,19 @@ from odra.ledger.imports import FileCount
 
 MAIL = "mail"
 _SHEET = re.compile(r"(?<=\.xls[xm]) \(.*\)\Z", re.IGNORECASE | re.DOTALL)
+_LETTERS = re.compile(r"[^\W\d_]{4,}")
+ENDINGS = ("eml", "mbox", "txt", "tsv", "csv", "xlsx", "xlsm", "xml", "json")
+# Words of files' names that name nobody.
+PLAIN = frozenset(
+    "account accounts actionable agent amazon april august ausfuehrliche barcodes bestelling bestellingen bestellungen book bookings carrier "
+    "chargeback chargebacks charged claim claims customer daily data date december defects delivered ebay elsewhere every export exported "
+    "exports fbareturns february feedback file files flat fulfilled fulfillment general health inbox inbound january july june list "
+    "march marketplace merchant monthly november numbers october older order orders other outbound paid parcel parcels performance "
+    "postnl recent refund refunds reimbursed reimbursement reimbursements removal removals replaced replacement replacements report "
+    "reports request requested requests returned returns retouren rueckgaben sales scanned scans second seller sendungen sent "
+    "september settlement settlements shipment shipments shipped shop statement status stock tracking transactions unshipped update updated walmart "
+    "week weekly xlsx zendingen json".split()
+)
 _ORDER_ID = re.compile(r"\d{3}-\d{7}-\d{7}")
 
 
@@ -148,12 +161,22 @@ def _known(
 
 
 def stored_name(found: Recognised, digest: str) -> str:
-    """The file's name without anything personal: folders and sheets bear names, and mail clients name a mail after its subject and sender."""
-    name = _SHEET.sub("", re.split(r"[/\\!]", found.payload.name)[-1])
-    if found.reader.kind != MAIL:
+    """The file's name without anything personal: people call files, folders and sheets after somebody, mail clients a mail after its subject."""
+    name = _bare(found)
+    if found.reader.kind != MAIL and not called(found):
         return name
-    ending = name.rpartition(".")[2]
-    return f"mail-{digest[:10]}.{ending if ending in ('eml', 'mbox') else 'eml'}"
+    ending = name.rpartition(".")[2].casefold()
+    return f"{found.reader.kind}-{digest[:10]}.{ending if ending in ENDINGS else 'eml' if found.reader.kind == MAIL else 'txt'}"
+
+
+def called(found: Recognised) -> str:
+    """What a file is called, to be sealed; empty where its name says nothing of anybody, and of mails."""
+    name = _bare(found)
+    return "" if found.reader.kind == MAIL or set(_LETTERS.findall(name.casefold())) <= PLAIN else name
+
+
+def _bare(found: Recognised) -> str:
+    return _SHEET.sub("", re.split(r"[/\\!]", found.payload.name)[-1])
 
 
 def header_of(found: Recognised) -> str:

@@ -32,14 +32,14 @@ def begin_import(account: str, *, at: int, process: int) -> int:
     )
 
 
-def begin_file(import_id: int, *, name: str, kind: str, digest: str, size: int, header: str = "") -> int:
-    """A file of an import. `name` must hold nothing personal, and `digest` be keyed."""
+def begin_file(import_id: int, *, name: str, kind: str, digest: str, size: int, header: str = "", called: str = "") -> int:
+    """A file of an import. `name` must hold nothing personal, and `digest` be keyed; what people `called` it is sealed."""
     file = db.insert(
         "INSERT INTO ledger_file (import, name, kind, digest, size, state, marketplace) VALUES (%s, %s, %s, %s, %s, %s, '')",
         (import_id, name, kind, digest, size, RUNNING),
     )
-    if header:
-        words.keep_header(file, header)
+    if header or called:
+        words.keep_header(file, header, called)
     return file
 
 

@@ -1,5 +1,6 @@
 """Reads of the ledger: facts of orders and conversations, their sources, personal data, imports and problems."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
@@ -16,6 +17,7 @@ IN_A_PARCEL = 10  # orders; a number on more of them is a slip
 _PAYLOAD = msgspec.json.Decoder(AnyPayload)
 _RANGE = f"f.id >= j.value << {SUBJECT_BITS} AND f.id < (j.value + 1) << {SUBJECT_BITS}"
 
+_NEUTRAL = re.compile(r"(?<!\Amail)-[0-9a-f]{10}\.")  # in a file's name: what it is called is sealed
 MAIL = "mail"  # the kind of files that hold mails
 
 
@@ -235,12 +237,19 @@ def eventful(shops: Iterable[int]) -> list[int]:
 def origins(facts: Iterable[int]) -> dict[int, Origin]:
     """The first live telling of each fact."""
     rows = db.select(
-        "SELECT t.fact, i.id, i.recorded_at, l.name, t.line, l.kind FROM ledger_told t JOIN ledger_file l ON l.id = t.file "
+        "SELECT t.fact, i.id, i.recorded_at, l.name, t.line, l.kind, l.id FROM ledger_told t JOIN ledger_file l ON l.id = t.file "
         "JOIN ledger_import i ON i.id = l.import WHERE t.fact IN (SELECT value FROM json_each(%s)) AND i.state <> 'undone' "
         "ORDER BY t.fact, l.id DESC, t.line DESC",
         (db.listed(facts),),
     )
-    return {row[0]: Origin(*row[1:]) for row in rows}
+    names = _names({row[6]: row[3] for row in rows})
+    return {row[0]: Origin(row[1], row[2], names[row[6]], *row[4:6]) for row in rows}
+
+
+def _names(files: dict[int, str]) -> dict[int, str]:
+    """Files' names as people know them, as long as these are kept."""
+    sealed = [file for file, name in files.items() if _NEUTRAL.search(name)]
+    return files | (words.readable(words.names, sealed) if sealed else {})
 
 
 class FileRow(msgspec.Struct, frozen=True):
@@ -314,12 +323,14 @@ def find_import(number: int, accounts: Iterable[str]) -> ImportRow | None:
 
 def _files(imports: list[int]) -> dict[int, list[FileRow]]:
     found: dict[int, list[FileRow]] = {}
-    for row in db.select(
+    rows = db.select(
         'SELECT id, import, name, kind, state, "new", "known", "changed", "rejected" FROM ledger_file '
         "WHERE import IN (SELECT value FROM json_each(%s)) ORDER BY id",
         (db.listed(imports),),
-    ):
-        found.setdefault(row[1], []).append(FileRow(*row))
+    )
+    names = _names({row[0]: row[2] for row in rows})
+    for row in rows:
+        found.setdefault(row[1], []).append(FileRow(row[0], row[1], names[row[0]], *row[3:]))
     return found
 
 

@@ -27,7 +27,7 @@ def database() -> Path:
 
 
 def uploads() -> Path:
-    """Where files lie that came with a form, until they are imported; what a crash leaves there is cleared (`cases/passing.py`)."""
+    """Where enciphered files lie that came with a form, until they are imported; what a crash leaves there is cleared (`cases/passing.py`)."""
     folder = home() / "uploads"
     folder.mkdir(mode=0o700, exist_ok=True)
     return folder

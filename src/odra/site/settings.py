@@ -70,6 +70,5 @@ SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]  # other names under
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_NUMBER_FILES = 5000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
-FILE_UPLOAD_TEMP_DIR = home.uploads()
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler", "odra.web.imports.dropped.SealedUploadHandler"]
 LOGGING = logs.logging_of(logs.mode())
