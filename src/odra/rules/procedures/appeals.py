@@ -6,7 +6,7 @@ import msgspec
 
 from odra.facts.decision import Alternative, Decision, Reason, Said
 from odra.facts.payloads import ClaimDecided
-from odra.rules.procedures.claims import CHANCES, proven, standing
+from odra.rules.procedures.claims import CHANCES, inferred, proven, standing
 from odra.rules.procedures.contesting import Odds, accepted, contested, odds, worth_it
 from odra.rules.procedures.further import further, no_further, until_it_turns
 from odra.rules.procedures.matter import Matter, counting, in_days, rated
@@ -37,12 +37,16 @@ def claim_appeal(matter: Matter) -> Iterator[Decision]:
         if_nothing=Said(f"if.{_nothing(matter, unread)}", decided.if_nothing.values),
         because=(*decided.because, *_who_pays(matter), proven(matter, proof), *_turns(matter), *_no_further(matter)),
         alternatives=tuple(_alternatives(matter, step, of)),
-        warnings=(Reason(Said("reason.buyer_has_the_money"), (matter.opening.address,), "amazon.claim.paid_twice"),),
+        warnings=(_paid(matter), *(() if late else inferred(matter, proof))),
         evidence=tuple(evidence(matter, matter.policy("amazon.claim.appeal_needs"), "amazon.claim.appeal_needs")),
         sheet=_sheet(matter, step),
         cost=accepted(matter, of) if step in STANDS else contested(matter, of),
         plan=leaving_plan(matter, decided),
     )
+
+
+def _paid(matter: Matter) -> Reason:
+    return Reason(Said("reason.buyer_has_the_money"), (matter.opening.address,), "amazon.claim.paid_twice")
 
 
 def _nothing(matter: Matter, unread: bool) -> str:
@@ -89,8 +93,7 @@ def _alternatives(matter: Matter, step: str, of: Odds) -> Iterator[Alternative]:
     if step not in STANDS:
         debited = Reason(Said("reason.accept_leaves_it"), (), "amazon.claim.appeal_turns")
         yield Alternative(Said("step.accept_decision"), None, (debited,), accepted(matter, of))
-    has = Reason(Said("reason.buyer_has_the_money"), (matter.opening.address,), "amazon.claim.paid_twice")
-    yield Alternative(Said("step.refund_now", {"amount": matter.at_risk}), has)
+    yield Alternative(Said("step.refund_now", {"amount": matter.at_risk}), _paid(matter))
 
 
 def _sheet(matter: Matter, step: str) -> tuple[Said, ...]:

@@ -55,7 +55,7 @@ def claim(matter: Matter) -> Iterator[Decision]:
         counted=counted_otherwise(matter),
         because=(*asked.because, proven(matter, proof), *_by_reply(matter), *_rate_and_money(matter)),
         alternatives=tuple(_alternatives(matter, step, proof, of)),
-        warnings=tuple(_traps(matter)),
+        warnings=(*_traps(matter), *inferred(matter, proof)),
         evidence=tuple(_evidence(matter)),
         sheet=tuple(_sheet(matter, step)),
         cost=_cost(matter, step, proof, of),
@@ -102,8 +102,21 @@ def about(matter: Matter) -> str:
     """not_received | different | return | unknown: as a person read it, else as the buyer last wrote or asked."""
     if (read := assessed(matter, "claim")) in matter.policy("amazon.claim.evidence"):
         return read
-    told = [said for f in matter.dossier.facts if (said := _topic(f.payload))]
-    return told[-1] if told else "unknown"
+    return _read_from(matter)[0]
+
+
+def _read_from(matter: Matter) -> tuple[str, tuple[str, ...]]:
+    """(what the claim seems to be about, the fact that says so): no notice tells it."""
+    told = [(said, (f.address,)) for f in matter.dossier.facts if (said := _topic(f.payload))]
+    return told[-1] if told else ("unknown", ())
+
+
+def inferred(matter: Matter, proof: Proof) -> Iterator[Reason]:
+    """That nobody read what the claim is about, where proof and papers hang on it."""
+    if proof.kind in PAID or assessed(matter, "claim") in matter.policy("amazon.claim.evidence"):
+        return
+    seems, facts = _read_from(matter)
+    yield Reason(Said(f"warning.claim_seems_{seems}"), facts, "amazon.claim.evidence")
 
 
 def _topic(told: object) -> str:

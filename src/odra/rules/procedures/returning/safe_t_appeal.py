@@ -52,7 +52,8 @@ def safe_t_appeal(matter: Matter) -> Iterator[Decision]:
     }
     reason = "safe_t_reported" if told.by is None else "safe_t_appealed" if told.appealed_at else "safe_t_appeal"
     decided = clock(matter, due_at, step, "safe_t_stays_refused", policy=policy, values=values, reason=reason)
-    decided = or_sooner(matter, msgspec.structs.replace(decided, at_risk=None if step in LEFT else amount), _until_at(told))
+    turns_at = None if told.appealed_at else _until_at(told)
+    decided = or_sooner(matter, msgspec.structs.replace(decided, at_risk=None if step in LEFT else amount), turns_at)
     yield decided
     yield msgspec.structs.replace(
         decided, because=(*decided.because, *_reasons(told)), alternatives=tuple(_others(told, step, amount)),
