@@ -112,7 +112,10 @@ def test_an_answer_has_a_limit_of_time(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_host_inside_is_called_where_whoever_runs_the_desk_named_it() -> None:
-    assert calling(Outside(httpx.Response(204)), auth_lan="10.0.0.7").get("https://auth.lan/").status_code == 204
+    calls = calling(Outside(httpx.Response(204), httpx.Response(204)), auth_lan="10.0.0.7")
+    assert [calls.get(f"{scheme}://auth.lan/").status_code for scheme in ("https", "http")] == [204, 204]
+    with pytest.raises(Refused):
+        calls.get("ftp://auth.lan/")
 
 
 def test_a_name_that_nobody_knows_may_be_tried_again() -> None:

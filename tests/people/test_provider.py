@@ -76,11 +76,11 @@ def provider() -> Iterator[str]:
     Provider.confirmed, Provider.email = True, "bas@example.org"
 
 
-def desk(provider: str, folder: Path, how: str = "here") -> dict[str, object]:
+def desk(provider: str, folder: Path, how: str = "here", inside: str = "127.0.0.1") -> dict[str, object]:
     secret = folder / "secret"
     secret.write_text(SECRET, "utf-8")
     named = {"ODRA_HOME": str(folder / "home"), "ODRA_ENV": "test", "ODRA_OIDC_URL": provider, "ODRA_OIDC_CLIENT": CLIENT,
-             "ODRA_OIDC_NAME": "Our company", "ODRA_OIDC_SECRET_FILE": str(secret)}  # fmt: skip
+             "ODRA_OIDC_NAME": "Our company", "ODRA_OIDC_SECRET_FILE": str(secret), "ODRA_INTERNAL_HOSTS": inside}  # fmt: skip
     ran = subprocess.run(
         [sys.executable, "-c", DESK, how], env={**os.environ, **named}, capture_output=True, text=True, check=False
     )
@@ -110,3 +110,8 @@ def test_whom_the_desk_does_not_know_needs_an_invitation(provider: str, tmp_path
 
 def test_a_leaver_is_not_let_in_by_the_provider(provider: str, tmp_path: Path) -> None:
     assert not desk(provider, tmp_path, "left")["in"]
+
+
+def test_a_provider_inside_that_nobody_named_is_not_called(provider: str, tmp_path: Path) -> None:
+    with pytest.raises(AssertionError, match=r"ODRA_INTERNAL_HOSTS|only https|RequestException"):
+        desk(provider, tmp_path, inside="")

@@ -1,6 +1,7 @@
 """A client for https that reaches public addresses only, so that no address that somebody names opens what only this machine can reach.
 
-1. The scheme is https; the host is resolved here, once, and each of its addresses is looked at.
+1. The scheme is https; the host is resolved here, once, and each of its addresses is looked at. Only hosts that whoever runs the desk
+   names may be inside, and may be spoken to without TLS.
 2. The connection goes to the address that was looked at; the certificate is held against the name.
 3. A redirect is a request of its own, and looked at as one.
 4. An answer ends at its limit of bytes or seconds, and comes as it is: unpacked, a small one may be a large one.
@@ -54,13 +55,14 @@ class Guard(httpx.BaseTransport):
     def _pinned(self, request: httpx.Request) -> httpx.Request:
         """The request to an address that was looked at."""
         url, host = request.url, request.url.host
-        if url.scheme != "https":
+        inside = host.casefold() in self.internal
+        if url.scheme != "https" and not (inside and url.scheme == "http"):
             raise Refused(f"only https is called, not {url.scheme}", request=request)
         try:
-            addresses = list(self.resolve(host, url.port or 443))
+            addresses = list(self.resolve(host, url.port or (443 if url.scheme == "https" else 80)))
         except OSError as fault:
             raise httpx.ConnectError(f"{host} is not known: {fault}", request=request) from fault
-        if not addresses or (host.casefold() not in self.internal and not all(map(public, addresses))):
+        if not addresses or not (inside or all(map(public, addresses))):
             raise Refused(
                 f"{host} is an address inside; where it should be called, name it in ODRA_INTERNAL_HOSTS", request=request
             )

@@ -28,6 +28,11 @@ def provider() -> tuple[str, ...]:
     return (f"{parts.scheme}://{parts.netloc}",) if parts.netloc else ()
 
 
+def internal_hosts() -> tuple[str, ...]:
+    """`ODRA_INTERNAL_HOSTS`, by comma: hosts inside that the desk may call all the same, also without TLS."""
+    return tuple(name.strip() for name in os.environ.get("ODRA_INTERNAL_HOSTS", "").split(",") if name.strip())
+
+
 def secret(place: str) -> str:
     """The content of a file that the environment names; empty where it names none. Raises ValueError for one that cannot be read."""
     try:

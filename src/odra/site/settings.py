@@ -61,6 +61,7 @@ WHITENOISE_AUTOREFRESH = False
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_COOKIE_HTTPONLY = True
+INTERNAL_HOSTS = reach.internal_hosts()
 FORMS_LEAD_TO = reach.provider()  # for the policy of forms: sign-in goes on there
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if reach.encrypted() else None
