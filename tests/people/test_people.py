@@ -93,6 +93,13 @@ def test_somebody_with_a_mightier_role_is_nobodys_to_change_but_an_owners(owner:
     assert operations.find(boss.email).held == [("", "viewer")]
 
 
+def test_who_looks_after_one_account_sees_nobody_of_another_one() -> None:
+    operations.add("else@example.org", "Elsewhere", {"other": "agent"})
+    operations.add("here@example.org", "Herewhere", {"main": "agent"})
+    page = signed_in("manager", "main", SERVER_NAME="127.0.0.1").get("/people").content.decode()
+    assert "Herewhere" in page and "Elsewhere" not in page
+
+
 def test_the_last_owner_stays_and_stays_one(owner: Client) -> None:
     last = operations.owners()[0]
     for change in (lambda: operations.disable(last), lambda: operations.give(last, "", "viewer")):
@@ -133,6 +140,8 @@ def test_a_role_sees_the_accounts_it_is_for_and_no_others() -> None:
     bas = operations.add("bas@example.org", "Bas", {"main": "agent", "other": "viewer"})
     assert rights.may(bas, "note", "main") and not rights.may(bas, "note", "other") and rights.may(bas, "see", "other")
     assert not rights.everywhere(bas, "see") and not rights.may(bas, "see", "third")
+    both = operations.add("both@example.org", "Both", {"": "manager", "main": "viewer"})
+    assert rights.may(both, "note", "other") and not rights.may(both, "note", "main"), "the role for the account itself counts"
     Person.objects.filter(pk=bas.pk).update(is_active=False)
     assert not rights.held_for(operations.find(bas.email), "see")
 

@@ -108,6 +108,8 @@ def test_who_has_no_second_step_is_led_to_it_once_there_are_two_people(femke: Pe
     assert is_in(sign_in("bas@example.org")), "an agent is not asked by default"
     with_app(femke)
     assert is_in(client)
+    operations.forget_second_step(femke)
+    assert not is_in(client)
 
 
 def test_a_session_ends_after_two_hours_without_a_request_and_after_a_day_in_any_case(femke: Person, later: Later) -> None:

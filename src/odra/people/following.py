@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from allauth.mfa.signals import authentication_failed
+from allauth.mfa.signals import authentication_failed, authenticator_removed
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import receiver
 from django.http import HttpRequest
@@ -30,6 +30,12 @@ def _signed_out(sender: Any, request: HttpRequest, user: Person | None, **_: Any
 @receiver(authentication_failed)
 def _wrong_code(sender: Any, user: Person, **_: Any) -> None:
     counted(user.email)
+
+
+@receiver(authenticator_removed)
+def _step_removed(sender: Any, request: HttpRequest, **_: Any) -> None:
+    """Whether a second step is there is looked at anew."""
+    request.session.pop("second_step", None)
 
 
 def counted(email: str) -> None:

@@ -9,7 +9,7 @@ from odra.people.roles import ANY, OWNER, roles
 
 
 def held_for(person: Person, right: str) -> set[str]:
-    """The accounts for which somebody holds a right; EVERYWHERE among them for all."""
+    """The accounts for which a role with that right is held; EVERYWHERE among them for all that have no role of their own."""
     if not person.is_active or (person.scopes is not None and right not in person.scopes):
         return set()
     return {account for account, role in person.held if role in roles() and right in roles()[role].rights}
@@ -21,13 +21,13 @@ def everywhere(person: Person, right: str) -> bool:
 
 def accounts_of(person: Person, right: str = "see") -> list[str]:
     """The accounts that a page of this person passes to queries."""
-    held, known = held_for(person, right), ledger.accounts()
-    return known if EVERYWHERE in held else [account for account in known if account in held]
+    return [account for account in ledger.accounts() if may(person, right, account)]
 
 
 def may(person: Person, right: str, account: str) -> bool:
     """Whether somebody has a right for an account; empty for what is of the whole desk."""
-    return bool({EVERYWHERE, account} & held_for(person, right))
+    held = dict(person.held)
+    return (account if account in held else EVERYWHERE) in held_for(person, right)
 
 
 def role_for(person: Person, account: str) -> str:

@@ -32,15 +32,23 @@ def page(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, *, fault: str = "", at: str = "", link: str = "", sent: str = "", whom: str = "") -> HttpResponse:
     """`link`: one that works once, to be passed on to `whom`; `sent`: the address it was sent to."""
     edge: Edge = request.odra  # type: ignore[attr-defined]
-    people = list(Person.objects.order_by("-is_active", "name", "pk").prefetch_related("memberships"))
+    people = [
+        one for one in Person.objects.order_by("-is_active", "name", "pk").prefetch_related("memberships") if _may_see(edge, one)
+    ]
     held, done = lockout.locked_among(people), request.GET.get("done", "")
     return render(request, "people/page.html", {
-        "people": [_row(edge, one, held) for one in people], "waiting": tickets.waiting(), "fault": fault, "at": at, "link": link, "sent": sent,
-        "whom": whom, "gives": _gives(edge), "accounts": edge.accounts, "everywhere": rights.everywhere(edge.person, "people"),
+        "people": [_row(edge, one, held) for one in people], "waiting": [w for w in tickets.waiting() if rights.may_give(edge.person, w.role, w.accounts or [EVERYWHERE])], "fault": fault, "at": at, "link": link, "sent": sent,
+        "whom": whom, "gives": _gives(edge), "accounts": sorted({*edge.accounts, *rights.held_for(edge.person, "people")} - {EVERYWHERE}), "everywhere": rights.everywhere(edge.person, "people"),
         "limits": [_limits(name) for name in roles()], "rights": _table(), "owner": rights.is_owner(edge.person),
         "writes": bool(rights.held_for(edge.person, "people")), "mail": mailing.can_send(), "given": request.POST,
         "done": done if done in DONE else "",
     }, status=400 if fault else 200)  # fmt: skip
+
+
+def _may_see(edge: Edge, one: Person) -> bool:
+    """Whoever looks after some accounts sees who is there for these, or for all."""
+    shared = {EVERYWHERE, *rights.held_for(edge.person, "audit")}
+    return rights.everywhere(edge.person, "audit") or any(m.account in shared for m in one.memberships.all())
 
 
 def _row(edge: Edge, one: Person, held: set[int]) -> dict[str, Any]:
@@ -165,7 +173,7 @@ def _role(request: HttpRequest, person: Person) -> HttpResponse | None:
     """Another role for an account, or none."""
     edge: Edge = request.odra  # type: ignore[attr-defined]
     role, account = request.POST.get("role", ""), request.POST.get("account", EVERYWHERE)
-    if account and account not in edge.accounts:
+    if account and account not in edge.accounts and account not in dict(person.held):
         raise Http404
     if role and (role not in roles() or (role == OWNER and account)):
         raise Http404
