@@ -15,7 +15,7 @@ from odra.rules.procedures.changes import or_sooner
 from odra.rules.procedures.expected import reached
 from odra.rules.procedures.matter import Matter, clock
 from odra.rules.procedures.not_received.dates import promise
-from odra.rules.procedures.not_received.inquiry import Inquiry, days_of, inquiry_of
+from odra.rules.procedures.not_received.inquiry import Inquiry, inquiry_of
 from odra.rules.procedures.not_received.parcel import Parcel, by_carrier, parcel_of
 from odra.rules.procedures.not_received.sheet import report_sheet, report_with
 from odra.rules.questions.reports import announced, missing_since
@@ -47,7 +47,7 @@ def loss_report(matter: Matter) -> Iterator[Decision]:
         decided, because=(*decided.because, promised or _worth(matter), *_when(told)), alternatives=tuple(_others(told, promised)),
         warnings=(Reason(Said("warning.report_moves_no_money"), (matter.question.opened_by,), WITH),),
         letter=Said("not_received_reported", {"days": matter.policy("settings.loss_report.answer_days")}) if promised and _files(told) else None,
-        sheet=tuple(report_sheet(matter, "after_days")) if _files(told) else (),
+        sheet=tuple(_sheet(told)) if _files(told) else (),
     )  # fmt: skip
 
 
@@ -103,16 +103,28 @@ def _worth(matter: Matter) -> Reason:
 
 
 def _when(told: Report) -> Iterator[Reason]:
-    """Why it waits, and the carrier's own days with what it asks for."""
+    """Why it waits, and the carrier's own days."""
     if _step(told) == "wait_to_report" and told.ready_at == _lost_at(told.matter, told.parcel):
         policy = "carrier.pickup.days" if _kept(told.parcel) else "settings.tracking.silent_after"
         yield Reason(Said("reason.may_still_come", {"from_at": told.ready_at}), told.parcel.told, policy)
     if told.inquiry is not None:
-        yield from days_of(told.inquiry)
-        needs = (f"by_{told.inquiry.by}", *told.inquiry.needs)
-        yield from (Reason(Said(f"reason.inquiry_{what}"), (), told.inquiry.policy) for what in needs)
+        yield from _carrier_days(told.inquiry)
     elif told.office == "carrier" and not told.parcel.tracked:
         yield Reason(Said("reason.inquiry_untracked"), (), "carrier.inquiry.posts")
+
+
+def _carrier_days(inquiry: Inquiry) -> Iterator[Reason]:
+    """The first and the last day, as far as they are known."""
+    for name, at in (("from", inquiry.from_at), ("until", inquiry.until_at)):
+        if at is not None:
+            yield Reason(Said(f"reason.report_{name}", {"carrier": inquiry.name, f"{name}_at": at}), (), inquiry.policy)
+
+
+def _sheet(told: Report) -> Iterator[Said]:
+    """With what the carrier itself asks for."""
+    yield from report_sheet(told.matter, "after_days")
+    if told.inquiry is not None:
+        yield from (Said(f"reason.inquiry_{what}") for what in (f"by_{told.inquiry.by}", *told.inquiry.needs))
 
 
 def _others(told: Report, promised: Reason | None) -> Iterator[Alternative]:
