@@ -55,7 +55,7 @@ from odra.rules.questions import (
 )
 from odra.rules.questions.opening import reached
 
-# A procedure yields twice: first its clock, which the queue keeps (kind, deadline, state, money and defect at risk, when it changes), then the
+# A procedure yields twice: first its clock (of that decision only what `Clock` keeps holds, its step need not be the last word), then the
 # decision with all that is said of it. Whoever wants no more than the clock asks for no more; one with little to say yields once.
 Procedure = Callable[[Matter], Iterator[Decision]]
 PROCEDURES: dict[str, Procedure] = {
