@@ -27,7 +27,7 @@ def kept_words() -> list[dict[str, str]]:
 
 def all_that_is_sealed() -> str:
     """All that the tables for personal data hold, opened."""
-    reads = {words.PERSONAL: words.of_facts, words.PROBLEM: words.of_problems, words.HEADER: words.headers}
+    reads = {words.PERSONAL: words.of_facts, words.PROBLEM: words.whole_problems, words.HEADER: words.headers}
     ids = {table: [row[0] for row in db.select(f"SELECT {words.ID_OF[table]} FROM {table}")] for table in reads}
     opened = {table: dict(sorted(read(ids[table]).items())) for table, read in reads.items()}
     names = words.names(ids[words.HEADER])

@@ -88,9 +88,9 @@ def note_problems(file: int, problems: Sequence[Problem]) -> None:
     for problem in problems:
         number = db.insert(
             'INSERT INTO ledger_problem (file, line, "column", code, rejected) VALUES (%s, %s, %s, %s, %s)',
-            (file, problem.line, problem.column, problem.code, int(problem.rejected)),
+            (file, problem.line, "", problem.code, int(problem.rejected)),
         )
-        personal.append((number, problem.value, problem.raw))
+        personal.append((number, problem.value, problem.raw, problem.column))
     words.keep_problems(personal)
 
 

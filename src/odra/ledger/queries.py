@@ -1,6 +1,5 @@
 """Reads of the ledger: facts of orders and conversations, their sources, personal data, imports and problems."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
@@ -17,7 +16,6 @@ IN_A_PARCEL = 10  # orders; a number on more of them is a slip
 _PAYLOAD = msgspec.json.Decoder(AnyPayload)
 _RANGE = f"f.id >= j.value << {SUBJECT_BITS} AND f.id < (j.value + 1) << {SUBJECT_BITS}"
 
-_NEUTRAL = re.compile(r"(?<!\Amail)-[0-9a-f]{10}\.")  # in a file's name: what it is called is sealed
 MAIL = "mail"  # the kind of files that hold mails
 
 
@@ -242,14 +240,8 @@ def origins(facts: Iterable[int]) -> dict[int, Origin]:
         "ORDER BY t.fact, l.id DESC, t.line DESC",
         (db.listed(facts),),
     )
-    names = _names({row[6]: row[3] for row in rows})
+    names = words.called({row[6]: row[3] for row in rows})
     return {row[0]: Origin(row[1], row[2], names[row[6]], *row[4:6]) for row in rows}
-
-
-def _names(files: dict[int, str]) -> dict[int, str]:
-    """Files' names as people know them, as long as these are kept."""
-    sealed = [file for file, name in files.items() if _NEUTRAL.search(name)]
-    return files | (words.readable(words.names, sealed) if sealed else {})
 
 
 class FileRow(msgspec.Struct, frozen=True):
@@ -279,7 +271,7 @@ class ImportRow(msgspec.Struct, frozen=True):
 
 
 class ProblemRow(msgspec.Struct, frozen=True):
-    """Something that could not be used. `value` and `raw` are personal, and empty once they have expired."""
+    """Something that could not be used. `column`, `value` and `raw` are personal, and empty once they have expired."""
 
     file: int
     line: int
@@ -328,7 +320,7 @@ def _files(imports: list[int]) -> dict[int, list[FileRow]]:
         "WHERE import IN (SELECT value FROM json_each(%s)) ORDER BY id",
         (db.listed(imports),),
     )
-    names = _names({row[0]: row[2] for row in rows})
+    names = words.called({row[0]: row[2] for row in rows})
     for row in rows:
         found.setdefault(row[1], []).append(FileRow(row[0], row[1], names[row[0]], *row[3:]))
     return found
@@ -342,8 +334,13 @@ def problems(files: Iterable[int], *, rejected_only: bool = False, limit: int = 
         (db.listed(files), int(rejected_only), limit),
     )
     ids = [row[0] for row in rows]
-    personal = words.of_problems(ids) if rejected_only else words.readable(words.of_problems, ids)
-    return [ProblemRow(*row[1:5], bool(row[5]), *personal.get(row[0], ("", ""))) for row in rows]
+    personal = words.whole_problems(ids) if rejected_only else words.readable(words.whole_problems, ids)
+    return [_problem(personal.get(number, ("", "", "")), *told) for number, *told in rows]
+
+
+def _problem(personal: tuple[str, str, str], file: int, line: int, column: str, code: str, rejected: int) -> ProblemRow:
+    value, raw, heading = personal
+    return ProblemRow(file, line, heading or column, code, bool(rejected), value, raw)
 
 
 def rejected_rows(found: ImportRow) -> list[tuple[str, list[str]]]:

@@ -6,6 +6,7 @@ from django.db import transaction
 from odra.ledger import database as db
 from odra.ledger import keys
 
+MAPPING = "mapping:"  # begins the names of mappings of tables (mappings.py), which are listed elsewhere
 SECRET = "ledger_secret"  # the name of a table  # nosec B105
 
 
@@ -44,7 +45,8 @@ def forget(name: str, *, account: str = "") -> bool:
 
 
 def kept() -> list[Kept]:
-    return [Kept(*row) for row in db.select("SELECT name, account, set_at FROM ledger_secret ORDER BY name, account")]
+    rows = db.select("SELECT name, account, set_at FROM ledger_secret ORDER BY name, account")
+    return [Kept(*row) for row in rows if not row[0].startswith(MAPPING)]
 
 
 def _number(name: str, account: str) -> int | None:

@@ -4,6 +4,7 @@ All that is personal in the database goes through here.
 """
 
 import logging
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
@@ -21,11 +22,12 @@ KIND_OF = {
     "content": "words", "reference": "words",
 }  # fmt: skip
 WHERE = frozenset(("city", "postcode", "region", "country", "place"))
+_NEUTRAL = re.compile(r"(?<!\Amail)-[0-9a-f]{10}\.")  # in a name that stands for another
 _NAMED = "\x00"  # before and after a name
 _WORDS = msgspec.json.Decoder(dict[str, str])
 _log = logging.getLogger(__name__)
 Told = TypeVar("Told")
-_TWO = msgspec.json.Decoder(tuple[str, str])
+_PARTS = msgspec.json.Decoder(list[str])
 
 
 def keep(rows: Sequence[tuple[int, bytes, Mapping[str, str]]]) -> None:
@@ -53,10 +55,10 @@ def _tokens(keys: Keyring, told: Mapping[str, str]) -> set[int]:
     return {token for name, text in told.items() if (kind := KIND_OF.get(name)) for token in keys.tokens(kind, text)}
 
 
-def keep_problems(rows: Sequence[tuple[int, str, str]]) -> None:
-    """(problem, value, raw row)."""
+def keep_problems(rows: Sequence[tuple[int, str, str, str]]) -> None:
+    """(problem, value, raw row, heading of the column), which may all be somebody's."""
     if rows:
-        told = [(problem, msgspec.json.encode((value, raw))) for problem, value, raw in rows]
+        told = [(problem, msgspec.json.encode((value, raw, column))) for problem, value, raw, column in rows]
         _write(PROBLEM, ring(to_write=True).seal_all(PROBLEM, told))
 
 
@@ -80,7 +82,17 @@ def of_facts(facts: Iterable[int]) -> dict[int, dict[str, str]]:
 
 def of_problems(problems: Iterable[int]) -> dict[int, tuple[str, str]]:
     """(value, raw row) of problems, as far as they are kept. Raises Unreadable."""
-    return _read(PROBLEM, problems, _TWO.decode)
+    return {problem: (value, raw) for problem, (value, raw, _) in whole_problems(problems).items()}
+
+
+def whole_problems(problems: Iterable[int]) -> dict[int, tuple[str, str, str]]:
+    """(value, raw row, heading of the column; empty in rows of earlier versions). Raises Unreadable."""
+    return _read(PROBLEM, problems, _three)
+
+
+def _three(told: bytes) -> tuple[str, str, str]:
+    value, raw, *column = _PARTS.decode(told)
+    return value, raw, "".join(column)
 
 
 def headers(files: Iterable[int]) -> dict[int, str]:
@@ -91,6 +103,12 @@ def headers(files: Iterable[int]) -> dict[int, str]:
 def names(files: Iterable[int]) -> dict[int, str]:
     """What people called files, as far as it is kept. Raises Unreadable."""
     return {file: name for file, (name, _) in _read(HEADER, files, _apart).items() if name}
+
+
+def called(files: dict[int, str]) -> dict[int, str]:
+    """Files' names as people know them, as long as these are kept."""
+    sealed = [file for file, name in files.items() if _NEUTRAL.search(name)]
+    return files | (readable(names, sealed) if sealed else {})
 
 
 def _apart(told: bytes) -> tuple[str, str]:
