@@ -82,7 +82,7 @@ def test_everything_goes_over_and_the_desk_goes_on_there(home: Path, url: str, t
         return [json.loads(run(home, *one, "--json", database=database).out) for one in words]
 
     assert asked(url) == asked("")
-    assert "Wo bleibt mein Paket?" in run(home, "case", order_id(2), database=url).out, "its words are read with the same keys"
+    assert order_id(2) in run(home, "find", "bleibt paket", database=url).out, "words are found and read with the same keys"
     again = run(home, "import", all_orders(tmp_path / "c.txt", order(1), order(600)), database=url)
     assert again.code == 0 and "Import 3" in again.out, "numbers go on where they were"
     before = there(url)
@@ -94,13 +94,9 @@ def test_everything_goes_over_and_the_desk_goes_on_there(home: Path, url: str, t
     assert run(home, "check", "measures", database=url).code == 0, "columns are made of PostgreSQL as well"
 
 
-def test_a_password_is_not_printed(home: Path, url: str) -> None:
+def test_a_database_that_holds_something_is_refused_and_a_password_not_printed(home: Path, url: str) -> None:
     told = run(home, "copy-to", url.replace("odra@", "odra:geheim@"))
     assert told.code == 0 and "geheim" not in told.out + told.err
-
-
-def test_a_database_that_holds_something_is_refused(home: Path, url: str) -> None:
-    assert run(home, "copy-to", url).code == 0
     before = there(url)
     again = run(home, "copy-to", url)
     assert again.code == 2 and "holds something already" in again.err

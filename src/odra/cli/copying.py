@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import typer
-from django.db import OperationalError
+from django.db import DatabaseError
 
 from odra.cases.registry import wired
 from odra.cli.take_in import Progress
@@ -33,7 +33,7 @@ def copy_to(url: str) -> None:
     shown = Progress()
     try:
         moved = move(source, progress=shown, wait=WAIT)
-    except (NotMoved, OperationalError) as fault:
+    except (NotMoved, DatabaseError) as fault:
         shown.done()
         wrong(f"not copied: {str(fault).strip()}")
     shown.done()
