@@ -204,4 +204,5 @@ def _entry(entry: Entry) -> dict[str, Any]:
         "occurred_on": day(entry.on),
         "source": {"import_id": origin.import_id, "file": origin.file, "line": origin.line} if origin else None,
         "text": entry.personal.get("text"), "told_again": entry.again,
+        "gone_since": iso(entry.gone_at) if entry.gone_at is not None else None,
     }  # fmt: skip
