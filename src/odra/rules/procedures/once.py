@@ -6,7 +6,7 @@ from odra.facts.decision import Decision, Reason, Said
 from odra.facts.fact import Fact, of
 from odra.facts.payloads import Chargeback, ChargebackDecided, ClaimAsked, ClaimDecided, ClaimFiled, ReturnRow
 from odra.rules.procedures.matter import Matter
-from odra.rules.questions import APPEAL, CHARGEBACK, CLAIM
+from odra.rules.questions import APPEAL, CHARGEBACK, CLAIM, RETURN
 from odra.rules.questions.opening import taken, unread
 
 REFUNDS = frozenset(
@@ -18,6 +18,7 @@ REFUNDS = frozenset(
     ).split()
 )
 DISPUTES = frozenset((CLAIM, APPEAL, CHARGEBACK))  # which settle the money themselves
+UNPAID_PLANS = frozenset((RETURN,))  # questions whose plan tells of no money
 FOR_SELLER = frozenset(("denied", "withdrawn", "appeal_won"))
 
 
@@ -52,7 +53,7 @@ def _held(decision: Decision, why: Reason, step: str, *, warn: bool) -> Decision
         decision,
         if_nothing=Said("if.buyer_unanswered", decision.if_nothing.values),
         letter=Said("answer"),
-        plan=(),
+        plan=decision.plan if decision.question in UNPAID_PLANS else (),
         because=(why, *decision.because[:1]),
         warnings=tuple(w for w in decision.warnings if w is not why),
     )
