@@ -32,7 +32,10 @@ PAGES = {
     "/settings?account=main&marketplace=amazon.de": ("Settings", "Instellingen"),
     "/stock?sku=A-1": ("Out of stock", "Niet op voorraad"),
 }
-CSP = "default-src 'self'; img-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'"
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
+    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
 pytestmark = pytest.mark.usefixtures("shop")
 
 

@@ -4,7 +4,8 @@ import re
 
 import pytest
 from django.test import Client
-from tests.helpers import NOW, take_in
+from tests.helpers import NOW, signed_in, take_in
+from tests.web.conftest import HOST
 from tests.web.reading import Page
 
 from odra.cases import queries
@@ -146,6 +147,6 @@ def test_the_letter_that_is_copied_names_the_buyer_and_the_address_of_the_order(
 def test_today_says_so_when_a_source_is_old_and_only_then(seller: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "Clocks may be wrong" not in seller.get("/").content.decode()
     monkeypatch.setenv("ODRA_NOW", "2026-11-25T12:12:00Z")
-    page = Page(seller.get("/").content.decode())
+    page = Page(signed_in(SERVER_NAME=HOST).get("/").content.decode())
     assert re.search(r"Orders are 2 days \d+ h old: they tell until", page.text) and "Clocks may be wrong." in page.text
     assert "Import now" in page.text
