@@ -8,6 +8,7 @@ import struct
 import zlib
 from collections.abc import Sequence
 from hashlib import blake2b
+from operator import itemgetter
 from typing import Any
 
 import msgspec
@@ -26,6 +27,7 @@ from odra.facts.payloads import (
     RemovalOrdered,
     RemovalShipped,
     Replaced,
+    ReturnOverride,
     ReturnRow,
     SellerMessage,
     ShipRow,
@@ -64,9 +66,11 @@ def record(shop: int, chunk: list[Told], *, key: bytes) -> Touched:
     """
     natives = [row.order or THREAD + row.thread for _, row in chunk]
     subjects, unseen = _number(shop, natives)
-    held = _held(sorted({subjects[n] for n in natives} - unseen))
-    order = sorted(range(len(chunk)), key=lambda i: (subjects[natives[i]], i))
-    return _Chunk(held, unseen, key).store([(subjects[natives[i]], chunk[i]) for i in order])
+    held = _held(sorted(subject for subject in subjects.values() if subject not in unseen))
+    told = sorted(
+        zip(map(subjects.__getitem__, natives), chunk, strict=True), key=itemgetter(0)
+    )  # rows of one order as they came
+    return _Chunk(held, unseen, key).store(told)
 
 
 def slot_of(payload: Payload) -> int:
@@ -101,6 +105,7 @@ _NAMING: dict[type[Payload], tuple[str, ...]] = {
     RemovalOrdered: ("sku", "fnsku", "disposition"),
     RemovalShipped: ("tracking", "sku", "fnsku", "disposition"),
     Replaced: ("replacement", "sku"),
+    ReturnOverride: ("form", "store"),
     UnitReturned: ("plate", "sku", "fnsku"),
 }
 
