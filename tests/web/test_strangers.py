@@ -153,12 +153,15 @@ def test_a_token_that_has_ended_opens_no_address(route: str, ended: str) -> None
         Person.objects.filter(pk=person.pk).update(is_active=True)
 
 
-@pytest.mark.parametrize("route", [name for name, p in ROUTES.items() if p.callback.rights.writing not in VIEWERS])
+@pytest.mark.parametrize("route", ROUTES)
 @pytest.mark.usefixtures("colleague")
 def test_a_viewer_changes_nothing(route: str) -> None:
+    """Also where an address names a right for its forms that every viewer has."""
+    viewer = signed_in("viewer", SERVER_NAME=HOST)
     before = counts()
-    assert visit(signed_in("viewer", SERVER_NAME=HOST), route, post=True).status_code == 403
-    assert counts() == before or counts()[:-1] == before[:-1]  # the viewer himself may be new
+    answer = visit(viewer, route, post=True)
+    assert answer.status_code == 403 or ROUTES[route].callback.rights.writing in VIEWERS
+    assert counts() == before
 
 
 @pytest.mark.parametrize("route", ROUTES)
