@@ -32,7 +32,7 @@ def environment() -> set[str]:
     found = set()
     for module in trees().values():
         for node in ast.walk(module):
-            if isinstance(node, ast.Call) and ast.unparse(node.func).startswith(("os.environ.", "os.getenv")):
+            if isinstance(node, ast.Call) and re.fullmatch(r"os\.environ\.\w+|os\.getenv", ast.unparse(node.func)):
                 found.add(ast.literal_eval(node.args[0]))
             elif isinstance(node, ast.Subscript) and ast.unparse(node.value) == "os.environ":
                 found.add(ast.literal_eval(node.slice))
