@@ -135,3 +135,9 @@ def test_a_number_in_a_drawing_is_written_alike_in_every_language(language: str)
 
     with translation.override(language):
         assert engines["django"].from_string("M{{ x }} 16v-3").render({"x": 0.5}) == "M0.5 16v-3"
+
+
+def test_what_was_tried_is_counted_by_all_processes_together(tmp_path: Path) -> None:
+    code = "import django; django.setup(); from django.core.cache import cache; print(cache.get_or_set('tried', lambda: 1), cache.incr('tried'))"
+    assert [deployed(tmp_path, code).split() for _ in range(2)] == [["1", "2"], ["2", "3"]]
+    assert (tmp_path / "tried").stat().st_mode & 0o077 == 0

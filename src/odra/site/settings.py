@@ -55,6 +55,11 @@ TEMPLATES = [
     }
 ]
 DATABASES = {"default": database.chosen()}
+CACHES = {  # how often somebody tried to sign in of late: of all processes, and nothing that anybody could read
+    "default": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": ODRA_HOME / "tried", "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}  # fmt: skip
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
