@@ -1,11 +1,10 @@
-"""Seals the personal rows of a desk that was made before there were keys (migration 0005)."""
+"""Seals the personal rows of a desk that was made before there were keys (migration 0005). What is dropped then, SQLite overwrites."""
 
 import sys
 from collections.abc import Callable
 from typing import Any
 
 import msgspec
-from django.db import connection
 
 from odra.ledger import database as db
 from odra.ledger import words
@@ -42,9 +41,3 @@ def _seal(table: str, rows: list[tuple[int, bytes]]) -> None:
     db.write_many(f"INSERT INTO {beside} ({words.ID_OF[table]}, body) VALUES (%s, %s)", keys.seal_all(table, rows))
     if table == words.PERSONAL:
         words.index(keys, words.searched((fact, msgspec.json.decode(body)) for fact, body in rows))
-
-
-def without_a_trace() -> None:
-    """SQLite overwrites the pages of the tables that are dropped next."""
-    if connection.vendor == "sqlite":
-        db.select("PRAGMA secure_delete = ON")

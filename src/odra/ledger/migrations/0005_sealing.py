@@ -3,12 +3,11 @@ from typing import Any
 from django.db import migrations
 
 from odra.ledger.database import Tables
-from odra.ledger.sealed_before import seal_what_is_there, without_a_trace
+from odra.ledger.sealed_before import seal_what_is_there
 
 
 def _seal(apps: Any, schema_editor: Any) -> None:
     seal_what_is_there()
-    without_a_trace()
 
 
 RENAMED = "".join(
