@@ -2,6 +2,7 @@
 
 from smtplib import SMTPException
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -9,10 +10,15 @@ from odra.people import mailing
 from odra.web.edge import Edge
 
 
+def address(request: HttpRequest) -> str:
+    """Where the desk is reached: as set, else as this browser reaches it."""
+    return settings.ADDRESS or request.build_absolute_uri("/").rstrip("/")
+
+
 def send_or_show(request: HttpRequest, kind: str, email: str, secret: str) -> str:
     """`kind`: invitation | reset. The link to pass on; empty where it was sent."""
     edge: Edge = request.odra  # type: ignore[attr-defined]
-    url = request.build_absolute_uri(reverse("ticket", args=[secret]))
+    url = address(request) + reverse("ticket", args=[secret])
     if not mailing.can_send():
         return url
     try:

@@ -11,6 +11,7 @@ from odra.people.models import Token
 from odra.people.roles import table
 from odra.people.tokens import Unfit
 from odra.web.edge import Edge
+from odra.web.people.links import address
 
 READS = ("see", "import", "audit", "metrics")  # scopes that open a page for reading
 USUAL_DAYS = 90
@@ -44,7 +45,7 @@ def _page(request: HttpRequest, *, fault: str = "", secret: str = "") -> HttpRes
     return render(request, "people/tokens.html", {
         "tokens": [{"token": one, "live": tokens.live(one)} for one in shown], "scopes": scopes, "fault": fault, "secret": secret,
         "owner": owner, "days": min(USUAL_DAYS, int(chosen.value(chosen.TOKEN_DAYS))), "most": chosen.value(chosen.TOKEN_DAYS), "given": request.POST,
-        "address": request.build_absolute_uri("/"), "revoked": "revoked" in request.GET,
+        "address": address(request) + "/", "revoked": "revoked" in request.GET,
     }, status=400 if fault else 200)  # fmt: skip
 
 
