@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable, Hashable
 from traceback import format_tb
 
-from django.db import OperationalError, connections
+from django.db import InterfaceError, OperationalError, connections
 
 from odra.audit.chain import Entry
 
@@ -59,7 +59,7 @@ class Behind:
     def _written(self, entries: list[Entry]) -> bool:
         try:
             self.write(entries)
-        except OperationalError:
+        except (OperationalError, InterfaceError):
             connections.close_all()
             return False
         except Exception as fault:  # the thread goes on, and so do later rows

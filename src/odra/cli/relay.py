@@ -4,6 +4,7 @@ import hmac
 import http.client
 import json
 import socket
+import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ PLACE = "/import"
 FROM = "X-Odra-From"  # who asked the process that hands on: a secret of this run, the address, the scheme
 HOPS = ("connection", "expect", "keep-alive", "transfer-encoding", "te", "trailer", "upgrade", "proxy-connection")
 PIECE = 64 * 2**10
+PATIENCE = 10.0  # seconds
 
 
 class Relay:
@@ -64,8 +66,17 @@ class _Connection(http.client.HTTPConnection):
         self.place = place
 
     def connect(self) -> None:
-        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self.sock.connect(str(self.place))
+        """Waits for a process that has only just begun."""
+        until = time.monotonic() + PATIENCE
+        while True:
+            self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+            try:
+                return self.sock.connect(str(self.place))
+            except OSError:
+                self.sock.close()
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.05)
 
 
 def _body(environ: dict[str, Any]) -> Iterator[bytes] | None:

@@ -18,6 +18,7 @@ from odra.people.rights import accounts_of, everywhere
 from odra.web.edge import Edge
 
 SHOWN = 200
+CASES = ("saw.case", "handled", "noted.fact", "noted.paste", "noted.meaning")  # about an order
 
 
 @require_safe
