@@ -9,7 +9,7 @@ from allauth.mfa.totp.internal import auth as totp
 from django.test import Client
 
 from odra.people import lockout, operations, sessions
-from odra.people.models import Person
+from odra.people.models import Person, Session
 from tests.people.conftest import NEXT, PASSWORD, browser, is_in, sign_in
 
 EMAIL = "femke@example.org"
@@ -124,6 +124,10 @@ def test_a_session_ends_after_two_hours_without_a_request_and_after_a_day_in_any
         assert is_in(client)
     later(hours=28.1)
     assert not is_in(client), "begun at 4 h"
+    sign_in(EMAIL)
+    later(hours=40)
+    sign_in(EMAIL)
+    assert Session.objects.count() == 1, "what has ended does not stay"
 
 
 def test_a_leaver_is_out_with_the_next_request(femke: Person) -> None:

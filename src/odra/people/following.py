@@ -18,6 +18,7 @@ def _signed_in(sender: Any, request: HttpRequest, user: Person, **_: Any) -> Non
     request.session[sessions.BEGAN] = now()
     request.session[sessions.BROWSER] = sessions.browser_of(request.META.get("HTTP_USER_AGENT", ""))
     lockout.lift(user.email)
+    sessions.clear()
     audit.note("signed_in", who=f"person:{user.pk}")
 
 

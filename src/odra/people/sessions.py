@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib.sessions.backends.db import SessionStore as Kept
+from django.db.models import Q
 
 from odra.people import chosen
 from odra.people.models import Person, Session
@@ -41,6 +42,13 @@ def ended(session: Session, at: int) -> bool:
     idle, whole = chosen.values(chosen.IDLE, chosen.WHOLE)
     idle, whole = idle * MINUTE, whole * 60 * MINUTE
     return at - session.seen_at > idle or at - session.began_at > whole
+
+
+def clear() -> None:
+    """Sessions that have ended, whose browsers never came back."""
+    idle, whole = chosen.values(chosen.IDLE, chosen.WHOLE)
+    at = now()
+    Session.objects.filter(Q(seen_at__lt=at - idle * MINUTE) | Q(began_at__lt=at - whole * 60 * MINUTE)).delete()
 
 
 def end_all(person: Person, *, but: str = "") -> int:

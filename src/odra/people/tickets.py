@@ -13,6 +13,7 @@ from odra.people.times import DAY, now
 from odra.people.tokens import digest
 
 RESET_DAYS = 1
+FORGOTTEN = 30 * DAY  # after its end
 
 
 def invite(email: str, *, role: str, accounts: Iterable[str], by: str) -> str:
@@ -29,6 +30,7 @@ def reset(person: Person, *, by: str) -> str:
 
 def _make(email: str, *, days: int, by: str, **rest: object) -> str:
     secret, at = secrets.token_urlsafe(32), now()
+    Ticket.objects.filter(ends_at__lt=at - FORGOTTEN).delete()
     Ticket.objects.create(digest=digest(secret), email=email.casefold(), by=by, made_at=at, ends_at=at + days * DAY, **rest)
     return secret
 
