@@ -9,7 +9,7 @@ import typer
 # Commands, and whole groups, that look or try and change nothing of the desk. Whoever adds one that only looks names it here.
 LOOKING = {
     "health", "metrics", "check", "queue", "explain", "policies", "settings", "doctor", "shop", "lab", "cases", "serve", "watch",
-    "audit show", "audit verify", "keys status", "secret list",
+    "audit show", "audit verify", "keys status", "secret list", "people list", "token list", "privacy report",
 }  # fmt: skip
 WRONG = 2  # exit code of wrong use, which did nothing
 
