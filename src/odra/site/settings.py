@@ -27,7 +27,15 @@ TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
 FORMAT_MODULE_PATH = "odra.web.formats"
 ROOT_URLCONF = "odra.site.urls"
-INSTALLED_APPS = [*SIGN_IN_APPS, "django.contrib.staticfiles", "odra.ledger", "odra.audit", "odra.cases", "odra.people", "odra.web"]
+INSTALLED_APPS = [
+    *SIGN_IN_APPS,
+    "django.contrib.staticfiles",
+    "odra.ledger",
+    "odra.audit",
+    "odra.cases",
+    "odra.people",
+    "odra.web",
+]
 MIDDLEWARE = [
     "odra.web.headers.HeadersMiddleware",
     "odra.web.observed.ObservedMiddleware",
