@@ -28,9 +28,8 @@ class Marketplace(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @cache
 def marketplaces() -> dict[str, Marketplace]:
     text = (files("odra.policies") / "data" / "marketplaces.yaml").read_text("utf-8")
-    rows = msgspec.convert(
-        yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader)), list[Marketplace]
-    )  # both loaders are safe ones  # nosec B506
+    told = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # both loaders are safe ones  # nosec B506
+    rows = msgspec.convert(told, list[Marketplace])
     return {row.id: row for row in rows}
 
 

@@ -84,9 +84,8 @@ def _checked(name: str, read: Callable[[], bytes]) -> Master:
 
 def _told_by(command: str) -> bytes:
     """What a command prints: of a key service, for instance. It runs without a shell."""
-    done = subprocess.run(
-        shlex.split(command), check=True, capture_output=True, timeout=PATIENCE, stdin=subprocess.DEVNULL
-    )  # the command that whoever runs the desk set  # nosec B603
+    words = shlex.split(command)  # of whoever runs the desk
+    done = subprocess.run(words, check=True, capture_output=True, timeout=PATIENCE, stdin=subprocess.DEVNULL)  # nosec B603
     return key_from(done.stdout)
 
 
