@@ -12,6 +12,7 @@ from odra.cases.counted import kept, reach, replayed
 from odra.cases.derive import Derived, derive
 from odra.cases.leaving import leaving_of
 from odra.cases.once import once
+from odra.cases.overrides import with_overrides
 from odra.cases.registry import parcel_thread
 from odra.cases.state import SLOT, Case, dossier_of, gather, slot_of
 from odra.facts.decision import Decision, Order, Said
@@ -257,6 +258,7 @@ def decided(subjects: Sequence[int], *, at: int, known_at: int | None = None) ->
     """Queue rows of cases, decided from their facts; those with nothing open at `at` are left out."""
     facts = gather(list(subjects), known_at=known_at)
     homes = ledger.subjects(facts)
+    facts = with_overrides(facts, homes, known_at=known_at)
     names, policies = _names(facts), policies_by(at=at, known_at=known_at)
     rows = []
     for subject in subjects:
@@ -297,7 +299,8 @@ def find_case(order: str, *, accounts: Iterable[str], at: int, known_at: int | N
 
 
 def _view(home: Subject, at: int, known_at: int | None) -> CaseView:
-    told = [f for f in gather([home.id], known_at=known_at).get(home.id, []) if f.occurred_at <= at]
+    own = [f for f in gather([home.id], known_at=known_at).get(home.id, []) if f.occurred_at <= at]
+    told = [f for f in with_overrides({home.id: own}, {home.id: home}, known_at=known_at)[home.id] if f.occurred_at <= at]
     policies = policies_of(home.account, at=at, known_at=known_at)
     derived = derive(told, policies=policies)
     decisions: tuple[Decision, ...] = ()
@@ -308,7 +311,7 @@ def _view(home: Subject, at: int, known_at: int | None) -> CaseView:
                            policies=policies, estimates=estimates(home, derived.order, told, at=at), at=at)  # fmt: skip
     ids = [fact.id for fact in told]
     personal, origins = words.readable(words.of_facts, ids), ledger.origins(ids)
-    zone, goes = zone_of(derived.marketplace), leaving_of(derived, told, policies) if told else None
+    zone, goes = zone_of(derived.marketplace), leaving_of(derived, own, policies) if own else None
     counted = {f.id: f for f in once(told, policies=policies, marketplace=derived.marketplace)}
     timeline = tuple(
         Entry(

@@ -260,6 +260,24 @@ def settings(ctx: typer.Context, account: Account = "", at: At = "", as_json: Js
 
 
 @app.command()
+def overrides(
+    ctx: typer.Context,
+    form: Annotated[
+        str, typer.Argument(help="sku_override, return_attributes or returnless_resolution; all of them counted unless given.")
+    ] = "",
+    account: Account = "",
+    marketplace: Annotated[str, typer.Option(help="What was told of this one alone, for instance Amazon.de.")] = "",
+    at: At = "",
+) -> None:
+    """Returns of single SKUs as the marketplace was told of them, as its forms."""
+    from odra.cli import overrides as forms
+    from odra.cli import when
+
+    ctx.obj()
+    forms.overrides(form, when.asked(account, at, ""), marketplace=marketplace)
+
+
+@app.command()
 def doctor(ctx: typer.Context, as_json: Json = False) -> None:
     """What is set up, how old each source is, and where to click for each report."""
     from odra.cli import doctor as examining

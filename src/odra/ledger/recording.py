@@ -35,6 +35,7 @@ from odra.facts.payloads import (
     UnitReturned,
 )
 from odra.ledger import database as db
+from odra.ledger import named
 
 SUBJECT_BITS = 20
 _encode = msgspec.json.Encoder().encode
@@ -115,21 +116,12 @@ _TAGS = {kind: zlib.crc32(kind.__name__.encode()) for kind in Payload.__subclass
 
 def _number(shop: int, natives: list[str]) -> tuple[dict[str, int], set[int]]:
     wanted = sorted(set(natives))
-    numbered = _numbered(shop, wanted)
+    numbered = named.numbers(shop, wanted)
     unseen = [native for native in wanted if native not in numbered]
     fresh = db.numbers("ledger_subject", len(unseen)) if unseen else ()
     numbered.update(zip(unseen, fresh, strict=True))
     db.write_many("INSERT INTO ledger_subject (id, shop, native) VALUES (%s, %s, %s)", [(numbered[n], shop, n) for n in unseen])
     return numbered, set(fresh)
-
-
-def _numbered(shop: int, natives: list[str]) -> dict[str, int]:
-    """The numbers of subjects that have one. CROSS JOIN keeps the list in the lead: the planner would scan all orders for each."""
-    rows = db.select(
-        "SELECT s.native, s.id FROM json_each(%s) names CROSS JOIN ledger_subject s ON s.shop = %s AND s.native = names.value",
-        (db.listed(natives), shop),
-    )
-    return dict(rows)  # type: ignore[arg-type]
 
 
 def _held(subjects: list[int]) -> dict[int, dict[int, tuple[int, int, int | None]]]:

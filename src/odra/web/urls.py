@@ -12,6 +12,7 @@ from odra.web.people import profile, sign, tokens
 from odra.web.people import view as people
 from odra.web.privacy import view as privacy
 from odra.web.rules import view as rules
+from odra.web.settings import forms
 from odra.web.settings import view as settings
 from odra.web.stock import view as stock
 from odra.web.today import view as today
@@ -34,6 +35,7 @@ urlpatterns = [
     to("rules", rules.page, "rules", "see"),
     to("settings", settings.page, "settings", "see"),
     to("settings/choose", settings.choose_one, "settings_choose", "choose"),
+    to("settings/overrides.txt", forms.download, "settings_overrides", "see"),
     to("health", health.page, "health", "see"),
     to("health/calibration", calibration.page, "calibration", "see"),
     to("import", imports.page, "import", "see", "import"),

@@ -8,6 +8,7 @@ from odra.connectors.amazon_reports.fba_removals import FbaRemovals, FbaRemovalS
 from odra.connectors.amazon_reports.fba_replacements import FbaReplacements
 from odra.connectors.amazon_reports.fba_returns import FbaReturns
 from odra.connectors.amazon_reports.feedback import SellerFeedback
+from odra.connectors.amazon_reports.return_overrides import ReturnOverrides
 from odra.connectors.amazon_reports.returns import Returns
 from odra.connectors.amazon_reports.returns_xml import ReturnsXml
 from odra.connectors.amazon_reports.settlement import Settlement
@@ -15,5 +16,5 @@ from odra.connectors.amazon_reports.unshipped import Unshipped
 
 READERS = (
     AllOrders(), Unshipped(), SellerFeedback(), Returns(), ReturnsXml(), AccountHealth(), AccountHealthXml(), Settlement(), FbaReturns(),
-    FbaReimbursements(), FbaReplacements(), FbaRemovals(), FbaRemovalShipments(),
+    FbaReimbursements(), FbaReplacements(), FbaRemovals(), FbaRemovalShipments(), ReturnOverrides(),
 )  # fmt: skip

@@ -22,7 +22,7 @@ from odra.facts.payloads.orders import OrderRow, ReturnRow, ShipRow
 from odra.facts.payloads.parcels import Attempt, Call, InquiryFiled, Scan, Tracking
 from odra.facts.payloads.read import Assessed
 from odra.facts.payloads.standing import AccountStatus, Metric
-from odra.facts.payloads.stock import Graded, RemovalOrdered, RemovalShipped, Replaced, StockOut, UnitReturned
+from odra.facts.payloads.stock import Graded, RemovalOrdered, RemovalShipped, Replaced, ReturnOverride, StockOut, UnitReturned
 from odra.facts.payloads.words import (
     AccountNotice,
     BuyerMessage,
@@ -35,7 +35,7 @@ from odra.facts.payloads.words import (
 )
 
 AnyPayload = (
-    OrderRow | ShipRow | StockOut | Tracking | Scan | BuyerMessage | Pasted | UnknownMail | SellerMessage | MessageBlocked
+    OrderRow | ShipRow | StockOut | ReturnOverride | Tracking | Scan | BuyerMessage | Pasted | UnknownMail | SellerMessage | MessageBlocked
     | CancelAsked | ReturnAsked | ReturnRow | RequestOpened | Checked | Call | Attempt | InquiryFiled | Graded | Consent |
     RefundIssued | UnitReturned | Replaced | Reimbursed | RemovalOrdered | RemovalShipped | Feedback | ClaimFiled |
     ClaimAsked | ClaimDecided | Chargeback | ChargebackDecided | Settled | RequestClosed | DefectListed | Metric |
@@ -44,7 +44,7 @@ AnyPayload = (
 
 # Rank settles equal moments: what is listed first happened first (ordered before filed before decided).
 KINDS: tuple[type[Payload], ...] = (
-    OrderRow, ShipRow, StockOut, Tracking, Scan, BuyerMessage, Pasted, UnknownMail, SellerMessage, MessageBlocked,
+    OrderRow, ShipRow, StockOut, ReturnOverride, Tracking, Scan, BuyerMessage, Pasted, UnknownMail, SellerMessage, MessageBlocked,
     CancelAsked, ReturnAsked, ReturnRow, RequestOpened, Checked, Call, Attempt, InquiryFiled, Graded, Consent,
     RefundIssued, UnitReturned, Replaced, Reimbursed, RemovalOrdered, RemovalShipped, Feedback, ClaimFiled, ClaimAsked,
     ClaimDecided, Chargeback, ChargebackDecided, Settled, RequestClosed, DefectListed, Metric, AccountStatus,
@@ -94,6 +94,7 @@ __all__ = [
     "RequestClosed",
     "RequestOpened",
     "ReturnAsked",
+    "ReturnOverride",
     "ReturnRow",
     "Scan",
     "SellerMessage",

@@ -68,3 +68,17 @@ class StockOut(Payload, frozen=True, omit_defaults=True, tag="stock_out"):
     sku: str
     out: bool
     key: str = ""
+
+
+class ReturnOverride(Payload, frozen=True, omit_defaults=True, tag="return_override"):
+    """What the marketplace was told of a SKU's returns, in one of its forms. Its subject is the SKU.
+
+    `form`: sku_override | return_attributes | returnless_resolution. `action` stands as in the form. `store`: the marketplace, empty for all.
+    `days`: the return window, 0 where the form names none.
+    """
+
+    sku: str
+    form: str
+    action: str
+    store: str = ""
+    days: int = 0

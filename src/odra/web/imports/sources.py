@@ -9,7 +9,7 @@ from odra.web.edge import Edge
 
 FIRST = ("all_orders", "mail", "fbm_returns", "seller_feedback")
 GROUPS = {
-    "orders": ("unshipped_orders", "order_list"), "parcels": ("tracking_list", "scan_list"), "account": ("account_health",),
+    "orders": ("unshipped_orders", "order_list"), "parcels": ("tracking_list", "scan_list"), "account": ("account_health", "return_overrides"),
     "money": ("settlement", "fba_reimbursements"), "stock": ("fba_returns", "fba_replacements", "fba_removals", "fba_removal_shipments"),
 }  # fmt: skip
 

@@ -19,6 +19,7 @@ from odra.policies import Policies, PolicyError, marketplace
 from odra.policies.choosing import as_text, choices, example_of, range_of
 from odra.web.edge import Edge
 from odra.web.gate import refused
+from odra.web.settings.forms import held
 
 GROUPS = {
     "cost": "costs",
@@ -47,7 +48,7 @@ def _page(request: HttpRequest, asked: QueryDict, *, fault: str = "") -> HttpRes
     rows = [_row(edge, one, policies, account, where) for one in settings(edge.accounts, at=edge.at)]
     groups = {name: list(inner) for name, inner in groupby(sorted(rows, key=_by_group), key=lambda row: row["group"])}
     return render(request, "settings/page.html", {
-        "groups": groups, "account": account, "where": where, "places": sorted({*places(edge.accounts), *([where] if where else [])}),
+        "groups": groups, "forms": held(edge, account, where), "account": account, "where": where, "places": sorted({*places(edge.accounts), *([where] if where else [])}),
         "fault": fault, "given": _given(asked)[:60], "saved": asked.get("saved", ""), "cases": _count(asked.get("cases", "")),
     }, status=400 if fault else 200)  # fmt: skip
 

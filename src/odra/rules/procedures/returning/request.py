@@ -18,6 +18,7 @@ from odra.facts.payloads import BuyerMessage
 from odra.rules.procedures.changes import or_sooner
 from odra.rules.procedures.expected import priced
 from odra.rules.procedures.matter import Matter, clock, rated, worked_out
+from odra.rules.procedures.returning.overrides import Overrides, override_reasons, overrides
 from odra.rules.procedures.returning.terms import (
     Window,
     below,
@@ -67,6 +68,10 @@ class Request(msgspec.Struct, frozen=True, dict=True):
     @worked_out
     def window(self) -> Window:
         return window(self.matter, self.told)
+
+    @worked_out
+    def overrides(self) -> Overrides:
+        return overrides(self.matter, self.told)
 
     @worked_out
     def needs(self) -> tuple[Evidence, ...]:
@@ -124,7 +129,7 @@ def _due_at(asked: Request) -> int:
 
 def _step(asked: Request) -> str:
     matter, told = asked.matter, asked.told
-    if below(matter, asked.value, "settings.return.no_argument_below"):
+    if "keep" in asked.overrides or below(matter, asked.value, "settings.return.no_argument_below"):
         return "refund_keep"
     if told.sku and told.sku in matter.policy("settings.return.not_returnable"):
         return _with_photo(asked, always=True) if asked.fault == "at_fault" else "close_not_returnable"
@@ -147,6 +152,7 @@ def _reasons(asked: Request, step: str) -> Iterator[Reason]:
     aim = min(matter.policy("settings.return.authorise_aim"), matter.policy(WINDOW))
     yield Reason(Said("reason.return_aim", {"hours": aim}), (), "settings.return.authorise_aim")
     yield _why(asked)
+    yield from override_reasons(matter, asked.overrides)
     yield from mend(matter, told)
     if below(matter, asked.value, "settings.return.no_argument_below"):
         yield Reason(Said("reason.return_small", {"amount": asked.value}), (), "settings.return.no_argument_below")

@@ -14,6 +14,7 @@ from odra.facts.payloads import Scan
 from odra.policies import marketplace
 from odra.rules.procedures.expected import expected, priced
 from odra.rules.procedures.matter import Matter
+from odra.rules.procedures.returning.overrides import FORMS, mode, overrides, own_window
 from odra.rules.procedures.returning.told import Told, same
 
 NEVER_RAW = "CR-"  # before most codes in one of the two reports
@@ -89,9 +90,9 @@ class Window(msgspec.Struct, frozen=True):
 
 
 def window(matter: Matter, told: Told) -> Window:
-    """The longest of the seller's own, the marketplace's and the law's; longer for orders before Christmas (R40)."""
-    sources = ("settings.return.window_days", "amazon.return.window_days", "law.return.minimum_days")
-    days = max(matter.policy(name) for name in sources)
+    """The longest of the seller's own (of the SKU, else for all), the marketplace's and the law's; longer for orders before Christmas (R40)."""
+    sources = ("amazon.return.window_days", "law.return.minimum_days")
+    days = max(own_window(matter, overrides(matter, told)), *(matter.policy(name) for name in sources))
     scans = [f for f in of(matter.dossier.facts, Scan) if f.payload.status.startswith("delivered")]
     came = min((f for f in scans if not same(f.payload.number, told.tracking)), key=lambda f: f.occurred_at, default=None)
     if came is None:
@@ -144,16 +145,19 @@ def can_go_back(needs: tuple[Evidence, ...]) -> bool:
 
 def traps(matter: Matter, told: Told, needs: tuple[Evidence, ...], when: Window) -> Iterator[Reason]:
     """What the settings of the marketplace and the own ones may do wrong (R41)."""
-    own, mode = matter.policy("settings.return.window_days"), matter.policy("settings.return.authorisation")
+    held = overrides(matter, told)
+    own, (way, facts) = own_window(matter, held), mode(matter, held)
     for policy in ("law.return.minimum_days", "amazon.return.window_days"):
         if own < matter.policy(policy):
             yield Reason(Said("reason.return_window_short", {"days": own, "least": matter.policy(policy)}), (), policy)
             break
     modes = matter.policy("amazon.return.authorisation_modes")
-    if mode not in modes:
-        yield Reason(Said("reason.return_mode_gone"), (), "amazon.return.authorisation_modes")
-    elif mode != "policy":
-        yield Reason(Said(f"reason.return_mode_{mode}"), (), "settings.return.authorisation")
+    if way not in modes:
+        yield Reason(Said("reason.return_mode_gone"), facts, "amazon.return.authorisation_modes")
+    elif way != "policy":
+        yield Reason(Said(f"reason.return_mode_{way}"), facts, "settings.return.authorisation")
+    if "keep" in held:
+        yield Reason(Said("reason.sku_refunds_itself"), (held["keep"].address,), FORMS)
     if not can_go_back(needs) and from_abroad(matter):
         yield _abroad(matter, told)
     if when.unannounced:
