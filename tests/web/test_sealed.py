@@ -1,16 +1,22 @@
 """Cases are found by words from the box at the top; without the master key pages say what cannot be read and go on."""
 
+import gc
 from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
-from tests.helpers import take_in
+from tests.helpers import NOW, take_in
 from tests.reports import buyer_mail, new_orders, order_id, to_ship
 
+from odra.cases.finding import by_words
 from odra.ledger import keys
 from odra.ledger import queries as ledger
 from odra.site import master
+from odra.vault.spool import Spool
+from odra.web.imports.dropped import Dropped
+from odra.web.imports.work import running
 
 pytestmark = pytest.mark.usefixtures("desk")
 
@@ -70,3 +76,25 @@ def test_what_asks_for_words_without_the_master_key_is_a_page_of_its_own(seller:
     for address in (rejected, "/find?order=m%C3%BCller"):
         page = seller.get(address)
         assert (page.status_code, "cannot be read" in page.content.decode()) == (503, True), address
+
+
+def test_a_large_upload_is_never_on_disk_in_plain(seller: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[bytes] = []
+
+    def looked(self: Dropped, size: int = -1, read=Dropped.read) -> bytes:  # type: ignore[no-untyped-def]
+        seen.extend(path.read_bytes() for path in tmp_path.iterdir() if path.is_file())
+        return bytes(read(self, size))
+
+    monkeypatch.setattr(Spool, "folder", str(tmp_path))
+    monkeypatch.setattr(Dropped, "read", looked)
+    rows = new_orders(tmp_path / "b.txt", to_ship(3, recipient_name="Zoë Müller", ship_address_2="x" * 3 * 2**20))
+    content = rows.read_bytes()
+    rows.unlink()
+    seller.post("/import", {"files": SimpleUploadedFile("b.txt", content), "account": "main"})
+    for work in running():
+        work.thread.join()
+    assert len(content) in {len(found) for found in seen}
+    assert [found for found in seen if b"Example street" in found] == []
+    assert [one.subject.native for one in by_words("müller", accounts=["main"], at=NOW)] == [order_id(3)]
+    gc.collect()
+    assert [path for path in tmp_path.iterdir() if path.is_file()] == []
