@@ -17,7 +17,7 @@ GROUPS = {
     ("graded", "found"): "choice", ("claim_decided", "outcome"): "outcome", ("chargeback_decided", "outcome"): "outcome",
     ("request_opened", "about"): "about", ("request_closed", "outcome"): "outcome", ("classified", "means"): "means",
     ("metric", "name"): "metric", ("settled", "means"): "settled", ("chargeback", "category"): "category",
-    ("assessed", "finds"): "choice", ("erased", "why"): "erased",
+    ("assessed", "finds"): "choice", ("erased", "why"): "erasure",
 }  # fmt: skip
 
 
