@@ -7,8 +7,8 @@
 PYTHON ?= python3
 PORT ?= 8000
 BIN = .venv/bin
-ON_BOTH = tests/ledger tests/permutations/test_damage.py tests/cli/test_together.py tests/cli/test_processes.py tests/cases/test_told_twice.py \
-  tests/cases/test_replay.py tests/cases/test_columns.py tests/cases/test_accounts.py tests/cases/test_arriving.py tests/cases/test_choices.py
+ON_BOTH = tests/ledger tests/permutations/test_damage.py tests/cli/test_together.py tests/cases/test_told_twice.py \
+  tests/cases/test_replay.py tests/cases/test_columns.py tests/cases/test_accounts.py tests/cases/test_arriving.py
 DEMO = ODRA_HOME=demo-home ODRA_ENV=demo $(BIN)/odra
 
 .PHONY: demo test test-postgres audit format clean spark-check mutants
