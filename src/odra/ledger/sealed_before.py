@@ -20,9 +20,9 @@ _TABLES: tuple[tuple[str, str, Callable[[Row], bytes]], ...] = (
 
 
 def seal_what_is_there() -> None:
-    """Into the tables beside, page by page, told on stderr where it takes longer than a moment."""
+    """Page by page, told on stderr where it takes longer than a moment."""
     for table, columns, worded in _TABLES:
-        (count,) = db.select(f"SELECT count(*) FROM {table}")[0]
+        (count,) = db.select(f"SELECT count(*) FROM {_plain(table)}")[0]
         done = last = 0
         while rows := _page(table, columns, last):
             _seal(table, [(row[0], worded(row)) for row in rows])
@@ -31,13 +31,18 @@ def seal_what_is_there() -> None:
                 print(f"odra: sealing what is personal ({table}): {done:,} of {count:,} rows", file=sys.stderr)
 
 
+def _plain(table: str) -> str:
+    """Where the rows lie as they were."""
+    return table.replace("ledger", "plain")
+
+
 def _page(table: str, columns: str, last: int) -> list[Row]:
     key = words.ID_OF[table]
-    return db.select(f"SELECT {key}, {columns} FROM {table} WHERE {key} > %s ORDER BY {key} LIMIT %s", (last, PAGE))
+    return db.select(f"SELECT {key}, {columns} FROM {_plain(table)} WHERE {key} > %s ORDER BY {key} LIMIT %s", (last, PAGE))
 
 
 def _seal(table: str, rows: list[tuple[int, bytes]]) -> None:
-    keys, beside = ring(to_write=True), table.replace("personal", "sealed")
-    db.write_many(f"INSERT INTO {beside} ({words.ID_OF[table]}, body) VALUES (%s, %s)", keys.seal_all(table, rows))
+    keys = ring(to_write=True)
+    db.write_many(f"INSERT INTO {table} ({words.ID_OF[table]}, body) VALUES (%s, %s)", keys.seal_all(table, rows))
     if table == words.PERSONAL:
         words.index(keys, words.searched((fact, msgspec.json.decode(body)) for fact, body in rows))

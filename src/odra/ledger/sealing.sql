@@ -11,6 +11,6 @@ CREATE TABLE ledger_secret (
 CREATE TABLE ledger_token (token INTEGER NOT NULL, fact INTEGER NOT NULL, PRIMARY KEY (token, fact)) WITHOUT ROWID;
 CREATE INDEX ledger_token_fact ON ledger_token (fact);
 -- The personal tables, sealed (odra/vault). Of a problem its value and its raw row, of a file its first line.
-CREATE TABLE ledger_sealed (fact INTEGER PRIMARY KEY, body BLOB NOT NULL);
-CREATE TABLE ledger_sealed_problem (problem INTEGER PRIMARY KEY, body BLOB NOT NULL);
-CREATE TABLE ledger_sealed_header (file INTEGER PRIMARY KEY, body BLOB NOT NULL);
+CREATE TABLE ledger_personal (fact INTEGER PRIMARY KEY, body BLOB NOT NULL);
+CREATE TABLE ledger_personal_problem (problem INTEGER PRIMARY KEY, body BLOB NOT NULL);
+CREATE TABLE ledger_personal_header (file INTEGER PRIMARY KEY, body BLOB NOT NULL);

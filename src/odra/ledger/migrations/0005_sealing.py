@@ -10,12 +10,16 @@ def _seal(apps: Any, schema_editor: Any) -> None:
     seal_what_is_there()
 
 
-RENAMED = "".join(
-    f"DROP TABLE ledger_personal{part}; ALTER TABLE ledger_sealed{part} RENAME TO ledger_personal{part};\n"
-    for part in ("", "_problem", "_header")
-)
+_PARTS = ("", "_problem", "_header")
+APART = "".join(f"ALTER TABLE ledger_personal{part} RENAME TO plain_personal{part};\n" for part in _PARTS)
+GONE = "".join(f"DROP TABLE plain_personal{part};\n" for part in _PARTS)
 
 
 class Migration(migrations.Migration):
     dependencies = [("ledger", "0004_forecast")]
-    operations = [Tables("odra.ledger", "sealing.sql"), migrations.RunPython(_seal), migrations.RunSQL(RENAMED)]
+    operations = [
+        migrations.RunSQL(APART),
+        Tables("odra.ledger", "sealing.sql"),
+        migrations.RunPython(_seal),
+        migrations.RunSQL(GONE),
+    ]
