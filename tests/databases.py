@@ -32,8 +32,9 @@ class Cluster:
         self.programs = _programs()
         self.folder = Path(tempfile.mkdtemp(prefix="odra-pg-"))
         self.who: dict[str, Any] = _somebody(self.folder)
-        atexit.register(self.stop)
         self._run("initdb", "-D", "data", "-A", "trust", "-U", "odra", "-E", "UTF8", "--locale=C", "--no-sync")
+        self.guard = self._guarded()
+        atexit.register(self.stop)
         self._run("pg_ctl", "-D", "data", "-w", "-l", "log", "-o", f"-h '' -k {self.folder} {_QUICK}", "start")
 
     def _run(self, program: str, *words: str) -> None:
@@ -43,10 +44,21 @@ class Cluster:
         if done.returncode:
             raise NotHad(f"{program} of {self.programs} did not work: {done.stderr.decode('utf-8', 'replace').strip()[-400:]}")
 
+    def _guarded(self) -> "subprocess.Popen[bytes]":
+        """A process that stops the server and clears up once this one is gone, however it ended: then its input ends."""
+        ending = 'cat > /dev/null; "$1/pg_ctl" -D data -m immediate stop > /dev/null 2>&1; cd /; rm -rf "$2"'
+        return subprocess.Popen(
+            ["sh", "-c", ending, "sh", self.programs, self.folder],
+            stdin=subprocess.PIPE,
+            cwd=self.folder,
+            start_new_session=True,
+            **self.who,
+        )
+
     def stop(self) -> None:
-        if (self.folder / "data" / "postmaster.pid").exists():
-            self._run("pg_ctl", "-D", "data", "-m", "immediate", "stop")
-        shutil.rmtree(self.folder, ignore_errors=True)
+        assert self.guard.stdin is not None
+        self.guard.stdin.close()
+        self.guard.wait(30)
 
     def url(self, name: str) -> str:
         return f"postgresql://odra@/{name}?host={self.folder}"

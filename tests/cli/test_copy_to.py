@@ -15,10 +15,7 @@ from tests import databases
 from tests.cli.command import NOW, Ran
 from tests.reports import all_orders, buyer_mail, claim_mail, order, order_id
 
-pytestmark = [
-    databases.only_sqlite,
-    pytest.mark.skipif(bool(databases.had()), reason=f"PostgreSQL cannot be had: {databases.had()}"),
-]
+pytestmark = databases.only_sqlite
 PERSON = """
 from odra.site.wiring import set_up
 set_up()
@@ -37,6 +34,8 @@ def run(home: Path, *words: object, database: str = "", code: str = "") -> Ran:
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A desk with every kind of row: facts, words, rejected rows, an import taken back, a choice, a person."""
+    if why := databases.had():
+        pytest.skip(f"PostgreSQL cannot be had: {why}")
     place = tmp_path_factory.mktemp("desk")
     (place / "in").mkdir()
     all_orders(
