@@ -32,7 +32,7 @@ class Desk:
     def does(self, what: str, now: str = "2026-11-23T09:12:00Z") -> dict[str, Any]:
         ran = subprocess.run(
             [sys.executable, "-m", "tests.privacy.planting", str(self.given), what], cwd=ROOT, capture_output=True, text=True, timeout=300,
-            env={**environment(self.home), "ODRA_NOW": now, "TMPDIR": str(self.temporary), "PYTHONPATH": str(ROOT)},
+            env={**environment(self.home), "ODRA_NOW": now, "TMPDIR": str(self.temporary), "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'src'}"},
         )  # fmt: skip
         assert ran.returncode == 0, ran.stderr[-3000:]
         *before, told = ran.stdout.strip().splitlines()
@@ -41,17 +41,19 @@ class Desk:
         return found
 
     def files(self) -> Iterator[Path]:
-        for folder in (self.home, self.temporary):
+        """Of PostgreSQL all that its server has: tables, its log of changes, what it logs."""
+        server = [databases.cluster().folder] if databases.ASKED == "postgresql" else []
+        for folder in (self.home, self.temporary, *server):
             yield from (Path(where) / name for where, _, names in os.walk(folder) for name in names)
 
     def found(self) -> dict[str, list[str]]:
         """Canaries by file, in names and content, however they are written."""
         told = {}
         for path in self.files():
-            content = path.read_bytes().lower()
+            content = path.read_bytes().lower() if path.is_file() else b""
             here = [c for c in CANARIES if c.encode() in content or c.encode("utf-16-le") in content or c in path.name.casefold()]
             if here:
-                told[str(path.relative_to(self.home.parent))] = here
+                told[str(path)] = here
         return told
 
     def pieces(self, of: list[str]) -> list[str]:
