@@ -15,6 +15,7 @@ from odra.rules.procedures.contesting import ACCEPTED, Odds, accepted, contested
 from odra.rules.procedures.expected import expected
 from odra.rules.procedures.further import counted_otherwise, further, no_further, until_it_turns
 from odra.rules.procedures.matter import Matter, in_days
+from odra.rules.procedures.once import paid_by_claim
 from odra.rules.procedures.proof import OPEN, Proof, assessed, best_proof, evidence
 from odra.rules.procedures.rolloff import leaving_plan
 
@@ -96,6 +97,8 @@ def _standing(matter: Matter, kind: str) -> Proof:
     """Money that was taken and paid back as well went twice: the refund is shown, to get one of the two back."""
     if back := standing_refund(matter):
         return Proof("refunded", back.facts) if debits(matter, "chargeback") else back
+    if claimed := paid_by_claim(matter.dossier.facts):
+        return Proof("refunded", claimed)
     return best_proof(matter) if kind in BY_DELIVERY else Proof("other")
 
 

@@ -92,13 +92,15 @@ class Matter(msgspec.Struct, frozen=True, dict=True):
 
     @worked_out
     def at_risk(self) -> Money | None:
-        """The amount that the opening notice names, else what of the order's is not back with the buyer yet."""
+        """The amount that the opening notice names, else the order's; never more than is not back with the buyer yet."""
         told = self.opening.payload
-        if isinstance(told, NAMES_AMOUNT) and told.amount and told.currency:
-            return Money(told.amount, told.currency)
         total = self.dossier.order.total if self.dossier.order else None
         back = back_by(self.dossier.facts, total.currency) if total else 0
-        return Money(total.minor - back, total.currency) if total and 0 < back < total.minor else total
+        rest = Money(total.minor - back, total.currency) if total and 0 < back < total.minor else total
+        if not isinstance(told, NAMES_AMOUNT) or not told.amount or not told.currency:
+            return rest
+        named = Money(told.amount, told.currency)
+        return rest if rest is not None and rest != total and rest.currency == named.currency and rest < named else named
 
 
 def named_by(told: object, at: int, zone: str, otherwise: int) -> int | None:

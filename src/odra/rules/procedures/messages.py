@@ -26,7 +26,7 @@ def message(matter: Matter) -> Iterator[Decision]:
     told, opened_at = matter.opening.payload, matter.question.opened_at
     topic = told.topic if isinstance(told, BuyerMessage) else ""
     hours, counted = matter.policy("amazon.message.answer_window"), matter.policy("metric.contact_answer_hours")
-    asked = topic == MONEY_BACK and not matter.money_is_back
+    asked = topic == MONEY_BACK and not matter.money_is_back and not _sent_by_marketplace(matter)
     step = "answer_refund" if asked and _small(matter) else "answer"
     over = _claim_lost(matter) or _sent_by_marketplace(matter) or not rated(matter)
     within = opened_at + counted * HOUR

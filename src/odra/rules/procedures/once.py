@@ -4,7 +4,16 @@ import msgspec
 
 from odra.facts.decision import Decision, Reason, Said
 from odra.facts.fact import Fact, of
-from odra.facts.payloads import Chargeback, ChargebackDecided, ClaimAsked, ClaimDecided, ClaimFiled, ReturnRow
+from odra.facts.payloads import (
+    Chargeback,
+    ChargebackDecided,
+    ClaimAsked,
+    ClaimDecided,
+    ClaimFiled,
+    RequestClosed,
+    RequestOpened,
+    ReturnRow,
+)
 from odra.rules.procedures.matter import Matter
 from odra.rules.questions import APPEAL, CHARGEBACK, CLAIM, RETURN
 from odra.rules.questions.opening import taken, unread
@@ -14,11 +23,19 @@ REFUNDS = frozenset(
     for step in (
         "refund refund_now reply_refund answer_refund promise_refund tell_lost refund_damaged wait_for_photo refund_keep refund_return_full "
         "refund_return_part refund_request give_proof_or_refund hold_or_refund accept_claim refund_outside accept_chargeback refund_and_represent "
-        "send_new reply_reassure"
+        "send_new send_new_item add_concession reply_reassure reply_on_the_way reply_attempted reply_pickup reply_delivered ask_parcel_photo ask_photo "
+        "wait_while_moving"
     ).split()
 )
+SPEAKS_OF_MONEY = frozenset(  # steps that are right all the same, whose letters promise it
+    f"step.{step}"
+    for step in "tell_of_attempt tell_of_pickup tell_held tell_elsewhere file_loss_report authorise_return authorise_prepaid".split()
+)
+PAID_ON = frozenset(("plan.day_six", "plan.refund"))
 DISPUTES = frozenset((CLAIM, APPEAL, CHARGEBACK))  # which settle the money themselves
 UNPAID_PLANS = frozenset((RETURN,))  # questions whose plan tells of no money
+KEPT = frozenset(("seller", "closed"))  # outcomes of a request by which no money went
+PAID_OUT = frozenset(("granted", "appeal_lost"))
 FOR_SELLER = frozenset(("denied", "withdrawn", "appeal_won"))
 
 
@@ -27,9 +44,11 @@ def once(matter: Matter, decision: Decision) -> Decision:
     if matter.money_is_back:
         return _held(decision, Reason(Said("reason.money_is_back")), "check_refund", warn=False)
     order = matter.dossier.order
+    if matter.question.kind == CLAIM and (why := by_chargeback(matter.dossier.facts)):
+        return _held(decision, why, "answer_claim", warn=True)
     if matter.question.kind not in DISPUTES and order is not None and order.cancelled:
         return _held(decision, Reason(Said("reason.order_cancelled")), "check_refund", warn=False)
-    if matter.question.kind not in DISPUTES and (why := elsewhere(matter.dossier.facts)):
+    if matter.question.kind not in DISPUTES and (why := elsewhere(matter.dossier.facts, _request(matter))):
         return _held(decision, why, "answer_without_money", warn=True)
     why = _unread(matter)
     return decision if why is None else _held(decision, why, "check_refund", warn=True)
@@ -45,9 +64,11 @@ def _held(decision: Decision, why: Reason, step: str, *, warn: bool) -> Decision
     )
     decision = msgspec.structs.replace(decision, alternatives=others, warnings=(*decision.warnings, why))
     if decision.step.code not in REFUNDS:
-        return decision
-    decision = msgspec.structs.replace(decision, step=Said(f"step.{step}", decision.step.values), letter=None, cost=None)
-    if step == "check_refund":
+        return _unpromising(decision) if step == "answer_without_money" else decision
+    decision = msgspec.structs.replace(
+        decision, step=Said(f"step.{step}", decision.step.values), letter=None, cost=None, sheet=()
+    )
+    if step != "answer_without_money":
         return decision
     return msgspec.structs.replace(
         decision,
@@ -59,18 +80,57 @@ def _held(decision: Decision, why: Reason, step: str, *, warn: bool) -> Decision
     )
 
 
-def elsewhere(facts: tuple[Fact, ...]) -> Reason | None:
-    """The claim or chargeback through which the buyer has, or may get, the money; None where there is none or it ended for the seller."""
+def _unpromising(decision: Decision) -> Decision:
+    """The step stands, but neither its letter nor its plan gives a day for money."""
+    letter = Said("answer") if decision.letter and decision.step.code in SPEAKS_OF_MONEY else decision.letter
+    plan = tuple(mark for mark in decision.plan if mark.said.code not in PAID_ON)
+    return msgspec.structs.replace(decision, letter=letter, plan=plan)
+
+
+def _request(matter: Matter) -> str:
+    """The number of the request that is in question; empty where none is."""
+    told = matter.opening.payload
+    return told.request if isinstance(told, RequestOpened) else ""
+
+
+def elsewhere(facts: tuple[Fact, ...], own: str = "") -> Reason | None:
+    """The claim, chargeback or other request than `own` through which the buyer has, or may get, the money; None where there is none or it ended for the seller."""
     marked = [f for f in of(facts, ReturnRow) if f.payload.claim]
     claim = _last(facts, ClaimFiled, ClaimAsked, ClaimDecided) or (marked[-1] if marked else None)
     if claim is not None and not (isinstance(claim.payload, ClaimDecided) and _ended_for_seller(claim.payload)):
         return Reason(Said("reason.money_by_claim"), (claim.address,), "amazon.claim.paid_twice")
+    return by_chargeback(facts) or _debited(facts, "a_to_z", "chargeback") or _by_request(facts, own)
+
+
+def _by_request(facts: tuple[Fact, ...], own: str) -> Reason | None:
+    last = {f.payload.request: f for f in of(facts, RequestOpened, RequestClosed)}
+    pays = [f for number, f in last.items() if number != own and getattr(f.payload, "outcome", "") not in KEPT]
+    return Reason(Said("reason.money_by_request"), (pays[-1].address,), "ebay.request.answer_window") if pays else None
+
+
+def by_chargeback(facts: tuple[Fact, ...]) -> Reason | None:
+    """The chargeback through which the buyer has, or may get, the money; one that was won gives him none."""
     dispute = _last(facts, Chargeback, ChargebackDecided)
     if dispute is not None and not (isinstance(dispute.payload, ChargebackDecided) and dispute.payload.outcome == "won"):
         return Reason(Said("reason.money_by_chargeback"), (dispute.address,), "amazon.chargeback.ways")
-    if rows := taken(facts, "a_to_z", "chargeback"):
-        return Reason(Said("reason.money_taken"), rows, "amazon.claim.paid_twice")
-    return None
+    return _debited(facts, "chargeback")
+
+
+def _debited(facts: tuple[Fact, ...], *means: str) -> Reason | None:
+    rows = taken(facts, *means)
+    return Reason(Said("reason.money_taken"), rows, "amazon.claim.paid_twice") if rows else None
+
+
+def paid_by_claim(facts: tuple[Fact, ...]) -> tuple[str, ...]:
+    """What shows that the buyer has the money through a claim: the decision, else what a settlement took; empty where he has not."""
+    last = _last(facts, ClaimFiled, ClaimAsked, ClaimDecided)
+    if (
+        last is not None
+        and isinstance(last.payload, ClaimDecided)
+        and (last.payload.outcome in PAID_OUT or last.payload.paid_by == "marketplace")
+    ):
+        return (last.address,)
+    return taken(facts, "a_to_z")
 
 
 def _last(facts: tuple[Fact, ...], *kinds: type) -> Fact | None:

@@ -2,18 +2,18 @@
 
 from collections.abc import Sequence
 
-from odra.facts.decision import Question
+from odra.facts.decision import Order, Question
 from odra.facts.fact import Fact, of
 from odra.facts.payloads import BuyerMessage, Checked, Consent, Scan, Settled
-from odra.rules.questions.opening import MONEY, paid_back, question
+from odra.rules.questions.opening import MONEY, all_back, question
 
 ARRIVED = "arrived_after_refund"
 
 
-def arrivals(facts: Sequence[Fact]) -> list[Question]:
-    """A refunded parcel stays watched: open from the scan or word that it came, until a charge is settled or the buyer says no."""
+def arrivals(facts: Sequence[Fact], order: Order | None) -> list[Question]:
+    """A parcel refunded in full stays watched: open from the scan or word that it came, until a charge is settled or the buyer says no."""
     missed = next((f for f in of(facts, BuyerMessage) if f.payload.topic == "not_received"), None)
-    paid = missed and next((f for f in of(facts, *MONEY) if f.happened > missed.happened and paid_back(f)), None)
+    paid = missed and next((f for f in of(facts, *MONEY) if f.happened > missed.happened and all_back(f, facts, order)), None)
     if not paid:
         return []
     came = next((f for f in facts if f.happened > paid.happened and _came(f)), None)

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from odra.facts.decision import Order, Question
 from odra.facts.fact import Fact, addressed, of
-from odra.facts.payloads import BuyerMessage, ClaimFiled, Handled, SellerMessage, UnknownMail
-from odra.rules.questions.opening import MONEY, all_back, in_full, never, question, rounds
+from odra.facts.payloads import BuyerMessage, ClaimFiled, Handled, RequestOpened, SellerMessage, UnknownMail
+from odra.rules.questions.opening import MONEY, in_full, never, noted_back, question, rounds
+from odra.rules.questions.requests import PARCEL_MISSED
 
 NOT_RECEIVED, DAMAGED, MESSAGE, UNKNOWN = "not_received", "arrived_damaged", "message", "unknown_mail"
 CAME = frozenset(("damaged", "wrong_item"))  # topics of a message that tell that something arrived
@@ -50,9 +51,15 @@ def _looked_after(kind: str, opening: Fact, facts: Sequence[Fact], order: Order 
 
 
 def _takes_over(kind: str, fact: Fact) -> bool:
-    """A claim; and of what was not received, a later message that tells that it came."""
+    """A claim or request; and of what was not received, a later message that tells that it came."""
     told = fact.payload
-    return isinstance(told, ClaimFiled) or (kind == NOT_RECEIVED and isinstance(told, BuyerMessage) and told.topic in CAME)
+    return _claims(fact) or (kind == NOT_RECEIVED and isinstance(told, BuyerMessage) and told.topic in CAME)
+
+
+def _claims(fact: Fact) -> bool:
+    """The buyer asks for the money through the channel."""
+    told = fact.payload
+    return isinstance(told, ClaimFiled) or (isinstance(told, RequestOpened) and told.about in PARCEL_MISSED)
 
 
 def _ends_message(fact: Fact, facts: Sequence[Fact], order: Order | None) -> bool:
@@ -69,8 +76,8 @@ def _answered(facts: Sequence[Fact], since_at: int, until: Fact) -> bool:
 
 
 def _paid_or_claimed(facts: Sequence[Fact], until: Fact, order: Order | None) -> bool:
-    told = of(facts, ClaimFiled, *MONEY)
-    return any(f.happened < until.happened and (isinstance(f.payload, ClaimFiled) or all_back(f, facts, order)) for f in told)
+    told = of(facts, ClaimFiled, RequestOpened, *MONEY)
+    return any(f.happened < until.happened and (_claims(f) or in_full(f, facts, order) or noted_back(f)) for f in told)
 
 
 def unknown(facts: Sequence[Fact]) -> list[Question]:

@@ -155,8 +155,16 @@ def _own(row: Settled, currency: str) -> bool:
 
 def unread(facts: Sequence[Fact], currency: str) -> Fact | None:
     """The newest refund whose amount could not be read, or is in another currency: how much is back is not known."""
-    odd = [f for f in of(facts, RefundIssued) if (not f.payload.amount or f.payload.currency != currency)]
+    odd = [f for f in of(facts, RefundIssued, Settled, ReturnRow) if _odd(f.payload, currency)]
     return odd[-1] if odd else None
+
+
+def _odd(told: object, currency: str) -> bool:
+    if isinstance(told, RefundIssued):
+        return not told.amount or told.currency != currency
+    if isinstance(told, ReturnRow):
+        return bool(told.refunded) and told.currency not in ("", currency)
+    return isinstance(told, Settled) and told.means == "refund" and told.amount < 0 and told.currency != currency
 
 
 def taken(facts: Sequence[Fact], *means: str) -> tuple[str, ...]:
