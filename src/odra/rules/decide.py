@@ -11,6 +11,7 @@ from odra.rules.procedures.appeals import claim_appeal
 from odra.rules.procedures.chargebacks import chargeback
 from odra.rules.procedures.claims import claim
 from odra.rules.procedures.feedback import negative_feedback
+from odra.rules.procedures.further import once_only
 from odra.rules.procedures.matter import Matter
 from odra.rules.procedures.messages import company_due, message, message_blocked, unknown_mail
 from odra.rules.procedures.not_received.afterwards import arrived_after_refund, arrived_damaged
@@ -103,13 +104,13 @@ def _open(
 
 
 def _clock(matter: Matter) -> Clock:
-    told = next(PROCEDURES[matter.question.kind](matter))
+    told = once_only(matter, next(PROCEDURES[matter.question.kind](matter)))
     return Clock(told.question, told.opened_at, told.due_at, told.state, told.at_risk, told.counts, _changes_at(matter, told))
 
 
 def _decided(matter: Matter) -> Decision:
     *_, decision = PROCEDURES[matter.question.kind](matter)
-    decision = once(matter, decision)
+    decision = once_only(matter, once(matter, decision))
     return msgspec.structs.replace(
         decision, changes_at=_changes_at(matter, decision), confidence=_weakest(matter, decision), company_due_at=company_due(matter),
         evidence=(*decision.evidence, *_prevention(matter, decision)),

@@ -10,6 +10,7 @@ from itertools import pairwise
 from odra.facts.decision import Expected
 from odra.facts.moments import DAY
 from odra.facts.money import Money, to_minor
+from odra.rules.procedures.further import further
 from odra.rules.procedures.matter import Matter, rated
 
 
@@ -23,7 +24,7 @@ def expected(matter: Matter, *, lost: float, chance: float, assumed: bool = True
     if risk is None or handling is None:
         return None
     money = Money(round(risk.minor * lost), risk.currency)
-    return Expected(money, handling, chance if rated(matter) else 0.0, defect_price(matter, risk.currency), assumed)
+    return Expected(money, handling, chance if further(matter) else 0.0, defect_price(matter, risk.currency), assumed)
 
 
 def defect_price(matter: Matter, currency: str) -> Money | None:

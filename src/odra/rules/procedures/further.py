@@ -1,10 +1,17 @@
 """Whether a further defect is at risk: one order is one defect, and one that left both windows is none."""
 
+import msgspec
+
 from odra.facts.decision import Decision, Defect, Reason, Said
 from odra.facts.payloads import ClaimAsked, ClaimFiled
+from odra.rules.procedures.changes import or_sooner
 from odra.rules.procedures.matter import Matter, rated
 from odra.rules.procedures.rolloff import gone, until_it_leaves
 
+OWN_WORD = frozenset(("claim", "claim_appeal", "chargeback", "negative_feedback"))  # kinds that say themselves whether they count
+COUNTS = frozenset(
+    ("if.claim_likelier", "if.promise_broken", "if.claim_granted_debited", "if.not_shipped")
+)  # words that tell of a defect
 COMPONENT = {"claim": "a_to_z", "claim_appeal": "a_to_z"}  # of a question, where it has another name
 
 
@@ -49,3 +56,23 @@ def _own(matter: Matter, defect: Defect) -> bool:
         return False
     earlier = kind == "claim" and isinstance(opening.payload, ClaimFiled | ClaimAsked)
     return not (earlier and defect.from_at < opening.occurred_at)
+
+
+def once_only(matter: Matter, decided: Decision) -> Decision:
+    """What may still become a defect does not where the order counts already, or has left the rate."""
+    if matter.question.kind in OWN_WORD:
+        return decided
+    if not decided.counts:
+        return _uncounted(decided)
+    decided = or_sooner(matter, decided, *(matter.leaves or ())[-1:])
+    if no_further(matter) is None:
+        return decided
+    return _uncounted(msgspec.structs.replace(decided, counts=False, counted=counted_otherwise(matter)))
+
+
+def _uncounted(decided: Decision) -> Decision:
+    """What happens else, without the defect."""
+    said = decided.if_nothing
+    if said.code not in COUNTS:
+        return decided
+    return msgspec.structs.replace(decided, if_nothing=Said(f"{said.code}_uncounted", said.values))
