@@ -80,7 +80,7 @@ def safe_t(matter: Matter) -> Iterator[Decision]:
 def _step(case: Refunded) -> tuple[str, int]:
     """(step, due)."""
     matter = case.matter
-    if _automated(case):
+    if _automated(case) or matter.at >= case.window_at:
         return "accept_refund", case.window_at
     if case.grade and case.grade != "not_back":
         return "file_safe_t", case.window_at

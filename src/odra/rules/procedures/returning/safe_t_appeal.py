@@ -20,7 +20,7 @@ from odra.rules.procedures.changes import or_sooner
 from odra.rules.procedures.contesting import worth_it
 from odra.rules.procedures.expected import expected, priced
 from odra.rules.procedures.matter import Matter, clock
-from odra.rules.procedures.returning.told import told_return
+from odra.rules.procedures.returning.told import graded, told_return
 from odra.rules.procedures.workdays import workdays_after
 from odra.rules.questions.opening import by_marketplace
 from odra.rules.questions.safe_t_appeals import APPEALED, attempts, refusals
@@ -85,9 +85,13 @@ def _won(told: Refused) -> float:
 
 
 def _news(matter: Matter) -> tuple[str, ...]:
-    """What came to be known since the first refusal."""
+    """What came to be known since the first refusal, and speaks for the seller."""
     found = of(matter.dossier.facts, Pasted, Graded, Scan)
-    return tuple(f.address for f in found if f.occurred_at > matter.question.opened_at)
+    return tuple(f.address for f in found if f.occurred_at > matter.question.opened_at and not _as_sent(f))
+
+
+def _as_sent(fact: Fact) -> bool:
+    return isinstance(fact.payload, Graded) and fact.payload.found == "as_sent"
 
 
 def _amount(matter: Matter) -> Money | None:
@@ -102,6 +106,8 @@ def _step(told: Refused) -> tuple[str, int, str]:
     matter = told.matter
     if told.by is None:
         return "read_safe_t_decision", _until_at(told), LOOK
+    if _came_as_sent(matter):
+        return "leave_safe_t", _until_at(told), "amazon.safe_t.evidence"
     if told.appealed_at is not None:
         return "wait_for_safe_t_appeal", days_later(told.appealed_at, matter.policy(LOOK), matter.zone), LOOK
     if matter.at >= _until_at(told):
@@ -109,6 +115,12 @@ def _step(told: Refused) -> tuple[str, int, str]:
     if told.news and worth_it(matter, _won(told)):
         return "appeal_safe_t", _until_at(told), WINDOW
     return "find_news_for_safe_t", _until_at(told), WINDOW
+
+
+def _came_as_sent(matter: Matter) -> bool:
+    """The last look at the item found nothing to ask money for."""
+    looked = graded(matter, told_return(matter).sku)
+    return bool(looked) and _as_sent(looked[-1])
 
 
 def _reasons(told: Refused) -> Iterator[Reason]:
@@ -132,6 +144,8 @@ def _others(told: Refused, step: str, amount: Money | None) -> Iterator[Alternat
     if step == "safe_t_too_late":
         over = Reason(Said("reason.safe_t_appeal_over", {"days": matter.policy(WINDOW)}), (), WINDOW)
         yield Alternative(Said("step.appeal_safe_t", {"amount": amount}), over)
+        return
+    if step == "leave_safe_t":
         return
     small = Reason(Said("reason.no_argument"), (), "settings.return.no_argument_below")
     yield Alternative(Said("step.leave_safe_t"), None, (small,), _kept(matter, amount))
