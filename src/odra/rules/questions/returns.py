@@ -1,13 +1,15 @@
 """Returns of own shipments: asked for until it is authorised or closed; then back on its way until the money is with the buyer."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import msgspec
 
 from odra.facts.decision import Order, Question
 from odra.facts.fact import Fact, of
-from odra.facts.payloads import ClaimDecided, ClaimFiled, Handled, ReturnAsked, ReturnRow
-from odra.rules.questions.opening import Closes, in_full, paid_back, question, refunded
+from odra.facts.moments import day_of
+from odra.facts.payloads import ClaimDecided, ClaimFiled, Graded, Handled, RefundIssued, ReturnAsked, ReturnRow, Scan, Settled
+from odra.rules.questions.opening import Closes, back_by, in_full, noted_back, question, refunded
 
 RETURN, BACK = "return_request", "return_back"
 AUTHORISED = frozenset(("approved", "authorized", "authorised"))
@@ -15,7 +17,7 @@ ENDED = frozenset(("completed", "closed", "cancelled", "canceled", "rejected", "
 SETTLED = AUTHORISED | ENDED  # no longer waiting for an authorisation
 REPLACED = "ReplacementIssued"
 FIRST_SCAN = "RefundAtFirstScan"
-Rows = dict[tuple[str, str], list[Fact]]
+Rows = dict[tuple[str, str], list[Fact[Any]]]
 
 
 def returns(facts: Sequence[Fact], order: Order | None) -> list[Question]:
@@ -84,12 +86,13 @@ def _back(facts: Sequence[Fact], rows: Rows) -> list[Question]:
         if granted:
             opening = min(granted, key=lambda f: f.freshness)
             ended = [f for f in told if f.freshness >= opening.freshness and _row_ends(f)]
-            asked = _settled_question(BACK, opening, ended, facts, _ends_return)
+            asked = _settled_question(BACK, opening, ended, facts, lambda f, told=told: _ends_return(f, told, rows, facts))  # type: ignore[misc]
             found.append(_opened_at(asked, _granted_at(opening, told)))
     word = None if found else next((f for f in of(facts, Handled, ReturnAsked) if _authorised(f)), None)
     if word is not None:
         ended = [f for told in rows.values() for f in told if f.observed_at > word.occurred_at and _row_ends(f)]
-        found = [_settled_question(BACK, word, ended, facts, _ends_return)]
+        known = [f for told in rows.values() for f in told]
+        found = [_settled_question(BACK, word, ended, facts, lambda f: _ends_return(f, known, rows, facts))]
     return [q for q in found if q.closed_at is None or q.closed_at > q.opened_at]
 
 
@@ -109,9 +112,38 @@ def _row_ends(fact: Fact) -> bool:
     return _status(fact) in ENDED or bool(row.refunded) or row.resolution in (REPLACED, FIRST_SCAN) or row.claim
 
 
-def _ends_return(fact: Fact) -> bool:
-    """The money is back, or a claim takes over."""
-    return refunded(fact) or paid_back(fact) or isinstance(fact.payload, ClaimFiled | ClaimDecided)
+def _ends_return(fact: Fact, told: Sequence[Fact], rows: Rows, facts: Sequence[Fact]) -> bool:
+    """The money is back, or a claim takes over. Before the item came, a part of what all returns are worth ends nothing."""
+    if isinstance(fact.payload, ClaimFiled | ClaimDecided) or noted_back(fact):
+        return True
+    return refunded(fact) and (_came_before(fact, told, facts) or not _part(fact, rows, facts))
+
+
+def _part(refund: Fact, rows: Rows, facts: Sequence[Fact]) -> bool:
+    """Whether the refunds so far are less than the items cost; not where either is unknown."""
+    newest: list[ReturnRow] = [max(told, key=lambda f: f.freshness).payload for told in rows.values()]
+    paid: RefundIssued | Settled = refund.payload  # type: ignore[assignment]
+    if not newest or not paid.amount or any(not row.order_amount or row.currency != paid.currency for row in newest):
+        return False
+    return back_by([f for f in facts if f.happened <= refund.happened], paid.currency) < sum(row.order_amount for row in newest)
+
+
+def _came_before(refund: Fact, told: Sequence[Fact[Any]], facts: Sequence[Fact]) -> bool:
+    """The item was back when that refund was made, as the report, a scan or a person tells."""
+    days = [row.delivered_on for f in told if (row := f.payload).delivered_on is not None]
+    numbers = {f.payload.tracking for f in told} - {""}
+    return any(day <= day_of(refund.occurred_at) for day in days) or any(
+        f.happened < refund.happened and _tells_back(f, numbers) for f in facts
+    )
+
+
+def _tells_back(fact: Fact, numbers: set[str]) -> bool:
+    told = fact.payload
+    if isinstance(told, Scan):
+        return told.number in numbers and told.status.startswith("delivered")
+    return (isinstance(told, Graded) and told.found != "not_back") or (
+        isinstance(told, Handled) and told.question == "return_received"
+    )
 
 
 def _settled_question(kind: str, opening: Fact, settled: list[Fact], facts: Sequence[Fact], closes: Closes) -> Question:
