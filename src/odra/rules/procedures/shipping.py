@@ -8,7 +8,7 @@ import msgspec
 from odra.facts.decision import Alternative, Decision, Milestone, Reason, Said
 from odra.facts.fact import Fact, of
 from odra.facts.moments import DAY, HOUR, end_of, local_date
-from odra.facts.payloads import Attempt, Scan, ShipRow, Tracking
+from odra.facts.payloads import Attempt, Scan, SellerMessage, ShipRow, Tracking
 from odra.policies.tracking import candidates
 from odra.rules.procedures.changes import or_sooner
 from odra.rules.procedures.expected import reached
@@ -98,15 +98,28 @@ def parcel(matter: Matter) -> Iterator[Decision]:
     hours, last = matter.policy("settings.delay.tell_within"), _last_scan(matter)
     opened_at = matter.question.opened_at
     step, reason = _parcel_step(last)
-    decided = clock(matter, opened_at + hours * HOUR, step, "claim_likelier_untold", policy="settings.delay.tell_within",
-                    values={"hours": hours, "scanned_at": last.occurred_at}, counts=rated(matter), reason=reason)  # fmt: skip
+    told = step == "tell_lost" and _told(matter)
+    step, nothing = ("refund", "promise_broken") if told else (step, "claim_likelier_untold")
+    decided = clock(matter, opened_at + hours * HOUR, step, nothing, policy="settings.delay.tell_within",
+                    values={"hours": hours, "scanned_at": last.occurred_at, "amount": matter.at_risk}, counts=rated(matter), reason=reason)  # fmt: skip
     decided = or_sooner(matter, decided, _quiet_at(matter, last) if step == "tell_delay" else None)
     yield decided
     quiet = tuple(_quiet(matter, last)) if step == "tell_delay" else ()
     ask = Alternative(Said("step.ask_carrier"), None, quiet or (Reason(Said("reason.carrier_may_know"), (), SILENT),))
     yield msgspec.structs.replace(
-        decided, because=(*decided.because, *quiet), letter=Said(_letter(matter, step), {}), alternatives=(ask,)
+        decided, because=(*decided.because, *quiet), letter=Said("refund_done", _rest(matter)) if told else Said(_letter(matter, step), {}), alternatives=(ask,)
     )  # fmt: skip
+
+
+def _told(matter: Matter) -> bool:
+    """The buyer heard of it, and so of his money."""
+    return any(f.occurred_at >= matter.question.opened_at for f in of(matter.dossier.facts, SellerMessage))
+
+
+def _rest(matter: Matter) -> dict[str, Any]:
+    """What is still to be refunded, where a part is back already."""
+    order = matter.dossier.order
+    return {} if order is None or matter.at_risk == order.total else {"rest": matter.at_risk}
 
 
 def _quiet_at(matter: Matter, last: Fact) -> int:

@@ -24,20 +24,22 @@ from odra.facts.payloads import (
 from odra.policies import Policies
 from odra.policies.tracking import candidates
 from odra.rules.questions.messages import NOT_RECEIVED
-from odra.rules.questions.opening import Closes, outbound, paid_back, question
-from odra.rules.questions.requests import CANCEL
+from odra.rules.questions.opening import Closes, all_back, outbound, paid_back, question
+from odra.rules.questions.requests import CANCEL, REQUEST_INR
 
 TO_SHIP, PARCEL, NUMBER = "to_ship", "parcel", "tracking_number"
 ENDS_PARCEL = SellerMessage | ClaimFiled | ClaimDecided | Chargeback  # the buyer was told, or the money goes another way
 ENDED = ("cancel", "shipped")  # beginnings of statuses
-ASTRAY = frozenset(("attempted", "returning", "returned_to_sender", "lost", "damaged", "destroyed_or_seized"))
+ATTEMPTED = frozenset(("attempted",))
+COMES_BACK = frozenset(("returning", "returned_to_sender"))
+GONE = frozenset(("lost", "damaged", "destroyed_or_seized"))
 
 
 def shipping(facts: Sequence[Fact], order: Order | None, policies: Policies, asked: Sequence[Question]) -> list[Question]:
     """`asked`: what the buyer has opened about this order; a parcel that he asks about is looked after there."""
     if order is not None and order.fulfilment == "marketplace":
         return []
-    looked_after = any(q.kind == NOT_RECEIVED for q in asked)
+    looked_after = any(q.kind in (NOT_RECEIVED, REQUEST_INR) for q in asked)
     cancels = [q for q in asked if q.kind == CANCEL]
     return [
         *_not_cancelling(_to_ship(facts, policies), cancels),
@@ -112,12 +114,11 @@ def _issued(number: str, carrier: str) -> bool:
 
 
 def _parcels(facts: Sequence[Fact], order: Order | None) -> list[Question]:
-    """A parcel that goes astray, or is not there on the promised day though it is tracked."""
+    """A parcel that goes astray, each time it does, or is not there on the promised day though it is tracked."""
     scans = outbound(facts)
     if not scans:
         return []
-    astray = next((f for f in scans if f.payload.status in ASTRAY), None)
-    found = [question(PARCEL, astray, facts, _told_or_there)] if astray else []
+    found = _strayed(scans, facts, order)
     promise = order.deliver_by_at if order else None
     if found or promise is None or any(_there(f) and f.occurred_at <= promise for f in scans):
         return found
@@ -126,6 +127,35 @@ def _parcels(facts: Sequence[Fact], order: Order | None) -> list[Question]:
         return []
     return _from(
         promise, question(PARCEL, before[-1], [f for f in facts if f.occurred_at > promise or f is before[-1]], _told_or_there)
+    )
+
+
+def _strayed(scans: Sequence[Fact[Scan]], facts: Sequence[Fact], order: Order | None) -> list[Question]:
+    """What the buyer was told of an attempt says nothing of the way back; a loss takes over from both."""
+    found: list[Question] = []
+    for scan in _news(scans):
+        still = found and (found[-1].closed_at is None or found[-1].closed_at > scan.occurred_at)
+        if still and scan.payload.status not in GONE:
+            continue
+        if still:
+            found[-1] = msgspec.structs.replace(found[-1], closed_at=scan.occurred_at, closed_by=scan.address)
+        found.append(question(PARCEL, scan, facts, _ends_parcel(scan, facts, order)))
+    return found
+
+
+def _news(scans: Sequence[Fact[Scan]]) -> list[Fact[Scan]]:
+    """Every attempt, and the first scan of the way back and of a loss."""
+    attempts = [f for f in scans if f.payload.status in ATTEMPTED]
+    firsts = [next((f for f in scans if f.payload.status in group), None) for group in (COMES_BACK, GONE)]
+    return sorted((*attempts, *(f for f in firsts if f is not None)), key=lambda f: f.happened)
+
+
+def _ends_parcel(first: Fact[Scan], facts: Sequence[Fact], order: Order | None) -> Closes:
+    """Who was told of a loss was told of his money too: until it is with him the word alone ends nothing."""
+    if first.payload.status not in GONE:
+        return _told_or_there
+    return lambda f: (
+        (_told_or_there(f) and not isinstance(f.payload, SellerMessage) and not paid_back(f)) or all_back(f, facts, order)
     )
 
 
