@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from odra.cases.arriving import arrives_within
 from odra.cases.outlook import ahead
 from odra.cases.queries import account_health
+from odra.cases.winning import own_outcomes
 from odra.facts.decision import Order
 from odra.facts.fact import Fact
 from odra.ledger.queries import Subject
@@ -14,14 +15,15 @@ from odra.policies import zone_of
 WITHIN = (7, 14)  # days
 
 
-def estimates(home: Subject, order: Order | None, facts: Sequence[Fact], *, at: int) -> dict[str, float | None]:
+def estimates(home: Subject, order: Order | None, facts: Sequence[Fact], *, at: int, known_at: int | None = None) -> dict[str, float | None]:
     """Of one case. `slot_share`: by how much one more defect moves the chance that the final rate exceeds the target."""
+    won = own_outcomes(home, facts, at=at, known_at=known_at)
     if order is None:
-        return {}
+        return won
     zone = zone_of(order.marketplace)
     found = arrives_within(facts, order.country, account=home.account, at=at, zone=zone, days=WITHIN) or [None] * len(WITHIN)
     named = {f"arrives_within_{days}": chance for days, chance in zip(WITHIN, found, strict=True)}
-    return {**named, "slot_share": None if order.pending else _slot_share(home.account, order, at)}
+    return {**won, **named, "slot_share": None if order.pending else _slot_share(home.account, order, at)}
 
 
 def _slot_share(account: str, order: Order, at: int) -> float | None:

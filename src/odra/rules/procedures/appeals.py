@@ -7,7 +7,7 @@ import msgspec
 from odra.facts.decision import Alternative, Decision, Reason, Said
 from odra.facts.payloads import ClaimDecided
 from odra.rules.procedures.claims import CHANCES, inferred, proven, standing
-from odra.rules.procedures.contesting import Odds, accepted, contested, odds, worth_it
+from odra.rules.procedures.contesting import Odds, accepted, contested, learnt, odds, own_otherwise, own_reasons, worth_it
 from odra.rules.procedures.further import further, no_further, until_it_turns
 from odra.rules.procedures.matter import Matter, counting, in_days, rated
 from odra.rules.procedures.proof import OPEN, Proof, evidence
@@ -15,6 +15,7 @@ from odra.rules.procedures.rolloff import leaving_plan
 
 WINDOW = "amazon.claim.appeal_window"
 STANDS = frozenset(("accept_decision", "appeal_too_late"))
+WEIGHED = frozenset(("appeal_claim", "accept_decision"))  # steps between which the chance decides
 
 
 def claim_appeal(matter: Matter) -> Iterator[Decision]:
@@ -30,14 +31,25 @@ def claim_appeal(matter: Matter) -> Iterator[Decision]:
     proof = standing(matter)
     won = odds(matter, CHANCES, proof)
     step = "appeal_too_late" if late else "read_claim_decision" if unread else _step(matter, proof, won)
-    of = Odds(won, counts_lost=further(matter))
+    of = Odds(learnt(matter, won, proof.kind), counts_lost=further(matter))
     yield msgspec.structs.replace(
         decided,
         step=Said(f"step.{step}", decided.step.values),
         if_nothing=Said(f"if.{_nothing(matter, unread)}", decided.if_nothing.values),
-        because=(*decided.because, *_who_pays(matter), proven(matter, proof), *_turns(matter), *_no_further(matter)),
+        because=(
+            *decided.because,
+            *_who_pays(matter),
+            proven(matter, proof),
+            *own_reasons(matter, won, proof.kind),
+            *_turns(matter),
+            *_no_further(matter),
+        ),
         alternatives=tuple(_alternatives(matter, step, of)),
-        warnings=(_paid(matter), *(() if late else inferred(matter, proof))),
+        warnings=(
+            _paid(matter),
+            *(() if late else inferred(matter, proof)),
+            *(own_otherwise(matter, won, proof.kind) if step in WEIGHED else ()),
+        ),
         evidence=tuple(evidence(matter, matter.policy("amazon.claim.appeal_needs"), "amazon.claim.appeal_needs")),
         sheet=_sheet(matter, step),
         cost=accepted(matter, of) if step in STANDS else contested(matter, of),

@@ -11,7 +11,19 @@ from odra.facts.decision import Alternative, Decision, Expected, Reason, Said
 from odra.facts.fact import of
 from odra.facts.payloads import Chargeback
 from odra.rules.defects import chargeback_category
-from odra.rules.procedures.contesting import ACCEPTED, Odds, accepted, contested, debits, odds, standing_refund, worth_it
+from odra.rules.procedures.contesting import (
+    ACCEPTED,
+    Odds,
+    accepted,
+    contested,
+    debits,
+    learnt,
+    odds,
+    own_otherwise,
+    own_reasons,
+    standing_refund,
+    worth_it,
+)  # fmt: skip
 from odra.rules.procedures.expected import expected
 from odra.rules.procedures.further import counted_otherwise, further, no_further, until_it_turns
 from odra.rules.procedures.matter import Matter, in_days
@@ -23,17 +35,18 @@ PAY = "amazon_pay"
 WINDOW = {PAY: "amazon_pay.chargeback.answer_window"}  # payments with Amazon Pay have clocks of their own (R30)
 CODES, NEEDS, SEVERAL = "cards.chargeback.reason_codes", "cards.chargeback.evidence", "several"
 NOT_REPRESENTED = frozenset(("accept_chargeback", "note_acceptance", "accept_debited"))
+WEIGHED = frozenset(("represent_chargeback", "accept_chargeback", "accept_debited"))  # steps between which the chance decides
+CHANCES = "settings.estimate.chargeback_won"
 BY_DELIVERY = frozenset(("not_received", "fraud", "unknown"))  # where proof of delivery speaks
 
 
 def chargeback(matter: Matter) -> Iterator[Decision]:
     """A fraud chargeback is answered too, but it does not count."""
     asked, kind = _clock(matter), reason_class(matter)
-    proof = _standing(matter, kind)
-    of = Odds(
-        odds(matter, "settings.estimate.chargeback_won", proof), asked.counts, matter.policy("amazon.odr.won_chargeback_counts")
-    )
-    step = _step(matter, proof, of.won, kind)
+    proof = open_standing(matter, kind)
+    won = odds(matter, CHANCES, proof)
+    of = Odds(learnt(matter, won, proof.kind), asked.counts, matter.policy("amazon.odr.won_chargeback_counts"))
+    step = _step(matter, proof, won, kind)
     at_risk = None if step in ("note_acceptance", "accept_debited") else asked.at_risk
     decided = until_it_turns(matter, msgspec.structs.replace(asked, at_risk=at_risk))
     yield decided
@@ -43,9 +56,9 @@ def chargeback(matter: Matter) -> Iterator[Decision]:
         step=Said(f"step.{step}", {**asked.step.values, "amount": matter.at_risk}),
         if_nothing=Said(f"if.{_nothing(step, asked.counts, fraud)}", asked.if_nothing.values),
         counted=counted_otherwise(matter),
-        because=(*asked.because, *_about(matter, reason_code(matter), kind, proof)),
+        because=(*asked.because, *_about(matter, reason_code(matter), kind, proof), *own_reasons(matter, won, proof.kind)),
         alternatives=tuple(_alternatives(matter, step, proof, of)),
-        warnings=tuple(_traps(matter)),
+        warnings=(*_traps(matter), *(own_otherwise(matter, won, proof.kind) if step in WEIGHED and kind != "fraud" else ())),
         evidence=tuple(evidence(matter, matter.policy(NEEDS)[kind], NEEDS)),
         sheet=_sheet(matter, step),
         cost=_cost(matter, step, proof, of),
@@ -93,7 +106,7 @@ def _listed(matter: Matter, code: str) -> str:
     return next((kind for kind, codes in matter.policy(CODES).items() if code.strip().upper() in codes), "")
 
 
-def _standing(matter: Matter, kind: str) -> Proof:
+def open_standing(matter: Matter, kind: str) -> Proof:
     """Money that was taken and paid back as well went twice: the refund is shown, to get one of the two back."""
     if back := standing_refund(matter):
         return Proof("refunded", back.facts) if debits(matter, "chargeback") else back

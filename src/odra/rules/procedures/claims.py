@@ -13,7 +13,19 @@ from odra.facts.decision import Alternative, Decision, Evidence, Expected, Reaso
 from odra.facts.fact import of
 from odra.facts.moments import HOUR
 from odra.facts.payloads import BuyerMessage, ClaimAsked, ClaimFiled, ReturnAsked, ReturnRow
-from odra.rules.procedures.contesting import ACCEPTED, Odds, accepted, contested, debits, odds, standing_refund, worth_it
+from odra.rules.procedures.contesting import (
+    ACCEPTED,
+    Odds,
+    accepted,
+    contested,
+    debits,
+    learnt,
+    odds,
+    own_otherwise,
+    own_reasons,
+    standing_refund,
+    worth_it,
+)  # fmt: skip
 from odra.rules.procedures.expected import expected
 from odra.rules.procedures.further import counted_otherwise, further, no_further, until_it_turns
 from odra.rules.procedures.matter import Matter, clock, named_by, rated
@@ -40,9 +52,10 @@ PROVEN_BY = {
 def claim(matter: Matter) -> Iterator[Decision]:
     """Asked for no answer yet, it is prepared; what a refund of before or after filing changes stands in `standing`."""
     asked = _clock(matter)
-    proof = _standing(matter)
-    of = Odds(odds(matter, CHANCES, proof), counts_lost=asked.counts)
-    step = f"step.{_step(matter, proof, of.won)}"
+    proof = open_standing(matter)
+    won = odds(matter, CHANCES, proof)
+    of = Odds(learnt(matter, won, proof.kind), counts_lost=asked.counts)
+    step = f"step.{_step(matter, proof, won)}"
     if asked.step.code == "step.prepare_claim_answer" and step != "step.note_claim_refund":
         step = asked.step.code
     at_risk = None if step == "step.accept_debited" else asked.at_risk
@@ -53,9 +66,19 @@ def claim(matter: Matter) -> Iterator[Decision]:
         step=Said(step, {**asked.step.values, "amount": matter.at_risk}),
         if_nothing=Said(f"if.{_nothing(asked, step)}", asked.if_nothing.values),
         counted=counted_otherwise(matter),
-        because=(*asked.because, proven(matter, proof), *_by_reply(matter), *_rate_and_money(matter)),
+        because=(
+            *asked.because,
+            proven(matter, proof),
+            *own_reasons(matter, won, proof.kind),
+            *_by_reply(matter),
+            *_rate_and_money(matter),
+        ),
         alternatives=tuple(_alternatives(matter, step, proof, of)),
-        warnings=(*_traps(matter), *inferred(matter, proof)),
+        warnings=(
+            *_traps(matter),
+            *inferred(matter, proof),
+            *(() if proof.kind in OPEN | PAID else own_otherwise(matter, won, proof.kind)),
+        ),
         evidence=tuple(_evidence(matter)),
         sheet=tuple(_sheet(matter, step)),
         cost=_cost(matter, step, proof, of),
@@ -134,7 +157,7 @@ def standing(matter: Matter) -> Proof:
     return best_proof(matter) if about(matter) in ("not_received", "unknown") else Proof("other")
 
 
-def _standing(matter: Matter) -> Proof:
+def open_standing(matter: Matter) -> Proof:
     """Of a claim that is open: a refund after filing accepts it."""
     proof = standing(matter)
     return standing_refund(matter) or proof if proof.kind == "refunded" else proof

@@ -4,15 +4,18 @@ Contesting that succeeds still costs its handling, and now and then the negative
 gives up the money and the defect.
 """
 
+from collections.abc import Iterator
+
 import msgspec
 
-from odra.facts.decision import Expected
+from odra.facts.decision import Expected, Reason, Said
 from odra.rules.procedures.expected import expected, priced
 from odra.rules.procedures.matter import Matter
 from odra.rules.procedures.proof import Proof, money_back
 from odra.rules.questions.opening import taken
 
 ACCEPTED = "accepted"  # kind of Proof: the refund came after what it answers
+OWN, WORTH_IT = "settings.estimate.own_weight", "settings.claim.represent_from"
 
 
 class Odds(msgspec.Struct, frozen=True):
@@ -26,6 +29,34 @@ class Odds(msgspec.Struct, frozen=True):
 def odds(matter: Matter, setting: str, proof: Proof) -> float:
     """What was accepted is not won any more."""
     return 0.0 if proof.kind == ACCEPTED else float(matter.policy(setting)[proof.kind])
+
+
+def own_outcomes(matter: Matter, proof: str) -> tuple[int, int]:
+    """(won, of how many) of the seller's own questions of this kind that were decided with this proof (`cases/winning.py`)."""
+    won, of = (matter.estimates.get(f"{matter.question.kind}_{proof}_{name}") or 0 for name in ("won", "of"))
+    return int(won), int(of)
+
+
+def learnt(matter: Matter, assumed: float, proof: str) -> float:
+    """The chance that own outcomes give, the assumed one weighed among them as so many cases: the mean of a beta distribution. It moves costs, never the step."""
+    won, of = own_outcomes(matter, proof)
+    weight = float(matter.policy(OWN))
+    return (assumed * weight + won) / (weight + of) if of else assumed
+
+
+def own_reasons(matter: Matter, assumed: float, proof: str) -> Iterator[Reason]:
+    """The count behind a chance that is learnt."""
+    won, of = own_outcomes(matter, proof)
+    if of:
+        values = {"won": won, "of": of, "percent": round(learnt(matter, assumed, proof) * 100), "assumed": round(assumed * 100)}
+        yield Reason(Said("reason.own_won", values), (), OWN)
+
+
+def own_otherwise(matter: Matter, assumed: float, proof: str) -> Iterator[Reason]:
+    """That own outcomes would have it the other way than the step, which follows the chance that is set."""
+    if worth_it(matter, assumed) != worth_it(matter, learnt(matter, assumed, proof)):
+        code = "own_would_accept" if worth_it(matter, assumed) else "own_would_contest"
+        yield Reason(Said(f"warning.{code}", {"percent": round(learnt(matter, assumed, proof) * 100)}), (), WORTH_IT)
 
 
 def standing_refund(matter: Matter) -> Proof | None:
@@ -43,7 +74,7 @@ def debits(matter: Matter, means: str) -> tuple[str, ...]:
 
 def worth_it(matter: Matter, won: float) -> bool:
     """The seller's own choice from which chance on to contest."""
-    return won >= float(matter.policy("settings.claim.represent_from"))
+    return won >= float(matter.policy(WORTH_IT))
 
 
 def contested(matter: Matter, of: Odds) -> Expected | None:

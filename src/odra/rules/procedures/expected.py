@@ -1,7 +1,7 @@
 """What a step is expected to cost: money, handling, and the chance of a counted defect times its price. It never overrides a rule.
 
 Estimates come from measures as plain numbers: `slot_share` (by how much one more defect moves the chance to exceed the target),
-`arrives_within_7`, `arrives_within_14` (of a parcel that has not come). Where one is missing its default is a setting, and said.
+`arrives_within_7`, `arrives_within_14` (of a parcel that has not come), and own outcomes (`contesting.own_outcomes`). Where one is missing its default is a setting, and said.
 """
 
 from functools import lru_cache

@@ -17,7 +17,7 @@ from odra.facts.money import Money
 from odra.facts.payloads import Graded, Handled, Pasted, RefundIssued, Scan
 from odra.policies import marketplace
 from odra.rules.procedures.changes import or_sooner
-from odra.rules.procedures.contesting import worth_it
+from odra.rules.procedures.contesting import learnt, own_otherwise, own_reasons, worth_it
 from odra.rules.procedures.expected import expected, priced
 from odra.rules.procedures.matter import Matter, clock
 from odra.rules.procedures.returning.told import graded, told_return
@@ -57,7 +57,7 @@ def safe_t_appeal(matter: Matter) -> Iterator[Decision]:
     yield decided
     yield msgspec.structs.replace(
         decided, because=(*decided.because, *_reasons(told)), alternatives=tuple(_others(told, step, amount)),
-        warnings=tuple(_traps(matter, step)), sheet=_sheet(matter, step), cost=_kept(matter, amount) if step in LEFT else _tried(told, amount),
+        warnings=(*_traps(matter, step), *_otherwise(told, step)), sheet=_sheet(matter, step), cost=_kept(matter, amount) if step in LEFT else _tried(told, amount),
         evidence=(Evidence(Said("evidence.new_information"), bool(told.news), told.news, "amazon.safe_t.evidence"),),
     )  # fmt: skip
 
@@ -67,7 +67,7 @@ def _refused(matter: Matter) -> Refused:
     noted = refusals(facts)
     by = noted[-1] if noted else None
     made = [f.occurred_at for f in of(facts, Handled) if f.payload.question == APPEALED and by and f.happened > by.happened]
-    return Refused(matter, by, made[-1] if made else None, attempts(facts), _news(matter))
+    return Refused(matter, by, made[-1] if made else None, attempts(facts), news(matter))
 
 
 def _until_at(told: Refused) -> int:
@@ -80,18 +80,19 @@ def _until_at(told: Refused) -> int:
     return end_of(workdays_after(local_date(by.occurred_at, matter.zone), matter.policy(WINDOW), country), matter.zone)
 
 
+def shown(new: object) -> str:
+    """The kind of proof: news | nothing_new."""
+    return "news" if new else "nothing_new"
+
+
 def _won(told: Refused) -> float:
-    return float(told.matter.policy(CHANCES)["news" if told.news else "nothing_new"])
+    return float(told.matter.policy(CHANCES)[shown(told.news)])
 
 
-def _news(matter: Matter) -> tuple[str, ...]:
-    """What came to be known since the first refusal, and speaks for the seller."""
+def news(matter: Matter) -> tuple[str, ...]:
+    """What came to be known since the first refusal."""
     found = of(matter.dossier.facts, Pasted, Graded, Scan)
-    return tuple(f.address for f in found if f.occurred_at > matter.question.opened_at and not _as_sent(f))
-
-
-def _as_sent(fact: Fact) -> bool:
-    return isinstance(fact.payload, Graded) and fact.payload.found == "as_sent"
+    return tuple(f.address for f in found if f.occurred_at > matter.question.opened_at)
 
 
 def _amount(matter: Matter) -> Money | None:
@@ -130,6 +131,7 @@ def _reasons(told: Refused) -> Iterator[Reason]:
     if told.by is not None and told.appealed_at is None:
         code = "safe_t_news" if told.news else "safe_t_nothing_new"
         yield Reason(Said(f"reason.{code}"), told.news, "amazon.safe_t.evidence")
+        yield from own_reasons(matter, _won(told), shown(told.news))
 
 
 def _others(told: Refused, step: str, amount: Money | None) -> Iterator[Alternative]:
@@ -158,6 +160,12 @@ def _traps(matter: Matter, step: str) -> Iterator[Reason]:
         yield Reason(Said("warning.safe_t_again"), (), MOST)
 
 
+def _otherwise(told: Refused, step: str) -> Iterator[Reason]:
+    """With something new the chance decides whether to appeal."""
+    if told.news and step in ("appeal_safe_t", "find_news_for_safe_t"):
+        yield from own_otherwise(told.matter, _won(told), shown(told.news))
+
+
 def _sheet(matter: Matter, step: str) -> tuple[Said, ...]:
     if step in LEFT:
         return ()
@@ -175,7 +183,9 @@ def _sheet(matter: Matter, step: str) -> tuple[Said, ...]:
 
 def _tried(told: Refused, amount: Money | None) -> Expected | None:
     """With the work of contesting beside that of any case; no rate is at stake."""
-    cost = expected(told.matter, lost=1 - _won(told), chance=0, of=amount) if amount else None
+    cost = (
+        expected(told.matter, lost=1 - learnt(told.matter, _won(told), shown(told.news)), chance=0, of=amount) if amount else None
+    )
     work = priced(told.matter, "settings.cost.contest", cost.money.currency) if cost else None
     return msgspec.structs.replace(cost, handling=cost.handling + work) if cost and work else cost
 
