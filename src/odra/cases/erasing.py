@@ -62,7 +62,7 @@ def release(case: str, *, accounts: Iterable[str], key: str, at: int) -> int | N
 
 
 def erase(case: str, *, why: str, accounts: Iterable[str], key: str, at: int, despite: bool = False) -> Wiped:
-    """Let go at once of all that is personal of a case. Raises LookupError, Conflict unless `despite` it, Unreadable."""
+    """Let go at once of all that is personal of a case. Raises LookupError, Conflict unless `despite` it."""
     home = one_case(case, list(accounts))
     told = gather([home.id]).get(home.id, [])
     if why not in WHY or not told:
@@ -79,7 +79,7 @@ def erase(case: str, *, why: str, accounts: Iterable[str], key: str, at: int, de
             kind=ERASURE,
         )
         ids = [fact.id for fact in gather([home.id])[home.id]]
-        rows = rejected(home, told, words.of_facts(ids))
+        rows = rejected(home, told, words.readable(words.of_facts, ids))
         wiped = Wiped(table.forget(ids), words.forget_problems([row.problem for row in rows]))
     table.without_a_trace()
     audit.note("erased.personal", about=home.native, account=home.account, why=why)
