@@ -90,9 +90,13 @@ def _won(told: Refused) -> float:
 
 
 def news(matter: Matter) -> tuple[str, ...]:
-    """What came to be known since the first refusal."""
+    """What came to be known since the first refusal, and speaks for the seller."""
     found = of(matter.dossier.facts, Pasted, Graded, Scan)
-    return tuple(f.address for f in found if f.occurred_at > matter.question.opened_at)
+    return tuple(f.address for f in found if f.occurred_at > matter.question.opened_at and not _as_sent(f))
+
+
+def _as_sent(fact: Fact) -> bool:
+    return isinstance(fact.payload, Graded) and fact.payload.found == "as_sent"
 
 
 def _amount(matter: Matter) -> Money | None:
