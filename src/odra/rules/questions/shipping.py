@@ -23,7 +23,7 @@ from odra.facts.payloads import (
 )
 from odra.policies import Policies
 from odra.policies.tracking import candidates
-from odra.rules.questions.messages import NOT_RECEIVED
+from odra.rules.questions.messages import DAMAGED, NOT_RECEIVED
 from odra.rules.questions.opening import Closes, all_back, outbound, paid_back, question
 from odra.rules.questions.requests import CANCEL, REQUEST_INR
 
@@ -39,7 +39,7 @@ def shipping(facts: Sequence[Fact], order: Order | None, policies: Policies, ask
     """`asked`: what the buyer has opened about this order; a parcel that he asks about is looked after there."""
     if order is not None and order.fulfilment == "marketplace":
         return []
-    looked_after = any(q.kind in (NOT_RECEIVED, REQUEST_INR) for q in asked)
+    looked_after = any(q.kind in (NOT_RECEIVED, DAMAGED, REQUEST_INR) for q in asked)
     cancels = [q for q in asked if q.kind == CANCEL]
     return [
         *_not_cancelling(_to_ship(facts, policies), cancels),

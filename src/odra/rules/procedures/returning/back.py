@@ -110,8 +110,8 @@ def _shown(back: Return) -> bool:
 
 
 def _limit(back: Return) -> float:
-    """The share of the price that may be kept; nothing where it came as sent, or for the seller's own fault."""
-    if back.fault == "at_fault" or back.grade in ("", "as_sent"):
+    """The share of the price that may be kept; nothing where it came as sent or did not come, or for the seller's own fault."""
+    if back.fault == "at_fault" or back.grade in ("", "as_sent", "not_back"):
         return 0.0
     return float(back.matter.policy("amazon.return.restocking_limits")["changed"])
 
