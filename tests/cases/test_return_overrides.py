@@ -5,11 +5,13 @@ from pathlib import Path
 import pytest
 from tests.cli.command import odra
 from tests.connectors.reading import read
+from tests.connectors.test_sheets import book
 from tests.helpers import NOW, signed_in, take_in
 from tests.reports import all_orders, asked_back, order, order_id, returns
 
 from odra.cases import overrides, queries
 from odra.cases.operations import undo
+from odra.cases.stock import note_stock
 from odra.facts.moments import DAY
 from odra.facts.payloads import ReturnOverride
 from odra.ledger import database as db
@@ -69,11 +71,32 @@ def test_the_form_stands_on_the_timeline_with_its_file_and_line(tmp_path: Path, 
     assert "STRAP: RETURNLESS_REFUND" in page
 
 
-def test_the_day_on_which_personal_data_goes_does_not_move_by_a_form(tmp_path: Path, asked: None) -> None:
+def test_what_else_is_told_of_a_sku_stays_off_its_cases(tmp_path: Path, asked: None) -> None:
+    note_stock("STRAP", account="main", channel="amazon", out=True, key="k", at=NOW)
+    take_in(form(tmp_path))
+    (view,) = queries.find_case(order_id(1), accounts=MINE, at=NOW)
+    assert "stock_out" not in {entry.kind for entry in view.timeline}
+
+
+def test_the_day_on_which_personal_data_goes_does_not_move_by_a_form(tmp_path: Path) -> None:
+    """Of a return whose order no report tells of: its day counts from what was told last."""
+    row = asked_back(1, **{"Return request date": "22-Nov-2026", "Merchant SKU": "STRAP"})
+    take_in(returns(tmp_path / "r.txt", row), as_of=NOW)
     (before,) = queries.find_case(order_id(1), accounts=MINE, at=NOW)
     take_in(form(tmp_path))
     (after,) = queries.find_case(order_id(1), accounts=MINE, at=NOW)
+    assert len(after.timeline) == len(before.timeline) + 1
     assert after.leaving == before.leaving
+
+
+def test_the_sheet_of_a_workbook_is_known_by_its_name(tmp_path: Path) -> None:
+    path = tmp_path / "template.xlsx"
+    path.write_bytes(
+        book(["Read this first"], more={"ReturnlessResolution": [["SKU", "Prepaid label exemption code"], ["STRAP", "ANY"]]})
+    )
+    take_in(path)
+    held = overrides.told_overrides(MINE, at=NOW)["returnless_resolution"]
+    assert [(one.sku, one.action) for one in held] == [("STRAP", "ANY")]
 
 
 def test_what_was_told_last_holds_also_when_it_was_told_before(tmp_path: Path) -> None:

@@ -75,9 +75,9 @@ def _field(place: int, header: Sequence[str]) -> str:
 
 
 def _form(sample: Sample) -> str:
-    """By its columns, else by what the sheet or file is called."""
+    """By what its columns, its sheet or its file speak of: the sheet for returnless resolutions has an exemption code too."""
     texts = (" ".join(plain(c) for c in _head(sample).cells), plain(re.split(r"[/\\!]", sample.name)[-1]))
-    return next((form for text in texts for word, form in FORMS.items() if word in text), "sku_override")
+    return next((form for word, form in FORMS.items() if any(word in text for text in texts)), "sku_override")
 
 
 def _first(rows: Iterable[Line], place: int) -> dict[str, int]:
