@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from odra.facts.decision import Order, Question
-from odra.facts.fact import Fact, of
+from odra.facts.fact import Fact, addressed, of
 from odra.facts.moments import day_of
 from odra.facts.payloads import ClaimDecided, ClaimFiled, Graded, Handled, RefundIssued, ReturnAsked, ReturnRow, Scan, Settled
 from odra.rules.questions.opening import Closes, back_by, in_full, noted_back, question, refunded
@@ -80,20 +80,45 @@ def _authorised(fact: Fact) -> bool:
 
 def _back(facts: Sequence[Fact], rows: Rows) -> list[Question]:
     """From the authorisation on, as the first row of an RMA tells it, else a notice or a person, whose word no report has yet."""
-    found = []
-    for told in rows.values():
-        granted = [f for f in told if _status(f) in AUTHORISED]
-        if granted:
-            opening = min(granted, key=lambda f: f.freshness)
-            ended = [f for f in told if f.freshness >= opening.freshness and _row_ends(f)]
-            asked = _settled_question(BACK, opening, ended, facts, lambda f, told=told: _ends_return(f, told, rows, facts))  # type: ignore[misc]
-            found.append(_opened_at(asked, _granted_at(opening, told)))
+    found = [q for told in rows.values() for q in _row_back(told, rows, facts)]
     word = None if found else next((f for f in of(facts, Handled, ReturnAsked) if _authorised(f)), None)
     if word is not None:
-        ended = [f for told in rows.values() for f in told if f.observed_at > word.occurred_at and _row_ends(f)]
         known = [f for told in rows.values() for f in told]
-        found = [_settled_question(BACK, word, ended, facts, lambda f: _ends_return(f, known, rows, facts))]
+        ended = [f for f in known if f.observed_at > word.occurred_at and _row_ends(f)]
+        found = _with_claims(word, ended, known, rows, facts)
     return [q for q in found if q.closed_at is None or q.closed_at > q.opened_at]
+
+
+def _row_back(told: list[Fact[Any]], rows: Rows, facts: Sequence[Fact]) -> list[Question]:
+    granted = [f for f in told if _status(f) in AUTHORISED]
+    if not granted:
+        return []
+    opening = min(granted, key=lambda f: f.freshness)
+    ended = [f for f in told if f.freshness >= opening.freshness and _row_ends(f)]
+    first, *resumed = _with_claims(opening, ended, told, rows, facts)
+    return [_opened_at(first, _granted_at(opening, told)), *resumed]
+
+
+def _with_claims(opening: Fact, ended: list[Fact], told: list[Fact[Any]], rows: Rows, facts: Sequence[Fact]) -> list[Question]:
+    """A claim takes over; one that was denied or withdrawn leaves the return where it was."""
+    closes: Closes = lambda f: _ends_return(f, told, rows, facts)  # noqa: E731 - of this return
+    found = [_settled_question(BACK, opening, ended, facts, closes)]
+    while (decided := _claim_over(found[-1], facts)) is not None:
+        paid = [f for f in told if f.observed_at > decided.occurred_at and _row_pays(f)]
+        again = _settled_question(BACK, decided, paid, facts, closes)
+        found.append(msgspec.structs.replace(again, opened_by=found[0].opened_by))
+    return found
+
+
+def _claim_over(asked: Question, facts: Sequence[Fact]) -> Fact | None:
+    """The decision by which the claim that closed the question ended for the seller."""
+    end = addressed(facts, asked.closed_by) if asked.closed_by else None
+    if end is None or not isinstance(end.payload, ClaimFiled):
+        return None
+    decided = next((f for f in of(facts, ClaimDecided) if f.happened > end.happened), None)
+    if decided is None or decided.payload.outcome not in ("denied", "withdrawn") or decided.payload.paid_by == "marketplace":
+        return None
+    return decided
 
 
 def _granted_at(opening: Fact, told: list[Fact]) -> int:
@@ -109,7 +134,13 @@ def _opened_at(asked: Question, at: int) -> Question:
 
 def _row_ends(fact: Fact) -> bool:
     row: ReturnRow = fact.payload  # type: ignore[assignment]
-    return _status(fact) in ENDED or bool(row.refunded) or row.resolution in (REPLACED, FIRST_SCAN) or row.claim
+    return _row_pays(fact) or row.claim
+
+
+def _row_pays(fact: Fact) -> bool:
+    """The report knows it as over, or the money as back."""
+    row: ReturnRow = fact.payload  # type: ignore[assignment]
+    return _status(fact) in ENDED or bool(row.refunded) or row.resolution in (REPLACED, FIRST_SCAN)
 
 
 def _ends_return(fact: Fact, told: Sequence[Fact], rows: Rows, facts: Sequence[Fact]) -> bool:
