@@ -45,14 +45,14 @@ def step(*, at: int = NOW, known_at: int | None = None) -> str:
 def test_an_imported_form_decides_the_open_case_anew_and_undo_takes_it_back(tmp_path: Path, asked: None) -> None:
     assert step() == "step.authorise_prepaid"
     told = take_in(form(tmp_path))
-    assert step() == "step.refund_keep"
+    assert step() == "step.look_returnless"
     undo(told.import_id, at=NOW)
     assert step() == "step.authorise_prepaid"
 
 
 def test_before_it_was_told_the_case_stands_as_it_was(tmp_path: Path, asked: None) -> None:
     take_in(form(tmp_path), now=NOW + DAY)
-    assert (step(at=NOW + DAY), step(at=NOW)) == ("step.refund_keep", "step.authorise_prepaid")
+    assert (step(at=NOW + DAY), step(at=NOW)) == ("step.look_returnless", "step.authorise_prepaid")
 
 
 def test_an_order_of_another_sku_or_account_is_not_touched(tmp_path: Path, asked: None) -> None:

@@ -39,6 +39,7 @@ from odra.rules.procedures.returning.told import Told, pictures, told_return
 from odra.rules.questions import is_answer
 
 WINDOW = "amazon.return.authorise_window"
+ITSELF = "look_returnless"  # the marketplace refunds, and needs no letter of the seller's
 KEEPS, CLOSES, BACK = (
     ("refund_keep", "ask_photo"),
     ("close_not_returnable", "close_late"),
@@ -129,7 +130,9 @@ def _due_at(asked: Request) -> int:
 
 def _step(asked: Request) -> str:
     matter, told = asked.matter, asked.told
-    if "keep" in asked.overrides or below(matter, asked.value, "settings.return.no_argument_below"):
+    if "keep" in asked.overrides:
+        return ITSELF
+    if below(matter, asked.value, "settings.return.no_argument_below"):
         return "refund_keep"
     if told.sku and told.sku in matter.policy("settings.return.not_returnable"):
         return _with_photo(asked, always=True) if asked.fault == "at_fault" else "close_not_returnable"
@@ -204,7 +207,9 @@ def _plan(asked: Request) -> tuple[Milestone, ...]:
     return tuple(sorted(plan, key=lambda m: m.at))
 
 
-def _letter(asked: Request, step: str) -> Said:
+def _letter(asked: Request, step: str) -> Said | None:
+    if step == ITSELF:
+        return None
     values = {"return_way": asked.matter.policy("settings.return.instructions"), "rest": None}
     return Said(LETTERS[step], values) if step in LETTERS else Said("return_authorised", values)
 
@@ -222,6 +227,8 @@ def _evidence(asked: Request, step: str) -> tuple[Evidence, ...]:
 
 def _sheet(step: str) -> tuple[Said, ...]:
     """Where to click."""
+    if step == ITSELF:
+        return (Said("sheet.returnless_look"), *refund_by_hand())
     if step in BACK:
         return (Said("sheet.return_authorise"), Said("sheet.return_way"))
     return (
@@ -287,7 +294,7 @@ def _label(asked: Request) -> Money | None:
 def _cost(asked: Request, step: str) -> Expected | None:
     """Keeping costs the item's price; a return costs its label and what cannot be sold again; a refusal may end in a claim."""
     matter, worth = asked.matter, asked.value
-    if step in ("refund_keep", "ask_photo", "send_new_item"):
+    if step in ("refund_keep", "ask_photo", "send_new_item", ITSELF):
         return cost(matter, worth, lost=1, chance=0)
     if step in CLOSES or step == "close_request":
         return cost(matter, worth, lost=0, chance=float(matter.policy("settings.estimate.claim_after_refusal")))
