@@ -76,6 +76,11 @@ def test_language_and_look_are_kept_in_a_cookie_that_no_script_can_read(seller: 
     assert (html["lang"], html["data-theme"]) == ("nl", "dark")
 
 
+def test_choosing_a_look_leads_to_no_other_host(seller: Client) -> None:
+    response = seller.get("//elsewhere.example/?theme=dark", PATH_INFO="//elsewhere.example/")
+    assert response["Location"] == "/%2Felsewhere.example/"
+
+
 def test_a_language_that_odra_does_not_speak_changes_nothing(seller: Client) -> None:
     assert not seller.get("/?language=../../x&theme=red").cookies
     seller.cookies["odra_language"], seller.cookies["odra_theme"] = "xx", "'><script>"

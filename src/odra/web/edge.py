@@ -11,6 +11,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import translation
+from django.utils.http import escape_leading_slashes
 
 from odra.cases.chosen import policies_of
 from odra.cases.registry import wired
@@ -133,7 +134,8 @@ def _remembered(request: HttpRequest, chosen: dict[str, str]) -> HttpResponse:
     rest = request.GET.copy()
     for name in chosen:
         del rest[name]
-    response = HttpResponseRedirect(request.path + (f"?{rest.urlencode()}" if rest else ""))
+    here = escape_leading_slashes(request.path)  # `//elsewhere.example` would lead there
+    response = HttpResponseRedirect(here + (f"?{rest.urlencode()}" if rest else ""))
     for name, value in chosen.items():
         if value in (*LANGUAGES, *THEMES):
             response.set_cookie(f"odra_{name}", value, max_age=YEAR, samesite="Strict", httponly=True)
