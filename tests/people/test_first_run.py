@@ -29,11 +29,18 @@ def test_the_first_owner_is_made_once() -> None:
         operations.first_owner("eva@example.org", "Eva", PASSWORD)
 
 
-@pytest.mark.parametrize("header", ["x-forwarded-for", "forwarded", "x-forwarded-host"])
+@pytest.mark.parametrize(
+    "header", ["x-forwarded-for", "forwarded", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "via", "cf-connecting-ip"]
+)
 def test_through_a_proxy_nobody_becomes_the_owner(header: str) -> None:
     client = browser(headers={header: "203.0.113.7"})
     assert client.get("/welcome").status_code == 403
     assert client.post("/welcome", FORM).status_code == 403
+    assert not Person.objects.exists()
+
+
+def test_nor_through_one_that_adds_nothing_but_speaks_as_no_browser_does() -> None:
+    assert browser(SERVER_PROTOCOL="HTTP/1.0").post("/welcome", FORM).status_code == 403
     assert not Person.objects.exists()
 
 

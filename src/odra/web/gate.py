@@ -20,6 +20,9 @@ from odra.web.edge import LOOPBACK
 ANYONE, SIGNED_IN = "anyone", "signed in"  # who has no right yet, and what everybody may about themselves
 BY_ACCOUNT = ("see", "note", "import", "choose", "privacy")  # rights whose pages look at those accounts for which they are held
 READING = ("GET", "HEAD", "OPTIONS")
+PROXIES = (  # how headers begin that they add
+    "HTTP_X_FORWARDED", "HTTP_FORWARDED", "HTTP_VIA", "HTTP_X_REAL_IP", "HTTP_X_CLIENT_IP", "HTTP_TRUE_CLIENT_IP", "HTTP_CF_",
+)  # fmt: skip
 
 
 class Rights(msgspec.Struct, frozen=True):
@@ -40,9 +43,14 @@ def to(address: str, view: Callable[..., Any], name: str, reading: str, writing:
 
 def on_this_machine(request: HttpRequest) -> bool:
     """Whether a browser of this machine asks, and no proxy for another one."""
-    forwarded = any(name in request.META for name in ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_FORWARDED_HOST"))
     host = request.get_host().rpartition(":")[0] or request.get_host()
-    return request.META.get("REMOTE_ADDR", "") in LOOPBACK and not forwarded and host in ("127.0.0.1", "localhost", "[::1]")
+    here = request.META.get("REMOTE_ADDR", "") in LOOPBACK and host in ("127.0.0.1", "localhost", "[::1]")
+    return here and not _handed_on(request)
+
+
+def _handed_on(request: HttpRequest) -> bool:
+    """Whether a proxy shows: by what it adds, or by HTTP/1.0, which no browser speaks and nginx does unless told otherwise."""
+    return request.META.get("SERVER_PROTOCOL") == "HTTP/1.0" or any(name.startswith(PROXIES) for name in request.META)
 
 
 def demo(request: HttpRequest) -> bool:
