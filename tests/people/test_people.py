@@ -171,6 +171,13 @@ def test_a_token_that_cannot_be_made_says_why(form: dict[str, str], said: str) -
     assert answer.status_code == 400 and said in Page(answer.content.decode()).text
 
 
+@pytest.mark.parametrize("scope", ["note", "token", "privacy"])
+def test_a_token_opens_nothing_that_is_not_there_to_read(owner: Client, scope: str) -> None:
+    answer = owner.post("/tokens", {"name": "x", "days": "30", "scope": ["see", scope]})
+    assert answer.status_code == 400 and not Token.objects.exists()
+    assert owner.get("/tokens").status_code == 200
+
+
 def test_a_token_loses_what_its_holder_loses(owner: Client) -> None:
     bas = operations.add("bas@example.org", "Bas", {"": "auditor"})
     _, secret = tokens.make(bas, name="t", scopes=["see", "audit"], days=1)

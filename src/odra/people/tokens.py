@@ -10,6 +10,7 @@ from odra.people.rights import held_for
 from odra.people.times import DAY, MINUTE, now
 
 BEGINS = "odra_"
+SCOPES = ("see", "import", "audit", "metrics")  # rights that open something for reading alone
 
 
 class Unfit(ValueError):
@@ -26,7 +27,7 @@ def make(person: Person, *, name: str, scopes: Iterable[str], days: int) -> tupl
     wanted, most = sorted(set(scopes)), int(chosen.value(chosen.TOKEN_DAYS))
     if not name.strip():
         raise Unfit("nameless")
-    if not wanted or any(not held_for(person, scope) for scope in wanted):
+    if not wanted or any(scope not in SCOPES or not held_for(person, scope) for scope in wanted):
         raise Unfit("scope")
     if not 0 < days <= most:
         raise Unfit("days_wrong")

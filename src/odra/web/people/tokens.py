@@ -8,12 +8,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from odra import audit
 from odra.people import chosen, rights, tokens
 from odra.people.models import Token
-from odra.people.roles import table
 from odra.people.tokens import Unfit
 from odra.web.edge import Edge
 from odra.web.people.links import address
 
-READS = ("see", "import", "audit", "metrics")  # scopes that open a page for reading
 USUAL_DAYS = 90
 
 
@@ -41,7 +39,7 @@ def _page(request: HttpRequest, *, fault: str = "", secret: str = "") -> HttpRes
     edge: Edge = request.odra  # type: ignore[attr-defined]
     owner = rights.is_owner(edge.person)
     shown = tokens.of(None if owner else edge.person)
-    scopes = [right for right in table().rights if right in READS and rights.held_for(edge.person, right)]
+    scopes = [scope for scope in tokens.SCOPES if rights.held_for(edge.person, scope)]
     return render(request, "people/tokens.html", {
         "tokens": [{"token": one, "live": tokens.live(one)} for one in shown], "scopes": scopes, "fault": fault, "secret": secret,
         "owner": owner, "days": min(USUAL_DAYS, int(chosen.value(chosen.TOKEN_DAYS))), "most": chosen.value(chosen.TOKEN_DAYS), "given": request.POST,
