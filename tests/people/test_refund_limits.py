@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from odra.cases import queries
+from odra.cases import noting, queries
+from odra.facts.payloads import RefundIssued
 from odra.lab.shop import truth, write
 from odra.ledger import database as db
 from odra.people import operations, rights
@@ -62,6 +63,30 @@ def test_saying_refunded_without_an_amount_counts_as_what_is_at_risk(order: str)
     assert agent.post(f"/case/main/{order}/handled", form).status_code == 400
     assert agent.post(f"/case/main/{order}/handled", form | {"done": "answered"}).status_code == 302
     assert owner.post(f"/case/main/{order}/handled", form | {"key": "l"}).status_code == 302
+
+
+def test_what_was_noted_counts_where_the_rest_is_said_to_be_refunded(order: str) -> None:
+    agent = signed_in("agent", SERVER_NAME="127.0.0.1")
+    view = queries.find_case(order, accounts=["main"], at=NOW)[0]
+    total = view.derived.order.total  # type: ignore[union-attr]
+    operations.limit("agent", "EUR", total.minor - 1)
+    assert note(agent, order, f"{total.amount / 2:.2f}").status_code == 302  # type: ignore[attr-defined]
+    (lead, *_) = queries.find_case(order, accounts=["main"], at=NOW)[0].decisions
+    form = {"question": lead.question, "done": "refunded", "key": "l"}
+    answer = agent.post(f"/case/main/{order}/handled", form)
+    assert answer.status_code == 400 and "is noted as refunded already" in Page(answer.content.decode()).text
+
+
+def test_a_limit_is_had_once_and_not_once_a_currency() -> None:
+    order = "302-0000007-0000007"
+    earlier = RefundIssued(amount=4000, currency="EUR", by="seller", noted=True)
+    noting.note([noting.Noted(order, earlier)], account="main", channel="amazon", key="a", at=NOW)
+    agent, manager = signed_in("agent", SERVER_NAME="127.0.0.1"), signed_in("manager", SERVER_NAME="127.0.0.1")
+    assert note(agent, order, "20.00", "GBP", key="b").status_code == 400  # type: ignore[attr-defined]
+    assert note(agent, order, "10.00", key="c").status_code == 302  # type: ignore[attr-defined]
+    assert note(manager, order, "20.00", "GBP", key="d").status_code == 400  # type: ignore[attr-defined]
+    owner = signed_in(SERVER_NAME="127.0.0.1")
+    assert note(owner, order, "20.00", "GBP", key="e").status_code == 302  # type: ignore[attr-defined]
 
 
 def test_a_currency_without_a_limit_is_none_at_all(order: str) -> None:
