@@ -1,13 +1,11 @@
 """What other rooms estimate for the rules: plain numbers by name, as `rules/procedures/expected.py` reads them. Imported where a case is shown."""
 
-from collections.abc import Sequence
-
 from odra.cases.arriving import arrives_within
+from odra.cases.derive import Derived
 from odra.cases.outlook import ahead
 from odra.cases.queries import account_health
 from odra.cases.winning import own_outcomes
 from odra.facts.decision import Order
-from odra.facts.fact import Fact
 from odra.ledger.queries import Subject
 from odra.measures.health import LIVE, RATE
 from odra.policies import zone_of
@@ -15,14 +13,15 @@ from odra.policies import zone_of
 WITHIN = (7, 14)  # days
 
 
-def estimates(home: Subject, order: Order | None, facts: Sequence[Fact], *, at: int, known_at: int | None = None) -> dict[str, float | None]:
+def estimates(home: Subject, derived: Derived, *, at: int, known_at: int | None = None) -> dict[str, float | None]:
     """Of one case. `slot_share`: by how much one more defect moves the chance that the final rate exceeds the target."""
-    won = own_outcomes(home, facts, at=at, known_at=known_at)
+    order, asked = derived.order, {q.kind for q in derived.questions if q.closed_at is None or q.closed_at > at}
+    won = own_outcomes(home, asked, at=at, known_at=known_at)
     if order is None:
         return won
     zone = zone_of(order.marketplace)
-    found = arrives_within(facts, order.country, account=home.account, at=at, zone=zone, days=WITHIN) or [None] * len(WITHIN)
-    named = {f"arrives_within_{days}": chance for days, chance in zip(WITHIN, found, strict=True)}
+    found = arrives_within(derived.facts, order.country, account=home.account, at=at, zone=zone, days=WITHIN)
+    named = {f"arrives_within_{days}": chance for days, chance in zip(WITHIN, found or [None] * len(WITHIN), strict=True)}
     return {**won, **named, "slot_share": None if order.pending else _slot_share(home.account, order, at)}
 
 

@@ -308,7 +308,7 @@ def _view(home: Subject, at: int, known_at: int | None) -> CaseView:
         from odra.cases.estimates import estimates  # numpy, which only a forecast pays for
 
         decisions = decide(dossier_of(Case(home.id, told, derived), home.account, home.channel, home.native),
-                           policies=policies, estimates=estimates(home, derived.order, told, at=at, known_at=known_at), at=at)  # fmt: skip
+                           policies=policies, estimates=estimates(home, derived, at=at, known_at=known_at), at=at)  # fmt: skip
     ids = [fact.id for fact in told]
     personal, origins = words.readable(words.of_facts, ids), ledger.origins(ids)
     zone, goes = zone_of(derived.marketplace), leaving_of(derived, own, policies) if own else None

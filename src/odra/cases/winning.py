@@ -6,19 +6,16 @@ from collections.abc import Collection, Iterator
 from odra.cases.chosen import policies_of
 from odra.cases.derive import derive
 from odra.cases.state import Case, dossier_of, gather
-from odra.facts.fact import Fact
-from odra.facts.payloads import Assessed, Chargeback, ClaimAsked, ClaimDecided, ClaimFiled, ReturnRow
 from odra.ledger import database as db
 from odra.ledger.queries import Subject
 from odra.rules.procedures.ended import ENDS, Ended, ended
 
-ASKED = (ClaimFiled, ClaimAsked, ClaimDecided, Chargeback, Assessed, ReturnRow)  # of a case in which any of them can be asked
-LOOKED_AT = 1_000  # cases, the newest first
+LOOKED_AT = 300  # cases, the newest first: what was decided long ago says little
 
 
-def own_outcomes(home: Subject, facts: Collection[Fact], *, at: int, known_at: int | None = None) -> dict[str, float | None]:
-    """`claim_signed_won`, `claim_signed_of`, …: decided by a moment in the case's shop; nothing where the case asks nothing of the kind."""
-    if not any(isinstance(fact.payload, ASKED) for fact in facts):
+def own_outcomes(home: Subject, asked: Collection[str], *, at: int, known_at: int | None = None) -> dict[str, float | None]:
+    """`claim_signed_won`, `claim_signed_of`, …: decided by a moment in the case's shop. `asked`: the kinds of its open questions; nothing for others."""
+    if not any(kind in ENDS for kind in asked):
         return {}
     counts: Counter[str] = Counter()
     for one in _ended(home, at, known_at):
