@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -11,7 +12,6 @@ import yaml
 
 from odra.facts.decision import Order, Said
 from odra.facts.moments import as_datetime, day_number
-from odra.facts.money import Money
 from odra.letters.accusing import ANY
 from odra.letters.wording import Speaker
 
@@ -69,7 +69,7 @@ def draft(letter: Said, *, order: Order | None, personal: Mapping[str, str], zon
     speaker = Speaker("en", zone)
     template = templates("en")[letter.code]
     filled = {
-        **_from_order(order, letter.values.get("rest"), speaker),
+        **_from_order(order, letter.values, speaker),
         **_from_plan(letter, speaker, zone, at),
         **_from_parcel(letter, speaker, zone),
         **_from_person(personal),
@@ -86,10 +86,10 @@ def templates(language: str) -> dict[str, Template]:
     return {name: letter for letters in told for name, letter in letters.items()}
 
 
-def _from_order(order: Order | None, rest: Money | None, speaker: Speaker) -> dict[str, str]:
-    """`rest`: what is still to come where a part of the money is back already."""
-    total = order.total if order else None
-    clause = f", the remaining {speaker.money(rest)}" if rest else f", {speaker.money(total)}" if total else ""
+def _from_order(order: Order | None, values: Mapping[str, Any], speaker: Speaker) -> dict[str, str]:
+    """`rest`: what is still to come where a part of the money is back already; `amount`: where it is not the order's, as of one item of several."""
+    rest, whole = values.get("rest"), values.get("amount") or (order.total if order else None)
+    clause = f", the remaining {speaker.money(rest)}" if rest else f", {speaker.money(whole)}" if whole else ""
     return {"item": _short(order.title) if order and order.title else "order", "amount_clause": clause}
 
 

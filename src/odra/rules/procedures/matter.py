@@ -103,6 +103,12 @@ class Matter(msgspec.Struct, frozen=True, dict=True):
         return rest if rest is not None and rest != total and rest.currency == named.currency and rest < named else named
 
 
+def rest_of(matter: Matter) -> dict[str, Any]:
+    """For a letter: what is still to come, where a part of the money is back already."""
+    order = matter.dossier.order
+    return {} if order is None or matter.at_risk == order.total else {"rest": matter.at_risk}
+
+
 def named_by(told: object, at: int, zone: str, otherwise: int) -> int | None:
     """Until when a notice of `at` itself gives time to answer. Not later than `otherwise` where it may have meant something else."""
     if told is None:

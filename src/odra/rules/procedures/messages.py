@@ -13,7 +13,7 @@ from odra.facts.moments import HOUR
 from odra.facts.payloads import BuyerMessage, ClaimAsked, ClaimDecided, ClaimFiled
 from odra.rules.procedures.changes import or_sooner
 from odra.rules.procedures.expected import expected, priced
-from odra.rules.procedures.matter import Matter, clock, rated
+from odra.rules.procedures.matter import Matter, clock, rated, rest_of
 from odra.rules.procedures.workdays import open_hours_after
 from odra.rules.questions.messages import MESSAGE, NOT_RECEIVED, is_answer
 from odra.rules.questions.requests import BLOCKED
@@ -57,7 +57,7 @@ def _claim_lost(matter: Matter) -> bool:
 
 def _letter(topic: str, step: str, matter: Matter) -> Said:
     if step == "answer_refund":
-        return Said("refund_asked_done", {"amount": matter.at_risk})
+        return Said("refund_asked_done", {"amount": matter.at_risk, **rest_of(matter)})
     return Said("return_please_file" if topic == "return" else "answer", {})
 
 

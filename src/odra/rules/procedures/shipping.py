@@ -12,7 +12,7 @@ from odra.facts.payloads import Attempt, Scan, SellerMessage, ShipRow, Tracking
 from odra.policies.tracking import candidates
 from odra.rules.procedures.changes import or_sooner
 from odra.rules.procedures.expected import reached
-from odra.rules.procedures.matter import Matter, clock, rated
+from odra.rules.procedures.matter import Matter, clock, rated, rest_of
 from odra.rules.procedures.not_received.parcel import lane
 from odra.rules.procedures.once import elsewhere
 from odra.rules.procedures.workdays import workdays_after
@@ -107,19 +107,13 @@ def parcel(matter: Matter) -> Iterator[Decision]:
     quiet = tuple(_quiet(matter, last)) if step == "tell_delay" else ()
     ask = Alternative(Said("step.ask_carrier"), None, quiet or (Reason(Said("reason.carrier_may_know"), (), SILENT),))
     yield msgspec.structs.replace(
-        decided, because=(*decided.because, *quiet), letter=Said("refund_done", _rest(matter)) if told else Said(_letter(matter, step), {}), alternatives=(ask,)
+        decided, because=(*decided.because, *quiet), letter=Said("refund_done", rest_of(matter)) if told else Said(_letter(matter, step), {}), alternatives=(ask,)
     )  # fmt: skip
 
 
 def _told(matter: Matter) -> bool:
     """The buyer heard of it, and so of his money."""
     return any(f.occurred_at >= matter.question.opened_at for f in of(matter.dossier.facts, SellerMessage))
-
-
-def _rest(matter: Matter) -> dict[str, Any]:
-    """What is still to be refunded, where a part is back already."""
-    order = matter.dossier.order
-    return {} if order is None or matter.at_risk == order.total else {"rest": matter.at_risk}
 
 
 def _quiet_at(matter: Matter, last: Fact) -> int:

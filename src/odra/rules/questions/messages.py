@@ -4,11 +4,22 @@ from collections.abc import Sequence
 
 from odra.facts.decision import Order, Question
 from odra.facts.fact import Fact, addressed, of
-from odra.facts.payloads import BuyerMessage, ClaimFiled, Handled, RequestOpened, SellerMessage, UnknownMail
+from odra.facts.payloads import (
+    BuyerMessage,
+    ChargebackDecided,
+    ClaimAsked,
+    ClaimDecided,
+    ClaimFiled,
+    Handled,
+    RequestOpened,
+    SellerMessage,
+    UnknownMail,
+)
 from odra.rules.questions.opening import MONEY, in_full, never, noted_back, question, rounds
 from odra.rules.questions.requests import PARCEL_MISSED
 
 NOT_RECEIVED, DAMAGED, MESSAGE, UNKNOWN = "not_received", "arrived_damaged", "message", "unknown_mail"
+CLAIMS = (ClaimFiled, ClaimAsked, ClaimDecided, ChargebackDecided, RequestOpened)  # what may tell that the money goes another way
 CAME = frozenset(("damaged", "wrong_item"))  # topics of a message that tell that something arrived
 LOOKED_AFTER = {
     "not_received": NOT_RECEIVED,
@@ -57,9 +68,13 @@ def _takes_over(kind: str, fact: Fact) -> bool:
 
 
 def _claims(fact: Fact) -> bool:
-    """The buyer asks for the money through the channel."""
+    """The buyer asks for the money through the channel, or has it by claim or card issuer."""
     told = fact.payload
-    return isinstance(told, ClaimFiled) or (isinstance(told, RequestOpened) and told.about in PARCEL_MISSED)
+    if isinstance(told, ClaimDecided):
+        return told.outcome in ("granted", "appeal_lost") or told.paid_by == "marketplace"
+    if isinstance(told, ChargebackDecided):
+        return told.outcome == "lost"
+    return isinstance(told, ClaimFiled | ClaimAsked) or (isinstance(told, RequestOpened) and told.about in PARCEL_MISSED)
 
 
 def _ends_message(fact: Fact, facts: Sequence[Fact], order: Order | None) -> bool:
@@ -76,7 +91,7 @@ def _answered(facts: Sequence[Fact], since_at: int, until: Fact) -> bool:
 
 
 def _paid_or_claimed(facts: Sequence[Fact], until: Fact, order: Order | None) -> bool:
-    told = of(facts, ClaimFiled, RequestOpened, *MONEY)
+    told = of(facts, *CLAIMS, *MONEY)
     return any(f.happened < until.happened and (_claims(f) or in_full(f, facts, order) or noted_back(f)) for f in told)
 
 

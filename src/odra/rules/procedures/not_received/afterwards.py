@@ -11,7 +11,7 @@ from odra.facts.moments import HOUR, day_number, days_later, end_of, local_date,
 from odra.facts.payloads import Consent, Handled, InquiryFiled, Pasted
 from odra.rules.procedures.changes import or_sooner
 from odra.rules.procedures.expected import expected
-from odra.rules.procedures.matter import Matter, clock, rated
+from odra.rules.procedures.matter import Matter, clock, rated, rest_of
 from odra.rules.procedures.not_received.dates import first_answer
 from odra.rules.procedures.not_received.parcel import parcel_of
 from odra.rules.procedures.workdays import workdays_after
@@ -21,7 +21,7 @@ ASK, WAIT = "settings.recharge.act_within", "settings.recharge.confirm_within"
 
 
 def arrived_damaged(matter: Matter) -> Iterator[Decision]:
-    """One photo of envelope and label, then the money without the item back; the carrier and the packing come after."""
+    """One photo of envelope and label, then the money without the item back, and on the promised day without the photo too; the carrier and the packing come after."""
     answered, pictured = first_answer(matter), _pictured(matter)
     shown = pictured is not None or not matter.policy("settings.damaged.photo")
     refund_on = _refund_day(matter, answered, matter.at)
@@ -36,21 +36,22 @@ def arrived_damaged(matter: Matter) -> Iterator[Decision]:
     else:
         due_at, step, nothing = (
             end_of(refund_on, matter.zone),
-            "refund_damaged" if shown else "wait_for_photo",
+            "refund_damaged" if shown or matter.at >= start_of(refund_on, matter.zone) else "wait_for_photo",
             "promise_broken",
         )
         policy, values = "settings.refund.working_days", {"answered_at": answered.occurred_at}
     values = {**values, "amount": matter.at_risk, "refund_on": day_number(refund_on)}
     reason = "damaged" if answered is None else "damaged_promised"
     decided = clock(matter, due_at, step, nothing, policy=policy, values=values, counts=rated(matter), reason=reason)
-    decided = or_sooner(matter, decided, None if answered else _other_day(matter, refund_on))
+    decided = or_sooner(matter, decided, start_of(refund_on, matter.zone) if answered else _other_day(matter, refund_on))
     yield decided
-    letter = {"ask_parcel_photo": "damaged_ask_photo", "refund_damaged": "damaged_refunded"}.get(step)
+    refunded = "damaged_refunded" if pictured else "return_keep"  # nobody is thanked for a photo that he did not send
+    letter = {"ask_parcel_photo": "damaged_ask_photo", "refund_damaged": refunded}.get(step)
     photo = Evidence(
         Said("evidence.parcel_photo"), pictured is not None, (pictured.address,) if pictured else (), "settings.damaged.photo"
     )
     yield msgspec.structs.replace(
-        decided, letter=Said(letter, values) if letter else None, alternatives=tuple(_damage_ways(matter)), cost=expected(matter, lost=1, chance=0),
+        decided, letter=Said(letter, {**values, **rest_of(matter)}) if letter else None, alternatives=tuple(_damage_ways(matter)), cost=expected(matter, lost=1, chance=0),
         evidence=() if shown and pictured is None else (photo,),
         sheet=_about_packing(step),
     )  # fmt: skip

@@ -5,7 +5,7 @@ import msgspec
 from odra.facts.decision import Said
 from odra.facts.fact import Fact
 from odra.facts.moments import HOUR, day_number, days_later, start_of
-from odra.rules.procedures.matter import Matter, worked_out
+from odra.rules.procedures.matter import Matter, rest_of, worked_out
 from odra.rules.procedures.not_received import protection
 from odra.rules.procedures.not_received.checks import Found, called, found, insists, searched, told_since
 from odra.rules.procedures.not_received.dates import Dates, answer_day, first_answer, plan_dates
@@ -132,9 +132,7 @@ def collect_by_at(search: Search) -> int | None:
 def letter_of(search: Search, step: str, values: dict[str, object]) -> Said | None:
     """`rest`: what is still to be refunded, where a part is back already."""
     matter, dates = search.matter, search.dates
-    order = matter.dossier.order
-    if order is not None and matter.at_risk != order.total:
-        values = {**values, "rest": matter.at_risk}
+    values = {**values, **rest_of(matter)}
     name = LETTERS.get(step)
     if step == "reply_reassure":
         name = f"not_received_first_{search.caller}_calls"

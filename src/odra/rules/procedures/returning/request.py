@@ -210,7 +210,7 @@ def _plan(asked: Request) -> tuple[Milestone, ...]:
 def _letter(asked: Request, step: str) -> Said | None:
     if step == ITSELF:
         return None
-    values = {"return_way": asked.matter.policy("settings.return.instructions"), "rest": None}
+    values = {"return_way": asked.matter.policy("settings.return.instructions"), "amount": asked.value}
     return Said(LETTERS[step], values) if step in LETTERS else Said("return_authorised", values)
 
 
