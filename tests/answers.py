@@ -4,12 +4,12 @@ import re
 from typing import Any
 
 import msgspec
-from tests.databases import columns, empty
 
 from odra.cases import as_json, queries
 from odra.cases.drafts import drafted
 from odra.ledger import database as db
 from odra.ledger import queries as ledger
+from tests.databases import columns, empty
 
 _HOMES = "SELECT s.id, p.account || '/' || s.native FROM ledger_subject s JOIN ledger_shop p ON p.id = s.shop"
 _LEAD = {"cases_order": "id", "cases_defect": "subject", "cases_question": "subject"}

@@ -57,7 +57,15 @@ def test_returns_as_xml_are_those_of_the_table_and_parcels_find_their_orders(tmp
 def test_every_kind_of_file_and_notice_is_written_and_understood(tmp_path: Path) -> None:
     write(truth(at=NOW, orders=2000), tmp_path / "files")
     result = take_in(tmp_path / "files")
-    by_map = {"order_list", "mapped", "performance", "fba_replacements", "fba_removals", "fba_removal_shipments", "return_overrides"}
+    by_map = {
+        "order_list",
+        "mapped",
+        "performance",
+        "fba_replacements",
+        "fba_removals",
+        "fba_removal_shipments",
+        "return_overrides",
+    }
     assert {reader.kind for reader in wired.readers} - by_map <= {f.kind for f in result.files}
     told = {row[0] for row in db.select("SELECT DISTINCT json_extract(payload, '$.kind') FROM ledger_fact")}
     notices = {"return_asked", "cancel_asked", "claim_asked", "message_blocked", "chargeback_decided", "account_notice"}

@@ -22,7 +22,9 @@ SRC = Path(odra.__file__).parent
 POLICIES = list(load())
 CITED = [(p, key, source) for p in POLICIES for key, source in p.sources.items()]
 READ = ("official", "practice", "forum")  # of a page that somebody read
-_ID = re.compile(r"""["']((?:amazon|amazon_pay|cards|ebay|bol|walmart|law|carrier|personal|settings)(?:\.[a-z_]+){2,}|audit\.kept_for)["']""")
+_ID = re.compile(
+    r"""["']((?:amazon|amazon_pay|cards|ebay|bol|walmart|law|carrier|personal|settings)(?:\.[a-z_]+){2,}|audit\.kept_for)["']"""
+)
 TODAY = as_date(day_of(NOW))
 
 

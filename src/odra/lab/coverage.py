@@ -61,7 +61,9 @@ def _in_files(room: str) -> set[str]:
 
 def _on_the_desk() -> set[str]:
     texts = [
-        path.read_text("utf-8") for room in ("cases", "cli", "lab", "people", "web", "rules") for path in (SOURCE / room).rglob("*.py")
+        path.read_text("utf-8")
+        for room in ("cases", "cli", "lab", "people", "web", "rules")
+        for path in (SOURCE / room).rglob("*.py")
     ]
     return {policy for policy in _ids() if any(f'"{policy}"' in text for text in texts)}
 
