@@ -28,7 +28,7 @@ def test_every_policy_is_used_by_a_question_or_has_its_place() -> None:
         ("amazon.claim.response_window", ("claim",)),
         ("amazon.return.authorise_window", ("return_request",)),
         ("settings.cancel.answer_within", ("cancel_request",)),
-        ("amazon.odr.undecided_claim_counts", ("defects", "claim", "claim_appeal", "chargeback")),
+        ("settings.estimate.own_weight", ("claim", "claim_appeal", "chargeback", "safe_t_appeal")),
         ("settings.forecast.rate", ("measures",)),
         ("settings.source.old_after", ("desk",)),
     ],
