@@ -55,7 +55,8 @@ def lines(edge: Edge, work: Work) -> list[Line]:
     seen = list(work.files.values())
     if work.result is None:
         return merged([_under_way(one) for one in seen])
-    return merged(sorted((_ended(edge, r, work) for r in work.result.files), key=lambda one: one.rank))
+    unknown = work.unknown
+    return merged(sorted((_ended(edge, r, work, unknown) for r in work.result.files), key=lambda one: one.rank))
 
 
 def _under_way(seen: Seen) -> Line:
@@ -70,11 +71,11 @@ def _under_way(seen: Seen) -> Line:
     )
 
 
-def _ended(edge: Edge, result: FileResult, work: Work) -> Line:
+def _ended(edge: Edge, result: FileResult, work: Work, unknown: dict[str, int]) -> Line:
     seen = work.files.get(result.path) or Seen(result.path)
     first = _first(edge, seen) if work.asked.dry_run else ""
     return Line(result.path, _state(result, work.asked.dry_run), size_of(seen.size), result.kind, result.count.rows, count=result.count,
-                warnings=result.warnings, code=result.code, value=result.value, first=first, table=work.unknown.get(result.path))  # fmt: skip
+                warnings=result.warnings, code=result.code, value=result.value, first=first, table=unknown.get(result.path))  # fmt: skip
 
 
 def _state(result: FileResult, dry_run: bool) -> str:
