@@ -20,6 +20,7 @@ from odra.ledger import database as db
 from odra.people import tokens
 from odra.people.models import Limit, Membership, Person, Ticket, Token
 from odra.people.roles import table
+from odra.vault.spool import Spool
 from odra.web.gate import ANYONE, SIGNED_IN, GateMiddleware
 from odra.web.imports import work
 from odra.web.urls import urlpatterns
@@ -208,3 +209,18 @@ def test_the_colleague_changes_it(route: str) -> None:
     before = counts()
     assert visit(colleague, route, post=True).status_code == 302
     assert counts() != before
+
+
+def test_of_a_large_form_that_a_stranger_sends_nothing_is_laid_down(desk: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    laid: list[Spool] = []
+
+    def spool() -> Spool:
+        laid.append(Spool())
+        return laid[-1]
+
+    monkeypatch.setattr("odra.web.imports.dropped.Spool", spool)
+    signed_in()
+    stranger = Client(SERVER_NAME=HOST, enforce_csrf_checks=True)
+    stranger.get("/sign-in")  # gives the cookie without which nothing is read
+    answer = stranger.post("/import", {"files": SimpleUploadedFile("a.txt", b"x" * 3_000_000)})
+    assert answer.status_code == 302 and answer["Location"] == "/sign-in" and not laid

@@ -91,7 +91,7 @@ class EdgeMiddleware:
         edge = request.odra = edge_of(request)  # type: ignore[attr-defined]
         speaking.set(edge.speaker)
         with translation.override(edge.speaker.language):
-            response = _too_large(request) if _size(request) > upload_limit() else self.get_response(request)
+            response = _too_large(request) if size_of(request) > upload_limit() else self.get_response(request)
         response["Cache-Control"] = response.get("Cache-Control", "no-store")
         return response
 
@@ -101,18 +101,22 @@ def upload_limit() -> int:
     return int(settings.UPLOAD_LIMIT)
 
 
-def _size(request: HttpRequest) -> int:
+def size_of(request: HttpRequest) -> int:
     """What the form says that it brings, looked at before any of it is read."""
     told = request.META.get("CONTENT_LENGTH") or "0"
     return int(told[:18]) if told.isdecimal() else 0
 
 
 def _too_large(request: HttpRequest) -> HttpResponse:
-    """Read to its end first, within reason: a browser that is cut short shows no page."""
+    read_away(request)
+    return render(request, "too_large.html", {"size": upload_limit() // 10**6}, status=413)
+
+
+def read_away(request: HttpRequest) -> None:
+    """What a refused form brings is read to its end, within reason, and kept nowhere: a browser that is cut short shows no page."""
     most = ABOVE * upload_limit()
     while most > 0 and (piece := request.read(PIECE)):
         most -= len(piece)
-    return render(request, "too_large.html", {"size": upload_limit() // 10**6}, status=413)
 
 
 def edge_of(request: HttpRequest) -> Edge:

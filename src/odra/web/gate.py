@@ -15,11 +15,12 @@ from odra.people import duties, operations, tokens
 from odra.people.models import EVERYWHERE, Person
 from odra.people.rights import accounts_of, held_for, may
 from odra.people.roles import holding
-from odra.web.edge import LOOPBACK
+from odra.web.edge import LOOPBACK, read_away, size_of
 
 ANYONE, SIGNED_IN = "anyone", "signed in"  # who has no right yet, and what everybody may about themselves
 BY_ACCOUNT = ("see", "note", "import", "choose", "privacy")  # rights whose pages look at those accounts for which they are held
 READING = ("GET", "HEAD", "OPTIONS")
+STRANGERS = 2**20  # bytes that a form may bring before anybody is signed in
 PROXIES = (  # how headers begin that they add
     "HTTP_X_FORWARDED", "HTTP_FORWARDED", "HTTP_VIA", "HTTP_X_REAL_IP", "HTTP_X_CLIENT_IP", "HTTP_TRUE_CLIENT_IP", "HTTP_CF_",
 )  # fmt: skip
@@ -77,6 +78,9 @@ class GateMiddleware:
                 person=request.user,
                 accounts=accounts_of(request.user, "see"),  # type: ignore[attr-defined]
             )
+        elif size_of(request) > STRANGERS:  # before anything of it is laid down in the data folder
+            read_away(request)
+            return _stranger(request)
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> HttpResponse | None:
