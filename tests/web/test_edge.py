@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from tests.helpers import signed_in
 from tests.web.conftest import HOST
-from tests.web.reading import Page
+from tests.web.reading import Page, faults_of
 from tests.web.test_strangers import address as address_of
 
 from odra.web.urls import urlpatterns
@@ -65,6 +65,16 @@ def test_pages_that_are_not_there_and_forms_refused_carry_the_policy_too(seller:
     for response in (seller.get("/nowhere"), seller.get("/mark-stale")):
         assert response.status_code in (404, 405)
         assert "default-src 'none'" in response["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "This form is no longer good"), ("nl", "Dit formulier geldt niet meer")])
+def test_a_form_from_before_a_sign_in_is_refused_on_a_page_of_the_desk(language: str, said: str) -> None:
+    client = Client(SERVER_NAME=HOST, enforce_csrf_checks=True)
+    client.cookies["odra_language"] = language
+    response = client.post("/sign-in", {"login": "x@example.org", "password": "x"})
+    page = Page(response.content.decode())
+    assert response.status_code == 403 and said in page.text and faults_of(page) == []
+    assert "<style" not in response.content.decode()
 
 
 def test_language_and_look_are_kept_in_a_cookie_that_no_script_can_read(seller: Client) -> None:
