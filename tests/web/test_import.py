@@ -249,24 +249,6 @@ def test_a_zip_that_unpacks_to_too_much_is_refused(seller: Client) -> None:
     assert "The archive unpacks to more than is allowed" in drop(seller, SimpleUploadedFile("bomb.zip", out.getvalue())).text
 
 
-def test_which_files_are_unknown_is_looked_up_once_a_page_however_many_there_are(
-    seller: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    looked, unknown = [], work.Work.unknown.fget
-
-    def counting(one: work.Work) -> dict[str, int]:
-        looked.append(one)
-        return unknown(one)  # type: ignore[misc]
-
-    monkeypatch.setattr(work.Work, "unknown", property(counting))
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        for n in range(30):
-            archive.writestr(f"note-{n}.txt", f"Buy milk and {n} eggs.")
-    drop(seller, SimpleUploadedFile("notes.zip", out.getvalue()))
-    assert len(looked) <= 3, "once by the import, once by each look at its page"
-
-
 def test_a_check_shows_kinds_counts_and_problems_and_keeps_nothing_until_its_files_are_imported(
     seller: Client, shop_files: Path
 ) -> None:
