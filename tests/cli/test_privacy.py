@@ -42,6 +42,14 @@ def test_the_report_names_nobody_but_says_of_how_many_and_why() -> None:
 
 
 @pytest.mark.usefixtures("told")
+def test_the_report_says_when_something_is_past_its_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "Nothing more has to go before" in odra("privacy", "report").out
+    monkeypatch.setenv("ODRA_NOW", "2027-03-01T09:00:00Z")
+    said = odra("privacy", "report").out
+    assert "Nothing more" not in said and "`odra privacy expire` does at once" in said
+
+
+@pytest.mark.usefixtures("told")
 def test_the_export_is_a_file_for_its_owner_alone(tmp_path: Path) -> None:
     path = tmp_path / "buyer.json"
     assert odra("privacy", "export", ORDER, "--to", path).code == 0

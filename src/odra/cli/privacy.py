@@ -28,7 +28,7 @@ def report_(ctx: typer.Context, account: Account = "", as_json: Json = False) ->
 
     asked, speaker = _asked(account)
     found = report(asked.accounts, at=asked.at)
-    as_json_out(_report_json(found)) if as_json else _tell(found, speaker)
+    as_json_out(_report_json(found)) if as_json else _tell(found, speaker, at=asked.at)
 
 
 @privacy.command("export")
@@ -153,7 +153,7 @@ def _write(path: Path, text: str) -> None:
         file.write(text)
 
 
-def _tell(found: "Report", speaker: "Speaker") -> None:
+def _tell(found: "Report", speaker: "Speaker", *, at: int) -> None:
     from odra.cli.table import table
 
     if found.kept:
@@ -165,7 +165,9 @@ def _tell(found: "Report", speaker: "Speaker") -> None:
     typer.echo(
         f"It goes {found.days} days after the delivery, else after the last promised day or message; rejected rows after their import."
     )
-    if found.next_at is not None:
+    if found.next_at is not None and found.next_at <= at:
+        typer.echo("Some of it may be past its day: the next import lets go of that, or `odra privacy expire` does at once.")
+    elif found.next_at is not None:
         typer.echo(f"Nothing more has to go before {speaker.moment(found.next_at)}.")
     if found.holds:
         table(HOLDS, [_hold_line(one, speaker) for one in found.holds])
