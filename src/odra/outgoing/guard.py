@@ -17,6 +17,7 @@ import httpx
 
 LARGEST, SECONDS, STEP, REDIRECTS = 5 * 2**20, 30.0, 10.0, 3  # bytes of an answer; of a call, and of each step of it; in a row
 _NAT64 = IPv6Network("64:ff9b::/96")
+_SITE = IPv6Network("fec0::/10")  # of one site, given up since, and still routed inside some; Python takes it for global
 Resolve = Callable[[str, int], Iterable[str]]
 
 
@@ -83,7 +84,7 @@ def public(text: str) -> bool:
     """Whether an address is anybody's to reach: not private, local, of this machine, of a group, or one of these in the dress of IPv6."""
     address = ip_address(text.partition("%")[0])
     meant = _inside(address) or [address]
-    return all(one.is_global and not (one.is_multicast or one.is_reserved) for one in meant)
+    return all(one.is_global and not (one.is_multicast or one.is_reserved or one in _SITE) for one in meant)
 
 
 def _inside(address: IPv4Address | IPv6Address) -> list[IPv4Address]:
