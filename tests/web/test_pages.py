@@ -178,7 +178,7 @@ def test_no_address_of_any_page_holds_anything_of_a_buyer(seller: Client, shop: 
     assert words & told == set()
 
 
-def test_an_order_is_found_by_its_number_and_only_by_its_number(seller: Client, shop: Truth) -> None:
+def test_an_order_is_found_by_its_number_and_a_buyer_by_no_address(seller: Client, shop: Truth) -> None:
     order = shop.sales[0].order
     assert seller.get("/find", {"order": f" amazon:{order} "})["Location"] == f"/case/main/{order}"
     look(seller, "/find?order=302-0000000-0000000", status=404)

@@ -52,6 +52,7 @@ OPEN = [name for name, p in ROUTES.items() if p.callback.rights.reading == ANYON
 CLOSED = [name for name in ROUTES if name not in OPEN]
 VIEWERS = ("see", "token", SIGNED_IN, ANYONE)
 POSTED = {
+    "find": {"order": BUYER},
     "mark_stale": {}, "handled": {"question": "unknown_mail", "done": "nothing", "key": "k1"}, "import_undo": {}, "import_go": {}, "import_table": {"go": "1"}, "import_forget": {"account": "colleague", "shape": "x"},
     "know": {"form": "consent", "given": "yes", "key": "k2"}, "paste": {"what": "message", "wrote": "buyer", "text": "Where is it?", "key": "k3"},
     "stock_say": {"shop": "colleague/amazon", "sku": "A-1", "out": "1", "key": "k4"}, "classify": {"fact": "1", "means": "nothing", "key": "k5"},

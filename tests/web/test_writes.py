@@ -130,7 +130,7 @@ def test_a_write_is_not_done_by_looking(seller: Client, address: str) -> None:
     assert seller.get(address).status_code == 405
 
 
-@pytest.mark.parametrize("address", ["/", "/health", "/find", "/import/1", "/import/1/rejected.txt", "/case/main/302-1"])
+@pytest.mark.parametrize("address", ["/", "/health", "/import/1", "/import/1/rejected.txt", "/case/main/302-1"])
 def test_a_page_takes_no_form(seller: Client, address: str) -> None:
     assert seller.post(address).status_code == 405
 

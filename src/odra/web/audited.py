@@ -13,7 +13,7 @@ from odra.audit.noting import Value
 
 # What a write is called; one that is missing here is noted by the name of its route.
 WRITES = {
-    "mark_stale": "handled.stale", "handled": "handled", "know": "noted.fact", "paste": "noted.paste", "classify": "noted.meaning",
+    "find": "searched", "mark_stale": "handled.stale", "handled": "handled", "know": "noted.fact", "paste": "noted.paste", "classify": "noted.meaning",
     "stock_say": "noted.stock", "settings_choose": "changed.setting", "import": "import.begun", "import_go": "import.begun",
     "import_table": "changed.mapping", "import_forget": "changed.mapping", "import_undo": "import.undone",
 }  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from odra.cases import privacy, queries
 from odra.cases.classifying import CHOICES
@@ -27,15 +27,15 @@ from odra.web.case.telling import clock, cost, defect, entries, plan, reason
 from odra.web.edge import Edge
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def find(request: HttpRequest) -> HttpResponse:
-    """An order by its number, or what has the words in it, from the box at the top."""
+    """An order by its number, or what has the words in it, from the box at the top. Words come in a form, for no address may hold them."""
     edge: Edge = request.odra  # type: ignore[attr-defined]
-    order = request.GET.get("order", "").strip()
+    order = (request.POST if request.method == "POST" else request.GET).get("order", "").strip()
     found = queries.find_case(order, accounts=edge.accounts, at=edge.at) if order else []
     if found:
         return _to(found[0].subject)
-    worded = by_words(order, accounts=edge.accounts, at=edge.at)
+    worded = by_words(order, accounts=edge.accounts, at=edge.at) if request.method == "POST" else []
     if len(worded) == 1:
         return _to(worded[0].subject)
     if worded:
