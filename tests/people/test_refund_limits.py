@@ -1,5 +1,6 @@
 """How much somebody may note as refunded: their role's limit on one order, told plainly, with who may."""
 
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from odra.cases import noting, queries
 from odra.facts.payloads import RefundIssued
 from odra.lab.shop import truth, write
 from odra.ledger import database as db
+from odra.ledger.queries import Subject
 from odra.people import operations, rights
 from tests.helpers import NOW, signed_in, take_in
 from tests.web.reading import Page
@@ -87,6 +89,20 @@ def test_a_limit_is_had_once_and_not_once_a_currency() -> None:
     assert note(manager, order, "20.00", "GBP", key="d").status_code == 400  # type: ignore[attr-defined]
     owner = signed_in(SERVER_NAME="127.0.0.1")
     assert note(owner, order, "20.00", "GBP", key="e").status_code == 302  # type: ignore[attr-defined]
+
+
+def test_what_another_notes_at_the_same_moment_counts(order: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another note comes in after this one has looked at its case for the first time, and before it is written."""
+    agent = signed_in("agent", SERVER_NAME="127.0.0.1")
+    operations.limit("agent", "EUR", 800)
+    alone, meanwhile = noting.alone, RefundIssued(amount=500, currency="EUR", by="seller", noted=True)
+
+    def late(home: Subject) -> AbstractContextManager[None]:
+        noting.note([noting.Noted(order, meanwhile)], account="main", channel=home.channel, key="other", at=NOW)
+        return alone(home)
+
+    monkeypatch.setattr(noting, "alone", late)
+    assert note(agent, order, "5.00", key="own").status_code == 400  # type: ignore[attr-defined]
 
 
 def test_a_currency_without_a_limit_is_none_at_all(order: str) -> None:

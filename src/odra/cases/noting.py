@@ -1,6 +1,7 @@
 """Writes by hand: what a person did, knows or pasted becomes a fact like any other, in an import of its own that can be taken back."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 import msgspec
 
@@ -53,6 +54,13 @@ def note(noted: Sequence[Noted], *, account: str, channel: str, key: str, at: in
         imports.finish_file(file)
         imports.finish_import(import_id, at=at)
     return import_id
+
+
+@contextmanager
+def alone(home: Subject) -> Iterator[None]:
+    """Nobody else writes about this account and channel meanwhile: for what is looked at first and noted then."""
+    with db.writing([shop_id(home.account, home.channel)]):
+        yield
 
 
 def _row(line: int, noted: Noted, at: int) -> Row:

@@ -62,9 +62,13 @@ def know(request: HttpRequest, account: str, native: str) -> HttpResponse:
         return case_page(request, view, fault=edge.speaker.words("know.faulty", field=field), at_form=form, given=given)
     except ValueError:
         return case_page(request, view, fault=edge.speaker.words("paste.not_yet"), at_form=form, given=given)
-    if fault := _too_much(edge, view, told) or beyond(edge, view, told):
+    with noting.alone(view.subject):
+        view = seen(edge, account, native)  # with what others noted until now
+        fault = _too_much(edge, view, told) or beyond(edge, view, told)
+        if not fault:
+            noting.note_all_on_case(native, [Noted("", told, personal, when)], accounts=[account], key=key, at=edge.at)
+    if fault:
         return case_page(request, view, fault=fault, at_form=form, given=given)
-    noting.note_all_on_case(native, [Noted("", told, personal, when)], accounts=[account], key=key, at=edge.at)
     if isinstance(told, Tracking) and slip_in(told.number):
         said = edge.speaker.words("know.slip", number=told.number)
         return case_page(request, seen(edge, account, native), notes=[said])
