@@ -194,6 +194,17 @@ def test_what_is_not_there_is_a_page_that_says_so(seller: Client, address: str) 
     assert "Niet hier" in look(seller, address, "nl", status=404).text
 
 
+def test_a_fault_is_a_page_that_says_so(seller: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("odra.cases.queries.account_health", broken)
+    seller.raise_request_exception = False
+    answer = seller.get("/health")
+    assert (answer.status_code, "Er ging iets mis" in answer.content.decode()) == (500, True)
+    assert "style=" not in answer.content.decode()
+
+
 @pytest.mark.parametrize(
     "query", ["after=--5.1", "after=9999999999999999999999.1", "after=x", "stale=1&after=1.²", "state=odd&after=1.1"]
 )

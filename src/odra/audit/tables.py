@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import msgspec
-from django.db import transaction
+from django.db import connection, transaction
 
 from odra.audit.chain import Entry, linked
 from odra.facts.moments import HOUR
@@ -63,16 +63,22 @@ def _told(entry: Entry) -> bool:
     return bool(found)
 
 
+def _anchor_of(home: Path) -> Path:
+    """Each database has a chain of its own, so a desk that moved leaves the anchor of the old one alone."""
+    return home / (ANCHOR if connection.vendor == "sqlite" else f"{ANCHOR}.{connection.vendor}")
+
+
 def drop_anchor(home: Path, head: Head) -> None:
     """Whole or not at all. An older one over a newer one is no harm: it still names a row of the chain."""
-    fresh = home / f"{ANCHOR}.{os.getpid()}"
+    path = _anchor_of(home)
+    fresh = path.with_name(f"{path.name}.{os.getpid()}")
     fresh.write_bytes(msgspec.json.encode(head))
-    fresh.replace(home / ANCHOR)
+    fresh.replace(path)
 
 
 def anchor(home: Path) -> Head | None:
     """Where the chain ended when this data folder last wrote to it; None where it never did. Raises ValueError for nonsense."""
-    path = home / ANCHOR
+    path = _anchor_of(home)
     return msgspec.json.decode(path.read_bytes(), type=Head) if path.exists() else None
 
 
