@@ -12,6 +12,8 @@ from pathlib import Path
 import jwt
 import pytest
 
+from tests.databases import of_home
+
 CLIENT, SECRET = "desk", "s" * 32
 DESK = """
 import json, sys
@@ -82,7 +84,11 @@ def desk(provider: str, folder: Path, how: str = "here", inside: str = "127.0.0.
     named = {"ODRA_HOME": str(folder / "home"), "ODRA_ENV": "test", "ODRA_OIDC_URL": provider, "ODRA_OIDC_CLIENT": CLIENT,
              "ODRA_OIDC_NAME": "Our company", "ODRA_OIDC_SECRET_FILE": str(secret), "ODRA_INTERNAL_HOSTS": inside}  # fmt: skip
     ran = subprocess.run(
-        [sys.executable, "-c", DESK, how], env={**os.environ, **named}, capture_output=True, text=True, check=False
+        [sys.executable, "-c", DESK, how],
+        env={**os.environ, **of_home(folder), **named},
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert ran.returncode == 0, ran.stderr
     return json.loads(ran.stdout)  # type: ignore[no-any-return]

@@ -6,6 +6,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from tests.cli.command import Ran, odra
 from tests.helpers import NOW, all_that_is_sealed, signed_in, take_in
 from tests.reports import (
@@ -56,7 +57,7 @@ def found_in(text: str) -> list[str]:
 
 def leaks() -> dict[str, list[str]]:
     """Canaries by table, in every table: those for personal data are sealed."""
-    names = [row[0] for row in db.select("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    names = connection.introspection.table_names()
     texts = {name: str(db.select(f"SELECT * FROM {name}")) for name in names}
     assert {"ledger_fact", "ledger_file", "ledger_problem", "ledger_subject", "cases_question"} <= texts.keys()
     return {name: found for name, text in texts.items() if (found := found_in(text))}

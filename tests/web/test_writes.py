@@ -1,5 +1,6 @@
 """The two writes of the desk, each told once however often its form is sent, and their undo."""
 
+import json
 import re
 
 import pytest
@@ -36,11 +37,8 @@ def form(seller: Client, address: str) -> dict[str, str]:
 
 
 def handled_facts() -> int:
-    return int(
-        db.select(
-            "SELECT count(*) FROM ledger_fact WHERE json_extract(payload, '$.kind') = 'handled' AND observed_at IS NOT NULL"
-        )[0][0]
-    )
+    told = db.select("SELECT payload FROM ledger_fact WHERE observed_at IS NOT NULL")
+    return sum(json.loads(payload)["kind"] == "handled" for (payload,) in told)
 
 
 def test_what_was_done_is_noted_once_however_often_the_form_is_sent(seller: Client) -> None:
