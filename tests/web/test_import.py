@@ -269,8 +269,9 @@ def test_a_check_shows_kinds_counts_and_problems_and_keeps_nothing_until_its_fil
     assert len(filled) == 1
     address = seller.post(go)["Location"]
     finish(address)
-    assert "Import 1. 3 files:" in seller.get(address).content.decode().replace("<b>", "").replace("</b>", "")
-    assert [f.name for f in ledger.imports(["main"])[0].files] == ["orders-with-mistakes.txt", "returns.tsv"]
+    [made] = ledger.imports(["main"])
+    assert f"Import {made.id}. 3 files:" in seller.get(address).content.decode().replace("<b>", "").replace("</b>", "")
+    assert [f.name for f in made.files] == ["orders-with-mistakes.txt", "returns.tsv"]
     assert seller.post(go)["Location"] == "/import"  # its files have gone in
 
 
