@@ -51,7 +51,7 @@ def test_standard_output_that_takes_nothing_is_told_in_a_sentence(tmp_path: Path
     with open("/dev/full", "wb") as full:
         ran = subprocess.run([sys.executable, "-m", "odra.site.command", "doctor"], env=environment(tmp_path), stdout=full,
                              stderr=subprocess.PIPE, check=False)  # fmt: skip
-    assert (ran.returncode, ran.stderr.count(b"\n")) == (3, 1)
+    assert (ran.returncode, ran.stderr.count(b"\n")) == (3, 1), ran.stderr
     assert b"could not write: No space left on device. Make room" in ran.stderr
 
 

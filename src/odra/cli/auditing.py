@@ -126,7 +126,8 @@ def _tell(found: Any) -> None:
         typer.echo(f"The chain does not hold at row {found.broken.id:,}: {WHY[found.broken.code]}")
         return
     after = f" after the checkpoint at row {found.through:,}" if found.through else ""
-    typer.echo(f"The chain holds: {found.counted:,} rows{after}, the last is {found.last:,} with hash {found.hash}.")
+    rows = "row" if found.counted == 1 else "rows"
+    typer.echo(f"The chain holds: {found.counted:,} {rows}{after}, the last is {found.last:,} with hash {found.hash}.")
     if not found.anchored:
         typer.echo("This data folder never wrote to it, so nothing beside the database says where it ended.")
 

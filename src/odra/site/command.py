@@ -22,13 +22,15 @@ def main() -> None:
     except OSError as fault:
         if fault.errno not in FULL:
             raise
-        _not_written(fault.strerror)
+        _stopped(f"could not write: {fault.strerror}. Make room")
     except Exception as fault:
         if type(fault).__name__ == "Unreadable":  # the vault's, which is imported late
             _sealed(fault)
         if "OperationalError" not in {kind.__name__ for kind in type(fault).__mro__}:  # Django's, which is imported late
             raise
-        _not_written(str(fault))
+        if os.environ.get("ODRA_DATABASE"):
+            _stopped(f"the database (ODRA_DATABASE) does not answer: {str(fault).strip()}\nSee that it runs")
+        _stopped(f"could not write: {fault}. Make room")
 
 
 def _sealed(fault: Exception) -> NoReturn:
@@ -40,12 +42,8 @@ def _sealed(fault: Exception) -> NoReturn:
     sys.exit(SEALED)
 
 
-def _not_written(why: str) -> NoReturn:
+def _stopped(told: str) -> NoReturn:
     """Ends without a last attempt to write what still waits for standard output."""
-    if os.environ.get("ODRA_DATABASE"):
-        told = f"the database (ODRA_DATABASE) does not answer: {why.strip()}\nSee that it runs"
-    else:
-        told = f"could not write: {why}. Make room"
     print(f"odra: {told}, then run the same again; an import that broke off is finished so.", file=sys.stderr)
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     sys.exit(NOT_WRITTEN)
