@@ -19,6 +19,8 @@ from pathlib import Path
 import pytest
 from tests.reports import all_orders, order
 
+from odra.cli.serving import GRACE
+
 ODRA = [sys.executable, "-m", "odra.site.command"]
 
 
@@ -134,6 +136,17 @@ def test_it_ends_when_it_is_told_to_and_leaves_nothing_behind(served: Served, tm
     assert served.stop(how) == 0
     assert list(tmp_path.glob("odra-serve-*")) == []
     assert [line for line in served.lines() if line["level"] not in ("info", "warning")] == []
+
+
+def test_a_connection_on_which_nothing_is_said_does_not_hold_it_up(served: Served) -> None:
+    assert served.ask("/")[0] == 200
+    silent = [socket.create_connection(("127.0.0.1", served.port)) for _ in range(4)]
+    time.sleep(6)  # a thread listens to it for five seconds, then it is put aside
+    served.process.terminate()
+    assert served.process.wait(GRACE / 2) == 0
+    for connection in silent:
+        assert connection.recv(1) == b""
+        connection.close()
 
 
 def test_every_request_is_a_line_with_a_number_and_the_name_of_its_page(served: Served) -> None:

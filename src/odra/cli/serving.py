@@ -10,6 +10,7 @@ from typing import Any
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 from gunicorn.sock import UnixSocket
+from gunicorn.workers.gthread import ThreadWorker
 
 from odra.cli.relay import Application, Relay
 
@@ -27,6 +28,15 @@ class Told(Logger):
         logging.getLogger("gunicorn.http.wsgi").setLevel(logging.ERROR)  # a body of Django's to HEAD is dropped, as it should
 
 
+class Threads(ThreadWorker):  # type: ignore[misc]
+    """Browsers open connections ahead on which they say nothing: a desk that is stopped does not wait for those."""
+
+    def handle_exit(self, sig: int, frame: Any) -> None:
+        for silent in self.pending_conns:
+            silent.timeout = 0
+        super().handle_exit(sig, frame)
+
+
 class Serving(BaseApplication):
     """`listening`: a bound socket. `run`: a folder of this run, which nobody else can read. `encrypted`: a proxy takes TLS off."""
 
@@ -36,7 +46,7 @@ class Serving(BaseApplication):
         self.place, self.run_folder = run / "desk.sock", run
         self.relay = Relay(desk, self.place, secrets.token_hex(32))
         self.options = {
-            "bind": f"fd://{listening.detach()}", "workers": workers, "threads": threads, "worker_class": "gthread", "keepalive": 65,
+            "bind": f"fd://{listening.detach()}", "workers": workers, "threads": threads, "worker_class": Threads, "keepalive": 65,
             "graceful_timeout": GRACE, "timeout": 120, "logger_class": Told, "proc_name": "odra", "control_socket_disable": True,
             "forwarder_headers": "", "secure_scheme_headers": {"X-FORWARDED-PROTO": "https"} if encrypted else {},
             "worker_tmp_dir": str(run), "post_worker_init": self.begun, "worker_exit": _ended, "child_exit": _forgotten,
