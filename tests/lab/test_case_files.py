@@ -48,6 +48,21 @@ def test_what_differs_is_told_with_its_place() -> None:
     assert case.line(("decisions", 0, "due")) == 8
 
 
+def test_of_values_citations_and_facts_only_what_is_named_inside_is_compared() -> None:
+    told = (
+        CASE
+        + "      cites: {reason.no_answer_found: amazon.message.answer_window}\n      rests_on: {reason.no_answer_found: [1]}\n"
+    )
+    assert differing(told + "      values: {reason.no_answer_found: {due_at: 2026-11-18 10:00}}") == []
+    assert differing(told + "      values: {reason.no_answer_found: {due_at: 2026-11-18 11:00}, reason.lost: {}}") == [
+        Difference(
+            ("decisions", 0, "values"),
+            {"reason.no_answer_found": {"due_at": "2026-11-18 11:00"}, "reason.lost": {}},
+            {"reason.no_answer_found": {"due_at": "2026-11-18 10:00"}, "reason.lost": "(not there)"},
+        )
+    ]
+
+
 def test_a_question_too_many_or_another_is_told_as_such() -> None:
     assert differing(CASE.replace("question: not_received", "question: claim")) == [
         Difference(("decisions",), ["claim"], ["not_received"])

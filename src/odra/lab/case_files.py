@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 import yaml
 
-from odra.lab.casebook import FIELDS, Case, Faulty, Path, among, listed, mapped, shown_decision, shown_defect, when
+from odra.lab.casebook import FIELDS, Case, Faulty, Path, among, listed, mapped, named, shown_decision, shown_defect, when
 from odra.rules.decide import decide
 from odra.rules.defects import defects
 
@@ -103,4 +103,5 @@ def _parts(want: dict[str, Any], got: dict[str, Any], path: Path) -> list[Differ
     for name in want:
         if not name.endswith("_on"):  # days of the plan and the letter, which each step has its own of
             among(name, list(got), "something to be compared", *path, name)
-    return [Difference((*path, name), told, got.get(name)) for name, told in want.items() if got.get(name) != told]
+    found = named(want, got)
+    return [Difference((*path, name), told, found[name]) for name, told in want.items() if found[name] != told]

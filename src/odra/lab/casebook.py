@@ -5,7 +5,7 @@ Times without a zone are the marketplace's. A fact is `{at: …, kind: fields}`,
 11 December; `order: none` is an order that no report tells of. Only what a case names is compared.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from difflib import get_close_matches
 from typing import Any
@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from odra.facts.decision import Defect, Dossier, Order
-from odra.facts.fact import Fact
+from odra.facts.fact import ADDRESS, Fact
 from odra.facts.moments import DAY_ONLY, INSTANT, as_date, as_datetime, day_of, moment, start_of
 from odra.facts.money import Money, to_minor
 from odra.facts.payloads import KINDS, NAME
@@ -202,6 +202,7 @@ def money(text: str | None) -> Money | None:
 
 
 PREVENTION = "amazon.prevent."  # what would prevent a claim, beside what the step itself needs
+PARTLY = ("values", "rests_on", "cites")  # of these only what a case names inside is compared
 
 
 def shown_defect(defect: Defect, zone: str) -> dict[str, Any]:
@@ -231,7 +232,7 @@ def shown_decision(decision: Any, zone: str) -> dict[str, Any]:
         "causes": {_bare(c.said): [*(_bare(sign.said) for sign in c.signs), _bare(c.check)] for c in decision.causes},
         "needs": {_bare(e.said): e.present for e in decision.evidence if not e.policy.startswith(PREVENTION)},
         "plan": {_bare(m.said): m.state for m in decision.plan}, "dates": {_bare(m.said): local(m.at, zone) for m in decision.plan},
-        "amounts": {name: f"{v.amount} {v.currency}" for name, v in decision.step.values.items() if isinstance(v, Money)}, "working_days": str(values.get("working_days")), **days,
+        "amounts": {name: f"{v.amount} {v.currency}" for name, v in decision.step.values.items() if isinstance(v, Money)}, "working_days": str(values.get("working_days")), **days, **_sentences(decision, zone),
     }  # fmt: skip
 
 
@@ -243,10 +244,51 @@ def _cost(cost: Any) -> str | None:
     return f"{cost.total.amount} {cost.total.currency}{risk}"
 
 
+def _sentences(decision: Any, zone: str) -> dict[str, dict[str, Any]]:
+    """Of each sentence, by its code with its group: its values, the facts that it rests on by their place in the case, the policy that it cites."""
+    first: dict[str, tuple[Any, Any]] = {}
+    for said, told in _said(decision):
+        first.setdefault(said.code, (said, told))
+    return {
+        "values": {code: {name: _value(name, v, zone) for name, v in said.values.items()} for code, (said, _) in first.items()},
+        "rests_on": {code: [f.removeprefix(ADDRESS) for f in getattr(told, "facts", ())] for code, (_, told) in first.items()},
+        "cites": {code: told.policy for code, (_, told) in first.items() if hasattr(told, "policy")},
+    }
+
+
+def _said(decision: Any) -> Iterator[tuple[Any, Any]]:
+    """Every sentence with the reason, proof or stage that says it; those of other steps last."""
+    alone = (decision.step, decision.if_nothing, *decision.sheet, *([decision.letter] if decision.letter else []))
+    signs = [sign for cause in decision.causes for sign in cause.signs]
+    others = [r for a in decision.alternatives for r in (*a.reasons, a.blocked) if r is not None]
+    told = (*decision.because, *decision.warnings, *decision.evidence, *decision.plan, *signs, *others, *decision.alternatives)
+    yield from ((said, None) for said in alone)
+    yield from ((one.said, one) for one in told)
+
+
+def _value(name: str, value: Any, zone: str) -> Any:
+    """As a case writes it."""
+    if isinstance(value, Money):
+        return f"{value.amount} {value.currency}"
+    if isinstance(value, int) and name.endswith("_at"):
+        return local(value, zone)
+    if isinstance(value, int) and name.endswith("_on"):
+        return as_date(value).isoformat()
+    return None if value is None else str(value)
+
+
 def _bare(said: Any) -> str:
     return str(said.code).partition(".")[2]
 
 
 def named(expected: dict[str, Any], shown: dict[str, Any]) -> dict[str, Any]:
     """What a case names, as it came out."""
-    return {key: shown.get(key, "(not there)") for key in expected}
+    return {
+        key: _inside(want, shown.get(key)) if key in PARTLY else shown.get(key, "(not there)") for key, want in expected.items()
+    }
+
+
+def _inside(want: Any, got: Any) -> Any:
+    if not isinstance(want, Mapping) or not isinstance(got, Mapping):
+        return got
+    return {name: _inside(inner, got.get(name, "(not there)")) for name, inner in want.items()}
