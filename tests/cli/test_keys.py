@@ -93,3 +93,29 @@ def test_a_master_key_from_the_environment_is_changed_by_file(tmp_path: Path) ->
     assert process(home, "keys", "rotate", "--master", "--new", file, ODRA_MASTER_KEY=first).code == 0
     assert process(home, "find", "zoe", ODRA_MASTER_KEY=first).code == 4
     assert process(home, "find", "zoe", "--json", ODRA_MASTER_KEY=second).json != []
+
+
+def moved_row(home: Path) -> None:
+    """A sealed row in another's place, which no key opens."""
+    import subprocess
+    import sys
+
+    code = "from odra.site.wiring import set_up; set_up(); from odra.ledger import database as db; db.execute('UPDATE ledger_personal SET fact = fact + 1')"
+    subprocess.run([sys.executable, "-c", code], env=environment(home), check=True)
+
+
+def test_status_says_in_words_what_is_amiss(home: Path) -> None:
+    assert "Master key from" in process(home, "keys", "status").out and process(home, "keys", "rotate").code == 0
+    status = process(home, "keys", "status").out
+    assert "retired 2026-11-23 09:12 UTC" in status and "in use" in status
+    moved_row(home)
+    told = process(home, "keys", "status", "--check")
+    assert told.code == 1 and "Cannot be opened: names, addresses and words, row" in told.out and "ledger_" not in told.out
+    (home / "master.key").unlink()
+    told = process(home, "keys", "status")
+    assert "the master key is missing" in told.out and "cannot be opened" in told.out and "key_missing" not in told.out
+
+
+def test_what_is_sealed_anew_is_told_in_words(home: Path) -> None:
+    told = process(home, "keys", "rotate").err
+    assert "names, addresses and words: 1 row sealed anew" in told and "ledger_" not in told

@@ -1,6 +1,7 @@
 """`odra keys` and `odra secret`: what seals names, addresses and words, and what channels are spoken to with."""
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -131,20 +132,40 @@ def _status(check: bool) -> dict[str, Any]:
 
 
 def _tell(told: dict[str, Any]) -> None:
-    typer.echo(f"Master key from {told['master_from']}: {told['fault'] or 'fine'}")
+    from odra.ledger import keys as held
+
+    why, word = held.fault(), _words()
+    typer.echo(word("keys.status_fault" if why else "keys.status_fine", place=told["master_from"]))
+    if why:
+        typer.echo(word(f"keys.{why.code}", value=why.value))
     for key in told["keys"]:
-        state = f"retired {key['retired_at']}" if key["retired_at"] else ("in use" if key["opens"] else "cannot be opened")
-        typer.echo(f"Data key {key['key']}, made {key['made_at']}, wrapped by {key['master']}: {state}")
-    if waiting := told["outdated"]:
-        typer.echo(f"{waiting:,} rows are sealed with an older key; `odra keys rotate` seals them anew.")
-    for row in told["unreadable"]:
-        typer.echo(f"cannot be opened: {row}")
+        state = "retired" if key["retired_at"] else ("in_use" if key["opens"] else "closed")
+        typer.echo(word("keys.status_key", number=key["key"], made=_when(key["made_at"]), master=key["master"],
+                        state=word(f"keys.key_{state}", at=_when(key["retired_at"]))))  # fmt: skip
+    if told["outdated"]:
+        typer.echo(word("keys.rotation_waits", count=told["outdated"]))
+    for table, _, number in (row.rpartition(" ") for row in told["unreadable"]):
+        typer.echo(word("keys.status_row", what=word(f"keys.of_{table}"), number=number))
+
+
+def _words() -> Callable[..., str]:
+    from odra.letters import Speaker
+
+    return Speaker("en", "UTC").words
+
+
+def _when(iso: str | None) -> str:
+    """`2026-11-23T09:12:00Z` -> `2026-11-23 09:12`, in UTC."""
+    return iso[:16].replace("T", " ") if iso else ""
 
 
 def _another_key() -> None:
     from odra.ledger import rotation
 
-    done = rotation.rotate(lambda table, count: typer.echo(f"{table}: {count:,} rows sealed anew", err=True))
+    word = _words()
+    done = rotation.rotate(
+        lambda table, count: typer.echo(word("keys.sealed_anew", what=word(f"keys.of_{table}"), count=count), err=True)
+    )
     typer.echo(f"{done:,} rows are sealed anew; older data keys are retired.")
 
 
