@@ -17,6 +17,7 @@
 ), daily AS (
   SELECT grp, day, SUM(placed) AS placed, SUM(counts) AS counts FROM moves GROUP BY grp, day
 )
-SELECT grp, day, SUM(counts) OVER (PARTITION BY grp ORDER BY day ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS counts,
-  SUM(placed) OVER (PARTITION BY grp ORDER BY day ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS units
+-- sums are 128 bits wide in DuckDB, and handing so wide a number over costs more than counting it
+SELECT grp, day, CAST(SUM(counts) OVER (PARTITION BY grp ORDER BY day ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS BIGINT) AS counts,
+  CAST(SUM(placed) OVER (PARTITION BY grp ORDER BY day ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS BIGINT) AS units
 FROM daily ORDER BY grp, day
