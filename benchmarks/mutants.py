@@ -4,13 +4,14 @@
 
 mutmut makes the mutants (`pip install mutmut`); they are tried here, in one process for many, because each needs a millisecond and not a
 new interpreter. A mutant's function gets other code in place, so that whoever imported it has the mutant too; then the experts' cases
-(tests/rules/cases) that come through that function are held against it, and then the properties of tests/rules over examples drawn once.
+(tests/rules/cases) that come through that function are held against it, then the other tests of tests/rules, and its properties over examples drawn once.
 `--every 5` tries every fifth mutant, for a first look. Killed: a case or property fails, breaks, or takes longer than a second of the processor.
 """
 
 import argparse
 import contextlib
 import importlib
+import inspect
 import io
 import json
 import multiprocessing
@@ -108,7 +109,7 @@ class Trials:
         ]
         self.checks = [check for check in self.checks if not _fails(check)]  # what fails already notices nothing
         self.through: dict[types.CodeType, list[Check]] = {}
-        for check in (*self.checks, *(check for check in _properties() if not _fails(check))):
+        for check in (*self.checks, *(check for check in (*_plain(), *_properties()) if not _fails(check))):
             for code in _codes(check):
                 self.through.setdefault(code, []).append(check)
 
@@ -151,14 +152,39 @@ def _codes(check: Check) -> set[types.CodeType]:
     return seen
 
 
+def _modules() -> Iterator[types.ModuleType]:
+    for path in sorted((ROOT / "tests" / "rules").glob("test_*.py")):
+        yield importlib.import_module(f"tests.rules.{path.stem}")
+
+
+def _plain() -> Iterator[Check]:
+    """Every other test of tests/rules that asks for no fixture, and is not held against all cases anyhow."""
+    for module in _modules():
+        for name, test in sorted(vars(module).items()):
+            if name.startswith("test_") and not hasattr(test, "hypothesis") and test.__module__ == module.__name__:
+                for given in _parametrised(test):
+                    if inspect.signature(test).parameters.keys() == given.keys() and "case" not in given:
+                        yield partial(test, **given)
+
+
+def _parametrised(test: Callable[..., None]) -> list[dict[str, Any]]:
+    """The values with which pytest would call it."""
+    found: list[dict[str, Any]] = [{}]
+    for mark in getattr(test, "pytestmark", []):
+        names, rows = mark.args[0], mark.args[1]
+        names = [name.strip() for name in names.split(",")] if isinstance(names, str) else list(names)
+        told = [dict(zip(names, row if len(names) > 1 else [row], strict=True)) for row in rows]
+        found = [{**one, **other} for one in found for other in told]
+    return found
+
+
 def _properties() -> Iterator[Check]:
     """Every property of tests/rules, once for each of some examples."""
     from hypothesis import Phase, given, settings
     from hypothesis.errors import HypothesisWarning
 
     warnings.simplefilter("ignore", HypothesisWarning)
-    for path in sorted((ROOT / "tests" / "rules").glob("test_*.py")):
-        module = importlib.import_module(f"tests.rules.{path.stem}")
+    for module in _modules():
         for name, test in sorted(vars(module).items()):
             if name.startswith("test_") and hasattr(test, "hypothesis") and test.__module__ == module.__name__:
                 told: list[dict[str, Any]] = []
