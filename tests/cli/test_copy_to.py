@@ -160,3 +160,39 @@ def test_what_cannot_be_reached_is_told(home: Path, url: str, why: str) -> None:
 def test_a_desk_whose_database_is_not_there_says_so(home: Path, url: str, code: int) -> None:
     told = run(home, "queue", database=url)
     assert told.code == code and "ODRA_DATABASE" in told.err and "Traceback" not in told.err
+
+
+def test_the_desk_that_was_left_says_where_it_went_and_takes_nothing_in(url: str, tmp_path: Path) -> None:
+    """Two desks would drift apart. It says so without the password, and the way to go on all the same."""
+    home, file = tmp_path / "home", all_orders(tmp_path / "a.txt", order(1))
+    assert run(home, "import", file).code == 0
+    assert run(home, "copy-to", url.replace("odra@", "odra:geheim@")).code == 0
+    before, mark = here(home), home / "desk.moved"
+    later = all_orders(tmp_path / "b.txt", order(2))
+    tried = (
+        ["import", later],
+        ["import", "--undo", 1],
+        ["watch", tmp_path, "--once"],
+        ["serve"],
+        ["set", "settings.refund.working_days", 3],
+    )
+    for words in tried:
+        told = run(home, *words)
+        assert told.code == 2 and f"moved to PostgreSQL ({_name(url)})" in told.err and str(mark) in told.err, words
+        assert "geheim" not in told.err + told.out and "Traceback" not in told.err
+    assert {t: n for t, n in here(home).items() if t[:5] != "audit"} == {t: n for t, n in before.items() if t[:5] != "audit"}
+    assert "moved to PostgreSQL" in run(home, "doctor").out and run(home, "queue").code == 0
+    assert run(home, "import", later, database=url).code == 0
+    mark.unlink()
+    assert run(home, "import", later).code == 0
+
+
+def _name(url: str) -> str:
+    folder, name = url.rpartition("?host=")[2], url.rpartition("?")[0].rpartition("/")[2]
+    return f"{folder}:/{name}"
+
+
+def test_what_broke_off_leaves_no_mark(home: Path, url: str) -> None:
+    (home / "desk.moved").unlink(missing_ok=True)
+    assert run(home, "copy-to", "postgresql://127.0.0.1:1/desk").code == 2
+    assert not (home / "desk.moved").exists()

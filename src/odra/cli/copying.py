@@ -48,4 +48,6 @@ def _tell(moved: Moved, url: str, source: Path) -> None:
     typer.echo("From now on, and before anybody writes to the desk again, start Odra everywhere with:")
     typer.echo(f"  ODRA_DATABASE={re.sub('(?<=:)[^:@/]+(?=@)', '…', url)}")
     typer.echo(f"and with the data folder it had ({os.path.dirname(source)}): the keys are in it.")
-    typer.echo(f"{source} is left as it was. Delete it once all is well: nothing in it leaves by itself any more.")
+    typer.echo(
+        f"{source} is left as it was, and takes nothing in any more ({db.mark_of(source)} says so). Delete it once all is well: nothing in it leaves by itself any more."
+    )

@@ -52,6 +52,8 @@ def warnings(accounts: list[str], at: int) -> list[dict[str, Any]]:
     ]
     found += [("warning.no_return_mails", {"account": account}) for account in silent_returns(accounts)]
     found += _sealing()
+    if there := db.moved():
+        found.append(("moved.away", {"there": there.there, "mark": str(there.mark)}))
     return [{"code": code, "text": speaker.words(code, **values), "values": values} for code, values in found]
 
 

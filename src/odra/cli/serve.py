@@ -11,10 +11,11 @@ from pathlib import Path
 import typer
 
 from odra.cli.binding import check
-from odra.cli.when import wrong
+from odra.cli.when import still_here, wrong
 
 
 def serve(port: int, *, host: str, workers: int, threads: int) -> None:
+    still_here()
     check(host)
     with _run_folder() as run:
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(run)  # before what counts is imported

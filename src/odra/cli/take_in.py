@@ -19,7 +19,7 @@ from odra.cases.registry import wired
 from odra.cli.calibrating import keep
 from odra.cli.called import called
 from odra.cli.table import table
-from odra.cli.when import day_ends, moment, named_market, now, wrong
+from odra.cli.when import day_ends, moment, named_market, now, still_here, wrong
 from odra.facts.reading import ORDERS_OF_DATES, TABLES
 from odra.ledger import queries as ledger
 from odra.ledger.imports import FileCount
@@ -32,6 +32,7 @@ _ENGLISH = Speaker()
 
 def asked(*, account: str, marketplace: str, table: str, as_of: str, dry_run: bool, save: bool = True) -> Intake:
     """The flags understood. Wrong ones end the command with exit code 2 before anything is read."""
+    still_here()
     market = named_market(marketplace)
     if not account.strip():
         wrong("--account is empty; leave it out or name one")
@@ -211,6 +212,7 @@ def alone(option: str, others: object) -> None:
 
 
 def undo(import_id: int) -> None:
+    still_here()
     try:
         changed = operations.undo(import_id, at=now())
     except LookupError as fault:

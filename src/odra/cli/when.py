@@ -10,7 +10,9 @@ from odra.cases import operations
 from odra.cases.chosen import policies_of
 from odra.cases.registry import wired
 from odra.facts.moments import as_datetime, day_number, end_of, parse_at
+from odra.ledger import database as db
 from odra.ledger import queries as ledger
+from odra.letters import Speaker
 from odra.policies import marketplace_of, marketplaces
 
 
@@ -70,6 +72,12 @@ def day_ends(at: int) -> int:
 
 def today(at: int) -> int:
     return day_number(as_datetime(at).astimezone(ZoneInfo(zone(at))).date())
+
+
+def still_here() -> None:
+    """Ends the command on a desk that was moved elsewhere."""
+    if there := db.moved():
+        wrong(Speaker("en", "UTC").words("moved.away", there=there.there, mark=str(there.mark)))
 
 
 def wrong(message: str) -> NoReturn:

@@ -27,6 +27,8 @@ class Choice(msgspec.Struct, frozen=True):
 
 
 def note(choice: Choice) -> None:
+    """Raises MovedAway on a desk that was left."""
+    db.stays()
     db.execute(
         "INSERT INTO ledger_setting (account, marketplace, policy, value, from_at, told_by) VALUES (%s, %s, %s, %s, %s, %s)",
         msgspec.structs.astuple(choice),

@@ -7,6 +7,7 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from django.db import connection, connections, transaction
@@ -17,6 +18,17 @@ from odra.ledger.dialect import array, asked_of_postgresql, made_in_postgresql
 
 POSTGRESQL = "postgresql"
 _DESK = 0x0D2A  # the first half of this desk's advisory locks
+
+
+class MovedAway(Exception):
+    """This desk was copied into another database: what is told here would not be there.
+
+    `there`: that database, without the way in; `mark`: the file that says so.
+    """
+
+    def __init__(self, there: str, mark: Path) -> None:
+        super().__init__(f"moved to {there}")
+        self.there, self.mark = there, mark
 
 
 def select(sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
@@ -133,6 +145,23 @@ def way_in() -> str:
     return make_conninfo(
         "", **{k: v for k, v in asked.items() if type(v) in (str, int) and k not in ("options", "application_name")}
     )
+
+
+def mark_of(desk: Path) -> Path:
+    """The file beside a desk's own that says where it was copied to."""
+    return desk.with_suffix(".moved")
+
+
+def moved() -> MovedAway | None:
+    """Where this desk was copied to, if it was."""
+    mark = mark_of(Path(str(connection.settings_dict["NAME"])))
+    return None if on_postgresql() or not mark.exists() else MovedAway(mark.read_text("utf-8").strip(), mark)
+
+
+def stays() -> None:
+    """Raises MovedAway. For whatever tells something new: asked in its transaction, so that a copy holds all that was told before."""
+    if there := moved():
+        raise there
 
 
 class Tables(RunSQL):

@@ -26,6 +26,8 @@ class FileCount(msgspec.Struct):
 
 
 def begin_import(account: str, *, at: int, process: int) -> int:
+    """Raises MovedAway on a desk that was left."""
+    db.stays()
     return db.insert(
         "INSERT INTO ledger_import (account, recorded_at, state, process) VALUES (%s, %s, %s, %s)",
         (account, at, RUNNING, process),
@@ -114,8 +116,9 @@ def finish_import(import_id: int, *, at: int) -> None:
 def undo_import(import_id: int) -> list[int]:
     """Take an import back, with those it finished: its facts die unless another live import tells them.
 
-    Returns the subjects to derive anew. Personal data and rejected rows of what died go too. Raises LookupError.
+    Returns the subjects to derive anew. Personal data and rejected rows of what died go too. Raises LookupError, MovedAway.
     """
+    db.stays()
     state = db.select("SELECT state FROM ledger_import WHERE id = %s", (import_id,))
     if state == [(UNDONE,)]:
         raise LookupError(f"import {import_id} is taken back already")

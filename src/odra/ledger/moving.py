@@ -48,22 +48,30 @@ def move(source: Path, *, progress: Progress, wait: float) -> Moved:
     1. The tables are made as a new desk makes them; those of the file must be the same.
     2. Each is copied in the order of its key, in one transaction; what hands out ids goes on where it was.
     3. Counts of all tables and a digest of the ledger, read anew, must be those of the file.
+    4. The file is marked as left before others may write to it again: they are told so.
     """
     _empty()
     with db.making_tables():
         call_command("migrate", verbosity=0, interactive=False)
-    with closing(_opened(source, wait)) as desk, transaction.atomic():
-        tables = _tables(desk)
-        _cleared(tables)
-        told = blake2b(digest_size=16)
-        rows = {table: _copy(desk, table, told, progress) for table in tables}
-        _go_on(tables)
-        found = {table: int(db.select(f'SELECT count(*) FROM "{table}"')[0][0]) for table in tables}
-        digest = _digest(desk, tables, progress)
-        if (rows, told.hexdigest()) != (found, digest):
-            wrong = [table for table in tables if rows[table] != found[table]] or ["the ledger"]
-            raise NotMoved(f"what was read again differs from what was written ({', '.join(wrong)}); nothing was copied")
+    with closing(_opened(source, wait)) as desk:
+        moved = _moved(desk, progress)
+        db.mark_of(source).write_text(db.name(), "utf-8")
     db.execute("ANALYZE")
+    return moved
+
+
+@transaction.atomic
+def _moved(desk: sqlite3.Connection, progress: Progress) -> Moved:
+    tables = _tables(desk)
+    _cleared(tables)
+    told = blake2b(digest_size=16)
+    rows = {table: _copy(desk, table, told, progress) for table in tables}
+    _go_on(tables)
+    found = {table: int(db.select(f'SELECT count(*) FROM "{table}"')[0][0]) for table in tables}
+    digest = _digest(desk, tables, progress)
+    if (rows, told.hexdigest()) != (found, digest):
+        wrong = [table for table in tables if rows[table] != found[table]] or ["the ledger"]
+        raise NotMoved(f"what was read again differs from what was written ({', '.join(wrong)}); nothing was copied")
     return Moved(rows, digest)
 
 

@@ -65,6 +65,7 @@ def record(shop: int, chunk: list[Told], *, key: bytes) -> Touched:
     3. A row whose fact is there is known; it is remembered as a sighting. Another is new, or changed when its slot had one.
     4. Write facts, tellings and threads. What is personal is the caller's to keep, who derives until when it may be kept.
     """
+    db.stays()
     natives = [row.order or THREAD + row.thread for _, row in chunk]
     subjects, unseen = _number(shop, natives)
     held = _held(sorted(subject for subject in subjects.values() if subject not in unseen))

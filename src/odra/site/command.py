@@ -6,7 +6,7 @@ import sys
 from typing import NoReturn
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # what stands for a full disk
-NOT_WRITTEN, SEALED = 3, 4  # exit codes
+WRONG, NOT_WRITTEN, SEALED = 2, 3, 4  # exit codes
 
 
 def main() -> None:
@@ -26,6 +26,8 @@ def main() -> None:
     except Exception as fault:
         if type(fault).__name__ == "Unreadable":  # the vault's, which is imported late
             _sealed(fault)
+        if type(fault).__name__ == "MovedAway":  # the ledger's
+            _moved(fault)
         if "OperationalError" not in {kind.__name__ for kind in type(fault).__mro__}:  # Django's, which is imported late
             raise
         if os.environ.get("ODRA_DATABASE"):
@@ -40,6 +42,15 @@ def _sealed(fault: Exception) -> NoReturn:
     told = Speaker("en", "UTC").words(f"keys.{fault.code}", value=fault.value)  # type: ignore[attr-defined]
     print(f"odra: {told}", file=sys.stderr)
     sys.exit(SEALED)
+
+
+def _moved(fault: Exception) -> NoReturn:
+    """Something was to be told to a desk that was left."""
+    from odra.letters import Speaker
+
+    told = Speaker("en", "UTC").words("moved.away", there=fault.there, mark=str(fault.mark))  # type: ignore[attr-defined]
+    print(f"odra: {told}", file=sys.stderr)
+    sys.exit(WRONG)
 
 
 def _stopped(told: str) -> NoReturn:

@@ -1,10 +1,11 @@
-"""Where what is personal cannot be read: a page that says so and the way out, in place of a fault."""
+"""Where what is personal cannot be read, or the desk was left: a page that says so and the way out, in place of a fault."""
 
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from odra.ledger.database import MovedAway
 from odra.vault import Unreadable
 
 
@@ -16,4 +17,6 @@ class SealedMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
+        if isinstance(fault, MovedAway):
+            return render(request, "moved.html", {"there": fault.there}, status=409)
         return render(request, "sealed.html", status=503) if isinstance(fault, Unreadable) else None

@@ -20,6 +20,7 @@ from odra.cases.intake import ImportResult, Intake
 from odra.cases.registry import wired
 from odra.facts.fact import Known, Problem, Row
 from odra.facts.reading import Hints, Payload, Reader, Refused, Sample
+from odra.ledger import database as db
 from odra.web.edge import process
 
 KEPT = 20  # how many can still be looked at
@@ -165,7 +166,8 @@ class _Watching:
 
 
 def start(payloads: Iterable[Payload | Refused], asked: Intake, *, at: int, wait: float = SOON) -> Work:
-    """Begin an import; a small one has ended when this returns, `wait` seconds later at most."""
+    """Begin an import; a small one has ended when this returns, `wait` seconds later at most. Raises MovedAway."""
+    db.stays()
     work = Work(payloads, asked, at=at)
     _known[work.key] = work
     for key in list(_known)[:-KEPT]:
