@@ -9,12 +9,17 @@ import pytest
 from tests.rules.casebook import Case, all_cases
 
 from odra.facts.decision import Alternative, Decision, Evidence, Milestone, Reason, Said
-from odra.letters import catalogue
+from odra.letters import Speaker, catalogue, gone_through
+from odra.letters.draft import templates
 from odra.policies import load
 from odra.rules.decide import decide
 
 CASES = [case for case in all_cases() if case.told.get("decisions")]
 KNOWN = {policy.id for policy in load()}
+FACTS_ALONE = ("reason.seen_", "reason.hurry_", "sign.")  # what somebody told needs no rule
+UNCITED = {
+    "reason.money_is_back", "reason.order_cancelled", "reason.refund_unread", "reason.number_slip", "reason.cancel_elsewhere", "warning.flats", "reason.refund_unclear",
+}  # fmt: skip
 
 
 def parts(value: Any) -> Iterator[Any]:
@@ -39,11 +44,12 @@ def faults(case: Case, decision: Decision) -> Iterator[str]:
     for part in parts(decision):
         if isinstance(part, Said):
             sentence = catalogue("en").get(part.code)
-            filled = part.code.startswith("sheet.")  # with what is personal, where it is shown
+            filled = part.code.startswith("sheet.")  # with what is personal, below
             missing = {"no words"} if not sentence else set() if filled else asked_of(sentence) - set(part.values)
             yield from (f"{part.code}: {name}" for name in missing)
         elif isinstance(part, Reason | Evidence):
-            yield from () if part.policy in KNOWN or part.policy == "" else (f"{part.said}: {part.policy}",)
+            uncited = isinstance(part, Reason) and (part.said.code.startswith(FACTS_ALONE) or part.said.code in UNCITED)
+            yield from () if part.policy in KNOWN or (uncited and part.policy == "") else (f"{part.said}: {part.policy}",)
             yield from () if isinstance(part.facts, tuple) and addresses >= set(part.facts) else (f"{part.said}: {part.facts}",)
         elif isinstance(part, Milestone):
             yield from () if part.policy in KNOWN else (f"{part.said}: {part.policy}",)
@@ -61,3 +67,5 @@ def test_what_is_decided_can_be_said_and_looked_up(case: Case) -> None:
     for decision in found:
         assert all(isinstance(name, Reason) for name in (*decision.because, *decision.warnings)) and decision.because
         assert decision.confidence and decision.because[0].policy
+        assert decision.letter is None or decision.letter.code in templates("en")
+        assert all(gone_through(Speaker("en", case.zone), line, personal={}, at=case.at) for line in decision.sheet)
