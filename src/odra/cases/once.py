@@ -10,6 +10,7 @@ from odra.facts.fact import Fact
 from odra.facts.moments import DAY, day_of
 from odra.facts.payloads import BuyerMessage, Pasted, RefundIssued, Settled
 from odra.policies import Policies
+from odra.rules.questions.opening import back_between
 
 
 def once(facts: Sequence[Fact], *, policies: Policies, marketplace: str) -> Sequence[Fact]:
@@ -76,7 +77,7 @@ def _as_large(notice: Fact, note: Fact) -> bool:
 
 
 def _settled(facts: Sequence[Fact], twice: Collection[int]) -> set[int]:
-    """Refunds of settlements, where notices and notes tell of all that money and more surely: of which refund a row is a part, no row says."""
+    """Refunds of settlements, where notices and notes tell of all that money and more surely, and it is the same: of which refund a row is a part, no row says."""
     rows = [f for f in facts if isinstance(f.payload, Settled) and f.payload.means == "refund"]
     left: Counter[str] = Counter()
     for fact in facts if rows else ():
@@ -84,7 +85,9 @@ def _settled(facts: Sequence[Fact], twice: Collection[int]) -> set[int]:
             left[fact.payload.currency] += fact.payload.amount
     for row in rows:
         left[row.payload.currency] += row.payload.amount  # type: ignore[union-attr]
-    return {f.id for f in rows} if min(left.values(), default=-1) >= 0 else set()
+    told = [f for f in facts if f.id not in twice]
+    same = min(left.values(), default=-1) >= 0 and all(least == most for least, most in (back_between(told, c) for c in left))
+    return {f.id for f in rows} if same else set()
 
 
 def _filled(source: Fact, copy: Fact) -> Fact:

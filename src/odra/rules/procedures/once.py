@@ -1,9 +1,10 @@
-"""Money goes to a buyer once: where it is back, goes another way, or an unread refund may be all of it, no step pays beside that."""
+"""Money goes to a buyer once: where it is back, goes another way, or nobody can say how much of it is back, no step pays beside that."""
 
 import msgspec
 
 from odra.facts.decision import Decision, Reason, Said
 from odra.facts.fact import Fact, of
+from odra.facts.money import Money
 from odra.facts.payloads import (
     Chargeback,
     ChargebackDecided,
@@ -16,7 +17,7 @@ from odra.facts.payloads import (
 )
 from odra.rules.procedures.matter import Matter
 from odra.rules.questions import APPEAL, CHARGEBACK, CLAIM, RETURN
-from odra.rules.questions.opening import taken, unread
+from odra.rules.questions.opening import MONEY, back_between, refunded, taken, unread
 
 REFUNDS = frozenset(
     f"step.{step}"
@@ -50,7 +51,7 @@ def once(matter: Matter, decision: Decision) -> Decision:
         return _held(decision, Reason(Said("reason.order_cancelled")), "check_refund", warn=False)
     if matter.question.kind not in DISPUTES and (why := elsewhere(matter.dossier.facts, _request(matter))):
         return _held(decision, why, "answer_without_money", warn=True)
-    why = _unread(matter)
+    why = _unread(matter) or _unclear(matter)
     return decision if why is None else _held(decision, why, "check_refund", warn=True)
 
 
@@ -146,3 +147,18 @@ def _unread(matter: Matter) -> Reason | None:
     total = matter.dossier.order.total if matter.dossier.order else None
     odd = unread(matter.dossier.facts, total.currency) if total else None
     return Reason(Said("reason.refund_unread", {"refunded_at": odd.occurred_at}), (odd.address,)) if odd else None
+
+
+def _unclear(matter: Matter) -> Reason | None:
+    """Refunds told by different sources may be the same money or not: between which sums the buyer has back."""
+    total = matter.dossier.order.total if matter.dossier.order else None
+    least, most = back_between(matter.dossier.facts, total.currency) if total else (0, 0)
+    if total is None or least == most:
+        return None
+    told = tuple(
+        f.address
+        for f in of(matter.dossier.facts, *MONEY)
+        if refunded(f) or (isinstance(f.payload, ReturnRow) and f.payload.refunded)
+    )
+    values = {"least": Money(least, total.currency), "most": Money(most, total.currency)}
+    return Reason(Said("reason.refund_unclear", values), told)

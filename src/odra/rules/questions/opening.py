@@ -1,6 +1,9 @@
 """How a question opens and closes: from its opening fact until the first later fact that closes it, or a person's word."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import reduce
+from operator import or_
 
 from odra.facts.decision import Order, Question
 from odra.facts.fact import Fact, Facts, kinds_of, of
@@ -139,14 +142,42 @@ def _returned(fact: Fact) -> int:
 
 
 def back_by(facts: Sequence[Fact], currency: str) -> int:
-    """How much went back to the buyer, in minor units: as notices tell, as settlements do or as returns say, whichever is most."""
+    """How much went back to the buyer at the least, in minor units."""
+    return back_between(facts, currency)[0]
+
+
+def back_between(facts: Sequence[Fact], currency: str) -> tuple[int, int]:
+    """(at the least, at the most) that went back to the buyer, in minor units, as notices, settlements and returns tell.
+
+    Tellings that come to the same sum are of the same money; else amounts are the same one by one, and what only one of them tells may be money of its own.
+    """
     if kinds_of(facts).isdisjoint(MONEY):
-        return 0
-    told = [f.payload.amount for f in of(facts, RefundIssued) if f.payload.currency == currency]
-    settled = [f.payload.amount for f in of(facts, Settled) if f.payload.means == "refund" and _own(f.payload, currency)]
+        return 0, 0
+    tellings = [
+        told for told in (_noticed(facts, currency), _by_settlements(facts, currency), _by_returns(facts, currency)) if told
+    ]
+    sums = {sum(told.elements()) for told in tellings}
+    every: Counter[int] = reduce(or_, tellings, Counter())
+    return max(sums, default=0), sum(every.elements()) if len(sums) > 1 else max(sums, default=0)
+
+
+def _noticed(facts: Sequence[Fact], currency: str) -> Counter[int]:
+    return Counter(f.payload.amount for f in of(facts, RefundIssued) if f.payload.currency == currency and f.payload.amount)
+
+
+def _by_settlements(facts: Sequence[Fact], currency: str) -> Counter[int]:
+    """Rows of one moment are parts of one refund; what was taken back again is of no refund any more."""
+    found: Counter[int] = Counter()
+    for fact in of(facts, Settled):
+        if fact.payload.means == "refund" and _own(fact.payload, currency):
+            found[fact.occurred_at] -= fact.payload.amount
+    amounts = [sum(found.values())] if min(found.values(), default=0) < 0 else found.values()
+    return Counter(amount for amount in amounts if amount > 0)
+
+
+def _by_returns(facts: Sequence[Fact], currency: str) -> Counter[int]:
     rows = {(f.payload.rma, f.payload.sku): f.payload for f in of(facts, ReturnRow) if f.payload.refunded}
-    returned = [row.refunded for row in rows.values() if row.currency in ("", currency)]
-    return max(sum(told), sum(returned), -sum(settled))
+    return Counter(row.refunded for row in rows.values() if row.currency in ("", currency))
 
 
 def _own(row: Settled, currency: str) -> bool:
