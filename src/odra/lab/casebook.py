@@ -226,7 +226,7 @@ def shown_decision(decision: Any, zone: str) -> dict[str, Any]:
         "alternatives": [_bare(a.said) for a in decision.alternatives if not a.blocked],
         "blocked": [_bare(a.said) for a in decision.alternatives if a.blocked],
         "why": {_bare(a.said): [_bare(r.said) for r in a.reasons] for a in decision.alternatives if a.reasons},
-        "company_due": local(decision.company_due_at, zone), "cost": _cost(decision.cost), "costs": {_bare(a.said): _cost(a.cost) for a in decision.alternatives if a.cost},
+        "company_due": local(decision.company_due_at, zone), "cost": _cost(decision.cost), "assumed": decision.cost.assumed if decision.cost else None, "costs": {_bare(a.said): _cost(a.cost) for a in decision.alternatives if a.cost},
         "confidence": decision.confidence, "warnings": [_bare(r.said) for r in decision.warnings],
         "evidence": {_bare(e.said): e.present for e in decision.evidence}, "sheet": [_bare(line) for line in decision.sheet],
         "causes": {_bare(c.said): [*(_bare(sign.said) for sign in c.signs), _bare(c.check)] for c in decision.causes},

@@ -5,6 +5,7 @@ components; whoever counts the rate counts the order once.
 """
 
 from collections.abc import Sequence
+from itertools import zip_longest
 
 import msgspec
 
@@ -81,16 +82,15 @@ def _claim(facts: Sequence[Fact], policies: Policies, marketplace: str) -> list[
     if not told:
         return []
     began = told[0].occurred_at
-    moved = [f.occurred_at for f in facts if isinstance(f.payload, ClaimDecided) or (paid_back(f) and f.occurred_at > began)]
     cancelled = _cancelled_at(facts, began)
-    turns = sorted({began, *moved, *([cancelled] if cancelled is not None else [])})
-    whys = [
-        _standing([f for f in facts if f.occurred_at <= turn], began, cancelled is not None and cancelled <= turn)
-        for turn in turns
-    ]
-    spells = [(turn, why) for n, (turn, why) in enumerate(zip(turns, whys, strict=True)) if not n or whys[n - 1] != why]
+    turns = sorted({max(began, f.occurred_at) for f in facts} | ({cancelled} if cancelled is not None else set()))
+    spells: list[tuple[int, str]] = []
+    for turn in turns:
+        why = _standing([f for f in facts if f.occurred_at <= turn], began, cancelled is not None and cancelled <= turn)
+        if not spells or why != spells[-1][1]:
+            spells.append((turn, why))
     ends = [turn for turn, _ in spells[1:]]
-    return [_spell(turn, end, why, policies, marketplace) for (turn, why), end in zip(spells, [*ends, None], strict=True)]
+    return [_spell(turn, end, why, policies, marketplace) for (turn, why), end in zip_longest(spells, ends)]
 
 
 def _spell(from_at: int, until_at: int | None, why: str, policies: Policies, marketplace: str) -> Defect:

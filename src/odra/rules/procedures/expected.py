@@ -14,7 +14,9 @@ from odra.rules.procedures.further import further
 from odra.rules.procedures.matter import Matter, rated
 
 
-def expected(matter: Matter, *, lost: float, chance: float, assumed: bool = True, of: Money | None = None) -> Expected | None:
+def expected(
+    matter: Matter, *, lost: float, chance: float = 0.0, assumed: bool = True, of: Money | None = None
+) -> Expected | None:
     """Of giving up what is at risk, or `of` it, with the chance `lost`, and of a counted defect with `chance`; both shares of 1.
 
     None where no money is at risk, or no price of a case is set in its currency.

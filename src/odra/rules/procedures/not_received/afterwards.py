@@ -51,7 +51,7 @@ def arrived_damaged(matter: Matter) -> Iterator[Decision]:
         Said("evidence.parcel_photo"), pictured is not None, (pictured.address,) if pictured else (), "settings.damaged.photo"
     )
     yield msgspec.structs.replace(
-        decided, letter=Said(letter, {**values, **rest_of(matter)}) if letter else None, alternatives=tuple(_damage_ways(matter)), cost=expected(matter, lost=1, chance=0),
+        decided, letter=Said(letter, {**values, **rest_of(matter)}) if letter else None, alternatives=tuple(_damage_ways(matter)), cost=expected(matter, lost=1),
         evidence=() if shown and pictured is None else (photo,),
         sheet=_about_packing(step),
     )  # fmt: skip
@@ -80,7 +80,7 @@ def _pictured(matter: Matter) -> Fact | None:
 def _damage_ways(matter: Matter) -> Iterator[Alternative]:
     """The money at once; the carrier asked for its part; a new item, which is not blocked here (R16)."""
     certain = Reason(Said("reason.refund_now_certain", {"amount": matter.at_risk}), (), "settings.refund.before_claim")
-    yield Alternative(Said("step.refund_now", {"amount": matter.at_risk}), None, (certain,), expected(matter, lost=1, chance=0))
+    yield Alternative(Said("step.refund_now", {"amount": matter.at_risk}), None, (certain,), expected(matter, lost=1))
     if not any(isinstance(f.payload, InquiryFiled) and f.payload.what == "damage" for f in matter.dossier.facts):
         tracked = parcel_of(matter).tracked
         reason = Reason(

@@ -142,7 +142,7 @@ def priced(search: Search, decided: Decision) -> Decision:
 def _with_cost(search: Search, other: Alternative) -> Alternative:
     match other.said.code:
         case "step.refund_now":
-            cost = expected(search.matter, lost=1, chance=0)
+            cost = expected(search.matter, lost=1)
         case "step.wait_longer":
             cost = _waiting(search, _wait(search))
         case "step.wait_for_scan":
@@ -155,14 +155,14 @@ def _with_cost(search: Search, other: Alternative) -> Alternative:
 def _cost(search: Search, step: str) -> Expected | None:
     """The plan keeps the money until its refund day, and loses it unless the parcel comes before."""
     if search.protected or step == "step.thank_and_close":
-        return expected(search.matter, lost=0, chance=0)
+        return expected(search.matter, lost=0)
     if search.parcel.state == "signed":  # a claim would be won, and may be answered by feedback that counts (R19)
         claim = complains(search.matter, _wait(search), search.dates.promised_at)
         return expected(
             search.matter, lost=0, chance=claim * float(search.matter.policy("settings.estimate.feedback_after_contest"))
         )
     if step in ("step.refund", "step.reply_refund"):
-        return expected(search.matter, lost=1, chance=0)
+        return expected(search.matter, lost=1)
     return _waiting(search, max(0, search.dates.refund_at - search.matter.at) / DAY)
 
 

@@ -42,6 +42,10 @@ class Parcel(msgspec.Struct, frozen=True):
         return self.state != "untracked"
 
     @property
+    def arrived(self) -> bool:
+        return self.state in ("delivered", "signed")
+
+    @property
     def since_at(self) -> int | None:
         return self.by.occurred_at if self.by else None
 

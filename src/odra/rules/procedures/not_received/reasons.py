@@ -112,7 +112,7 @@ def warnings(search: Search, step: Step) -> Iterator[Reason]:
 def evidence(search: Search) -> Iterator[Evidence]:
     """The label's conditions; for a parcel shown as delivered, what a claim would look at (R12, R23)."""
     yield from protection.evidence(search.label)
-    if search.parcel.state in ("delivered", "signed"):
+    if search.parcel.arrived:
         placed = PIECES["tracking_on_order"](search.matter)
         yield Evidence(Said("evidence.tracking_on_order"), bool(placed), placed, "amazon.proof.tracking_on_order")
         yield Evidence(Said("evidence.delivered_scan"), True, search.parcel.told, "amazon.proof.signature_needed")

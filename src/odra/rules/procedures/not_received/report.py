@@ -21,7 +21,6 @@ from odra.rules.procedures.not_received.sheet import report_sheet, report_with
 from odra.rules.questions.reports import announced, missing_since
 
 WITHIN, WITH, FROM = "settings.loss_report.within", "settings.loss_report.with", "settings.loss_report.from"
-AT_THE_DOOR = frozenset(("delivered", "signed"))
 
 
 class Report(msgspec.Struct, frozen=True):
@@ -133,7 +132,7 @@ def _others(told: Report, promised: Reason | None) -> Iterator[Alternative]:
         why = "inquiry_too_soon" if _step(told) == "wait_to_report" else "inquiry_too_late"
         values = {"from_at": told.ready_at, "until_at": told.until_at}
         yield Alternative(Said(f"step.file_report_{told.office}"), Reason(Said(f"reason.{why}", values), (), WITH))
-    if told.parcel.state in AT_THE_DOOR and told.office != "police":
+    if told.parcel.arrived and told.office != "police":
         theft = Reason(Said("reason.theft_by_addressee"), told.parcel.told, WITH)
         yield Alternative(Said("step.file_report_police"), None, (theft,))
     if _step(told) != "leave_report":

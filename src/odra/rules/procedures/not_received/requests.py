@@ -53,7 +53,7 @@ def request_not_received(matter: Matter) -> Iterator[Decision]:
     letter = LETTERS.get(step)
     yield msgspec.structs.replace(
         decided, because=(*decided.because, follows), alternatives=tuple(_others(matter, due_at, until_at)), evidence=proofs,
-        letter=Said(letter, {"scan_at": parcel.since_at} if parcel.since_at else {}) if letter else None,
+        letter=Said(letter, {"scan_at": parcel.since_at}) if letter else None,
         plan=_plan(matter, due_at, until_at), cost=_cost(matter, step),
     )  # fmt: skip
 
@@ -68,16 +68,15 @@ def _step(told: RequestOpened, parcel: Parcel, proofs: Sequence[Evidence]) -> st
 def _proofs(matter: Matter, parcel: Parcel) -> Iterator[Evidence]:
     """Delivered; sent within the handling time; to the address of the order details or the payment; signed where it is worth so much."""
     order, last = matter.dossier.order, parcel.by.payload if parcel.by else None
-    arrived = parcel.state in ("delivered", "signed")
     by_at = order.ship_by_at if order else None
     in_time = parcel.posted_at is not None and by_at is not None and parcel.posted_at <= by_at
     scan = last if isinstance(last, Scan) else None
     place = scan is not None and (
         scan.proof >= MATCHED or bool(order and order.postcode_prefix and scan.postcode_prefix == order.postcode_prefix)
     )
-    yield _proof("delivered", arrived, parcel)
+    yield _proof("delivered", parcel.arrived, parcel)
     yield _proof("in_handling_time", in_time, parcel)
-    yield _proof("address", arrived and place, parcel)
+    yield _proof("address", parcel.arrived and place, parcel)
     if (limit := reached(matter, "ebay.proof.signature_from")) is not None:
         policy = "ebay.proof.signature_from"
         yield Evidence(Said("evidence.ebay_signature", {"amount": limit}), parcel.state == "signed", parcel.told, policy)
@@ -99,7 +98,7 @@ def _others(matter: Matter, due_at: int, until_at: int) -> Iterator[Alternative]
     amount = {"amount": matter.at_risk}
     certain = Reason(Said("reason.refund_now_certain", amount), (), "ebay.not_received.untracked")
     if not matter.money_is_back:
-        yield Alternative(Said("step.refund_now", amount), None, (certain,), expected(matter, lost=1, chance=0))
+        yield Alternative(Said("step.refund_now", amount), None, (certain,), expected(matter, lost=1))
     hours = {"hours": matter.policy("ebay.case.decides_within"), "from_at": due_at, "until_at": until_at}
     decides = Reason(Said("reason.ebay_decides", hours), (), "ebay.case.decides_within")
     yield Alternative(Said("step.ask_step_in", hours), _not_now(matter, due_at, until_at, hours), (decides,))
@@ -119,12 +118,12 @@ def _not_now(matter: Matter, due_at: int, until_at: int, values: dict[str, objec
 def _cost(matter: Matter, step: str) -> Expected | None:
     """A refund costs the money; a parcel on its way costs it unless it comes while eBay lets the buyer wait."""
     if step in ("give_proof", "answer_case", "show_refund"):
-        return expected(matter, lost=0, chance=0)
+        return expected(matter, lost=0)
     if step != "give_tracking":
-        return expected(matter, lost=1, chance=0)
+        return expected(matter, lost=1)
     days = matter.policy("ebay.not_received.step_in_until") - matter.policy("ebay.request.answer_window")
     comes = arrives_within(matter, days, promise(matter)[0])
-    return expected(matter, lost=1 - comes, chance=0, assumed=not knows_arrivals(matter))
+    return expected(matter, lost=1 - comes, assumed=not knows_arrivals(matter))
 
 
 def request_appeal(matter: Matter) -> Iterator[Decision]:
@@ -132,6 +131,6 @@ def request_appeal(matter: Matter) -> Iterator[Decision]:
     decided = msgspec.structs.replace(in_days(matter, "ebay.case.appeal_window", "appeal_request", "request_stays"), counts=False)
     yield decided
     parcel = parcel_of(matter)
-    before = parcel.state in ("delivered", "signed") and (parcel.since_at or 0) < matter.question.opened_at
+    before = parcel.arrived and parcel.by is not None and parcel.by.occurred_at < matter.question.opened_at
     proof = Evidence(Said("evidence.ebay_delivered_before"), before, parcel.told if before else (), "ebay.case.appeal_window")
     yield msgspec.structs.replace(decided, evidence=(proof,))

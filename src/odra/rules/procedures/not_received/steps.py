@@ -55,8 +55,8 @@ def search_of(matter: Matter) -> Search:
 
 def caller(matter: Matter) -> str:
     told, country = matter.policy("settings.post_office.caller"), destination(matter)
-    home = "home" if country == matter.policy("settings.seller.country") else "other"
-    return str(told.get(country) or told.get(home) or told["other"])
+    home = country == matter.policy("settings.seller.country")
+    return str(told.get(country) or (home and told.get("home")) or told["other"])
 
 
 def step_of(search: Search) -> Step:
