@@ -4,7 +4,9 @@ import json
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -203,3 +205,11 @@ def test_a_busy_database_holds_no_page_and_loses_no_row() -> None:
     entry = audit.noting._entry("tested", "", "", "", {})
     behind.put(entry)
     assert behind.flush(5) and kept == [entry] and len(tried) == 2
+
+
+def test_several_threads_of_one_process_drop_the_anchor_at_once(tmp_path: Path) -> None:
+    """Two requests that end together: neither takes the other's file away."""
+    heads = [tables.Head(n, f"{n:064}") for n in range(200)]
+    with ThreadPoolExecutor(8) as several:
+        list(several.map(lambda head: tables.drop_anchor(tmp_path, head), heads))
+    assert tables.anchor(tmp_path) in heads and len(list(tmp_path.iterdir())) == 1

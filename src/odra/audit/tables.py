@@ -1,6 +1,7 @@
 """The log's tables: added to at the end of the chain, read in order. Beside them, in the data folder, where the chain ended last."""
 
 import os
+import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -71,7 +72,7 @@ def _anchor_of(home: Path) -> Path:
 def drop_anchor(home: Path, head: Head) -> None:
     """Whole or not at all. An older one over a newer one is no harm: it still names a row of the chain."""
     path = _anchor_of(home)
-    fresh = path.with_name(f"{path.name}.{os.getpid()}")
+    fresh = path.with_name(f"{path.name}.{os.getpid()}.{threading.get_ident()}")
     fresh.write_bytes(msgspec.json.encode(head))
     fresh.replace(path)
 

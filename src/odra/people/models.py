@@ -106,6 +106,14 @@ class Failure(models.Model):
     last_at = models.BigIntegerField()
 
 
+class Tried(models.Model):
+    """How often somebody tried of late, by keyed digest of who and what: people/tried.py alone reads and writes it."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    value = models.TextField()
+    ends_at = models.BigIntegerField(db_index=True)
+
+
 class OldPassword(models.Model):
     """The hash of a password somebody has or had, so that it is not taken again."""
 

@@ -63,11 +63,7 @@ TEMPLATES = [
     }
 ]
 DATABASES = {"default": database.chosen()}
-CACHES = {  # how often somebody tried to sign in of late: of all processes, and nothing that anybody could read
-    "default": {
-        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": ODRA_HOME / "tried", "OPTIONS": {"MAX_ENTRIES": 20_000},
-    }
-}  # fmt: skip
+CACHES = {"default": {"BACKEND": "odra.people.tried.Tried"}}
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
