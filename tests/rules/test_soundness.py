@@ -8,7 +8,7 @@ import msgspec
 import pytest
 from tests.rules.casebook import Case, all_cases
 
-from odra.facts.decision import Alternative, Decision, Evidence, Milestone, Reason, Said
+from odra.facts.decision import Alternative, Decision, Evidence, Expected, Milestone, Reason, Said
 from odra.letters import Speaker, catalogue, gone_through
 from odra.letters.draft import templates
 from odra.policies import load
@@ -53,9 +53,12 @@ def faults(case: Case, decision: Decision) -> Iterator[str]:
             yield from () if isinstance(part.facts, tuple) and addresses >= set(part.facts) else (f"{part.said}: {part.facts}",)
         elif isinstance(part, Milestone):
             yield from () if part.policy in KNOWN else (f"{part.said}: {part.policy}",)
-            yield from () if part.state in ("done", "now", "next", "risk") else (f"{part.said}: {part.state}",)
+            known = part.state in ("done", "now", "next", "risk") and isinstance(part.at, int)
+            yield from () if known else (f"{part.said}: {part.state} {part.at}",)
         elif isinstance(part, Alternative):
             yield from () if part.reasons or part.blocked else (f"{part.said}: an alternative without a reason",)
+        elif isinstance(part, Expected):
+            yield from () if isinstance(part.chance, int | float) and 0 <= part.chance <= 1 else (f"{part}: no chance",)
         elif part is not None and not isinstance(part, str | int | float | tuple | dict | msgspec.Struct):
             yield f"{part!r}"
 

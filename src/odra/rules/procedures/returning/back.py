@@ -13,15 +13,13 @@ import msgspec
 
 from odra.facts.decision import Alternative, Decision, Evidence, Milestone, Reason, Said
 from odra.facts.fact import Fact
-from odra.facts.moments import days_later, end_of, local_date, start_of
+from odra.facts.moments import days_later, local_date, start_of
 from odra.facts.money import Money
-from odra.policies import marketplace
 from odra.rules.procedures.changes import or_sooner
 from odra.rules.procedures.matter import Matter, clock, rated, worked_out
 from odra.rules.procedures.returning.request import refund_by_hand
-from odra.rules.procedures.returning.terms import below, cost, fault, mark, value, window
+from odra.rules.procedures.returning.terms import after_workdays, below, cost, fault, mark, value, window
 from odra.rules.procedures.returning.told import Told, graded, pictures, told_return
-from odra.rules.procedures.workdays import workdays_after
 
 CLOCK = "amazon.return.refund_window"
 BY_ITSELF = "amazon.return.closed_by_itself"
@@ -140,19 +138,13 @@ def refund_by(matter: Matter, received_at: int) -> int:
     clock_of = matter.policy(CLOCK, on=received_at)
     if not clock_of["business"]:
         return days_later(received_at, clock_of["days"], matter.zone)
-    where = marketplace(matter.dossier.marketplace)
-    day = workdays_after(
-        local_date(received_at, matter.zone),
-        clock_of["days"],
-        where.country if where else matter.policy("settings.seller.country"),
-    )
-    return end_of(day, matter.zone)
+    return after_workdays(matter, received_at, clock_of["days"])
 
 
 def _law_at(matter: Matter, told: Told) -> int | None:
     """By when the law wants the money back although the item is not here: it is shown to be sent, and the days since the request are over."""
     days = matter.policy(LAW)
-    if not days or told.sent_at is None or told.sent_at > matter.at:
+    if not days or told.sent_at is None:
         return None
     return max(days_later(told.asked_at, days, matter.zone), told.sent_at)
 

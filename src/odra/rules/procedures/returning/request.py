@@ -82,7 +82,7 @@ class Request(msgspec.Struct, frozen=True, dict=True):
 def return_request(matter: Matter) -> Iterator[Decision]:
     asked = _request(matter)
     step, hours = _step(asked), matter.policy(WINDOW)
-    values = {"hours": hours, "amount": asked.value, "country": country(matter)}
+    values = {"hours": hours, "amount": asked.value}
     decided = clock(matter, _due_at(asked), step, "claim_granted_debited", policy=WINDOW, values=values, counts=rated(matter))
     aim = matter.policy("settings.return.authorise_aim")
     decided = or_sooner(
@@ -200,7 +200,7 @@ def _plan(asked: Request) -> tuple[Milestone, ...]:
     if from_abroad(matter):
         policy = "amazon.return.international_offer"
         days = matter.policy(policy)
-        marks.append(("return_offer", {"days": days}, days_later(opened_at, days, matter.zone), "risk", policy))
+        marks.append(("return_offer", {}, days_later(opened_at, days, matter.zone), "risk", policy))
     plan = [
         Milestone(Said(f"plan.{code}", values), mark(at, matter.zone), state, policy) for code, values, at, state, policy in marks
     ]
@@ -247,11 +247,10 @@ def refund_by_hand() -> tuple[Said, ...]:
 
 def _alternatives(asked: Request, step: str) -> Iterator[Alternative]:
     """The other ways, each with its cost; what may not be done stands there with its reason."""
-    values = {"amount": asked.value, "country": country(asked.matter)}
     if step != "refund_keep":
-        yield Alternative(Said("step.refund_keep", values), None, (_quick(asked),), _cost(asked, "refund_keep"))
+        yield Alternative(Said("step.refund_keep", {"amount": asked.value}), None, (_quick(asked),), _cost(asked, "refund_keep"))
     if step not in BACK:
-        yield Alternative(Said("step.authorise_prepaid", values), None, (_comes_back(asked),), _cost(asked, "authorise_prepaid"))
+        yield Alternative(Said("step.authorise_prepaid"), None, (_comes_back(asked),), _cost(asked, "authorise_prepaid"))
     if reason_class(asked.matter, asked.told.reason) == "transit_damage":
         new = Reason(Said("reason.new_item_quickly"), (), "amazon.return.damaged_new_item")
         yield Alternative(Said("step.send_new_item"), None, (new,), _cost(asked, "send_new_item"))

@@ -7,16 +7,15 @@ from collections.abc import Iterator
 
 import msgspec
 
-from odra.facts.decision import Alternative, Decision, Evidence, Milestone, Reason, Said
+from odra.facts.decision import Alternative, Decision, Evidence, Expected, Milestone, Reason, Said
 from odra.facts.fact import Fact
 from odra.facts.moments import days_later
 from odra.facts.money import Money
 from odra.facts.payloads import RefundIssued
 from odra.rules.procedures.changes import or_sooner
-from odra.rules.procedures.expected import expected
 from odra.rules.procedures.matter import Matter, clock
 from odra.rules.procedures.returning.back import graded_beside, refund_by
-from odra.rules.procedures.returning.terms import mark, value
+from odra.rules.procedures.returning.terms import cost, mark, value
 from odra.rules.procedures.returning.told import Told, graded, pictures, told_return
 from odra.rules.questions.returns import FIRST_SCAN
 
@@ -28,7 +27,7 @@ ASIDE = {
 
 
 class Refunded(msgspec.Struct, frozen=True):
-    """A return that the marketplace refunded. `received_at` only once it has happened; `found` is the last word on the item."""
+    """A return that the marketplace refunded. `found` is the last word on the item; `received_at` only once it has happened, and where that word is not that nothing came."""
 
     matter: Matter
     told: Told
@@ -45,14 +44,14 @@ class Refunded(msgspec.Struct, frozen=True):
 
 def _refunded(matter: Matter) -> Refunded:
     told, opening = told_return(matter), matter.opening
-    came = told.received_at if told.received_at is not None and told.received_at <= matter.at else None
     looked = graded(matter, told.sku)
+    found = looked[-1] if looked else None
+    missing = found is not None and found.payload.found == "not_back"
+    came = None if missing or told.received_at is None or told.received_at > matter.at else told.received_at
     paid = opening.payload
     named = Money(paid.amount, paid.currency) if isinstance(paid, RefundIssued) and paid.amount and paid.currency else None
     window_at = days_later(opening.occurred_at, matter.policy(WINDOW), matter.zone)
-    return Refunded(
-        matter, told, opening.occurred_at, window_at, came, looked[-1] if looked else None, named or value(matter, told)
-    )
+    return Refunded(matter, told, opening.occurred_at, window_at, came, found, named or value(matter, told))
 
 
 def _given_up_at(matter: Matter) -> int:
@@ -63,17 +62,14 @@ def _given_up_at(matter: Matter) -> int:
 def safe_t(matter: Matter) -> Iterator[Decision]:
     case = _refunded(matter)
     step, due_at = _step(case)
-    values = {"days": matter.policy(WINDOW), "amount": case.amount, "until_at": due_at, "number": case.told.tracking}
+    values = {"days": matter.policy(WINDOW), "amount": case.amount}
     decided = clock(matter, due_at, step, "refund_stays_yours", policy=WINDOW, values=values, reason="safe_t")
-    given_up_at = _given_up_at(matter) if step == "wait_for_return" else None
-    decided = or_sooner(
-        matter, msgspec.structs.replace(decided, at_risk=case.amount), case.told.received_at, case.window_at, given_up_at
-    )  # fmt: skip
+    decided = or_sooner(matter, msgspec.structs.replace(decided, at_risk=case.amount), case.told.received_at, case.window_at)
     yield decided
     yield msgspec.structs.replace(
         decided, because=(*decided.because, *_reasons(case)), plan=_plan(case, step, due_at), evidence=_evidence(case),
         alternatives=tuple(_alternatives(case, step)), sheet=(Said("sheet.safe_t_file"), Said("sheet.safe_t_photos")) if step == "file_safe_t" else (),
-        cost=expected(matter, lost=1, chance=0) if step == "accept_refund" else None,
+        cost=_given_away(case) if step == "accept_refund" else None,
     )  # fmt: skip
 
 
@@ -90,17 +86,14 @@ def _step(case: Refunded) -> tuple[str, int]:
     given_up = _given_up_at(matter)
     if matter.at < given_up and case.grade != "not_back":
         return "wait_for_return", min(given_up, case.window_at)
-    return ("file_safe_t" if case.told.sent_at is None else "ask_carrier"), case.window_at
+    sent = case.told.sent_at is not None or case.told.received
+    return ("ask_carrier" if sent else "file_safe_t"), case.window_at
 
 
 def _automated(case: Refunded) -> bool:
     """The refund came because the seller's clock had run out; in the United States that leaves nothing to ask for."""
     came, matter = case.told.received_at, case.matter
-    if (
-        case.told.resolution == FIRST_SCAN
-        or came is None
-        or "automated_refund" not in matter.policy(EXCLUDED, on=case.refunded_at)
-    ):
+    if case.told.resolution == FIRST_SCAN or came is None or "automated_refund" not in matter.policy(EXCLUDED):
         return False
     return case.refunded_at >= refund_by(matter, came)
 
@@ -152,7 +145,12 @@ def _evidence(case: Refunded) -> tuple[Evidence, ...]:
 def _alternatives(case: Refunded, step: str) -> Iterator[Alternative]:
     if step not in ("accept_refund", "wait_for_return"):
         small = Reason(Said("reason.no_argument"), (), "settings.return.no_argument_below")
-        yield Alternative(Said("step.accept_refund"), None, (small,), expected(case.matter, lost=1, chance=0))
+        yield Alternative(Said("step.accept_refund"), None, (small,), _given_away(case))
     if step == "ask_carrier":
         lost = Reason(Said("reason.lost_on_way_back"), case.told.facts, EXCLUDED)
         yield Alternative(Said("step.file_safe_t", {"amount": case.amount}), lost)
+
+
+def _given_away(case: Refunded) -> Expected | None:
+    """Of what the marketplace gave back, not of the whole order."""
+    return cost(case.matter, case.amount, lost=1, chance=0)

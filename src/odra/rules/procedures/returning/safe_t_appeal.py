@@ -12,16 +12,14 @@ import msgspec
 
 from odra.facts.decision import Alternative, Decision, Evidence, Expected, Reason, Said
 from odra.facts.fact import Fact, of
-from odra.facts.moments import days_later, end_of, local_date
+from odra.facts.moments import days_later
 from odra.facts.money import Money
 from odra.facts.payloads import Graded, Handled, Pasted, RefundIssued, Scan
-from odra.policies import marketplace
-from odra.rules.procedures.changes import or_sooner
 from odra.rules.procedures.contesting import learnt, own_otherwise, own_reasons, worth_it
 from odra.rules.procedures.expected import expected, priced
 from odra.rules.procedures.matter import Matter, clock
+from odra.rules.procedures.returning.terms import after_workdays
 from odra.rules.procedures.returning.told import graded, told_return
-from odra.rules.procedures.workdays import workdays_after
 from odra.rules.questions.opening import by_marketplace
 from odra.rules.questions.safe_t_appeals import APPEALED, attempts, refusals
 
@@ -45,15 +43,12 @@ def safe_t_appeal(matter: Matter) -> Iterator[Decision]:
     step, due_at, policy = _step(told)
     values = {
         "amount": amount,
-        "made": told.made,
-        "most": matter.policy(MOST),
         "days": matter.policy(WINDOW),
         "until_at": _until_at(told),
     }
     reason = "safe_t_reported" if told.by is None else "safe_t_appealed" if told.appealed_at else "safe_t_appeal"
     decided = clock(matter, due_at, step, "safe_t_stays_refused", policy=policy, values=values, reason=reason)
-    turns_at = None if told.appealed_at else _until_at(told)
-    decided = or_sooner(matter, msgspec.structs.replace(decided, at_risk=None if step in LEFT else amount), turns_at)
+    decided = msgspec.structs.replace(decided, at_risk=None if step in LEFT else amount)
     yield decided
     yield msgspec.structs.replace(
         decided, because=(*decided.because, *_reasons(told)), alternatives=tuple(_others(told, step, amount)),
@@ -75,9 +70,7 @@ def _until_at(told: Refused) -> int:
     matter, by = told.matter, told.by
     if by is None:
         return days_later(matter.question.opened_at, matter.policy(LOOK), matter.zone)
-    held = marketplace(matter.dossier.marketplace)
-    country = held.country if held else matter.policy("settings.seller.country")
-    return end_of(workdays_after(local_date(by.occurred_at, matter.zone), matter.policy(WINDOW), country), matter.zone)
+    return after_workdays(matter, by.occurred_at, matter.policy(WINDOW))
 
 
 def shown(new: object) -> str:

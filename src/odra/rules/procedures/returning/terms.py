@@ -16,6 +16,7 @@ from odra.rules.procedures.expected import expected, priced
 from odra.rules.procedures.matter import Matter
 from odra.rules.procedures.returning.overrides import FORMS, mode, overrides, own_window
 from odra.rules.procedures.returning.told import Told, same
+from odra.rules.procedures.workdays import workdays_after
 
 NEVER_RAW = "CR-"  # before most codes in one of the two reports
 
@@ -126,6 +127,13 @@ def from_abroad(matter: Matter) -> bool:
     return bool(place) and place != matter.policy("settings.seller.country")
 
 
+def after_workdays(matter: Matter, at: int, days: int) -> int:
+    """The end of so many working days after `at`, by the holidays of the marketplace's country."""
+    where = marketplace(matter.dossier.marketplace)
+    country = where.country if where else matter.policy("settings.seller.country")
+    return end_of(workdays_after(local_date(at, matter.zone), days, country), matter.zone)
+
+
 def way_back(matter: Matter, told: Told) -> tuple[Evidence, ...]:
     """An address in the buyer's country or a prepaid label, and instructions (R27)."""
     place, policy = country(matter), "amazon.return.way_back"
@@ -133,10 +141,7 @@ def way_back(matter: Matter, told: Told) -> tuple[Evidence, ...]:
     address = place in matter.policy("settings.return.address_in") or not from_abroad(matter)
     given = {"return_way": label or address, "return_instructions": bool(matter.policy("settings.return.instructions"))}
     facts = {"return_way": told.facts[:1] if label and told.label else ()}
-    return tuple(
-        Evidence(Said(f"evidence.{name}", {"country": place}), given[name], facts.get(name, ()), policy)
-        for name in matter.policy(policy)
-    )
+    return tuple(Evidence(Said(f"evidence.{name}"), given[name], facts.get(name, ()), policy) for name in matter.policy(policy))
 
 
 def can_go_back(needs: tuple[Evidence, ...]) -> bool:
