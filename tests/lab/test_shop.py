@@ -12,6 +12,7 @@ from odra.cases.standing import reconciled
 from odra.lab.shop import truth, write
 from odra.ledger import database as db
 from odra.ledger import queries as ledger
+from odra.measures.told import Compared
 
 pytestmark = pytest.mark.usefixtures("desk")
 
@@ -36,11 +37,28 @@ def test_the_marketplaces_own_figures_are_ours(tmp_path: Path) -> None:
     assert {said.code for one in told for said in one.said} == {"reconcile.same"}
 
 
-def test_late_shipment_is_compared_over_the_marketplaces_own_days_and_a_difference_is_explained(tmp_path: Path) -> None:
-    write(truth(at=NOW, orders=1500), tmp_path / "files")
-    take_in(tmp_path / "files")
-    found = [one for one in others(["main"], [], at=NOW) if one.told.metric == "late_shipment_rate"]
+def late(home: Path, *, without: str = "") -> list[Compared]:
+    """The marketplaces' figures of late shipment beside ours, of a shop that forgot to download one file."""
+    write(truth(at=NOW, orders=6000), home)
+    for forgotten in home.glob(without) if without else ():
+        forgotten.unlink()
+    take_in(home)
+    return [one for one in others(["main"], [], at=NOW) if one.told.metric == "late_shipment_rate"]
+
+
+def test_late_shipments_over_the_marketplaces_own_days_are_what_really_happened(tmp_path: Path) -> None:
+    found = late(tmp_path / "files")
     assert len(found) == 7 and all(one.ours and (one.from_on, one.to_on) == (one.told.from_on, one.told.to_on) for one in found)
+    for one in found:
+        assert one.ours and one.ours.units == one.told.denominator
+        assert one.ours.counts <= one.told.numerator <= one.ours.counts + one.ours.unknown, (
+            "what no file tells is said to be unknown"
+        )
+    assert sum(one.ours.counts for one in found if one.ours) > 5
+
+
+def test_where_a_report_was_forgotten_late_shipments_differ_and_that_is_explained(tmp_path: Path) -> None:
+    found = late(tmp_path / "files", without="new-orders-2026-11-16.txt")
     differing = [one for one in found if one.ours and one.ours.units != one.told.denominator]
     assert differing and all(len(one.because) > 1 for one in differing), "the difference, and what it may be"
 

@@ -116,11 +116,16 @@ def _figures(told: dict[tuple[str, str, str, str], tuple[int, int]], market: str
 
 
 def _late(then: Truth, market: Market) -> dict[str, Any]:
-    """No parcel of this shop leaves late; the window ends with yesterday, which tells for when the report speaks."""
-    sent = sum(s.market is market and s.by_seller and then.at - 30 * DAY <= s.at < then.at for s in then.sales)
+    """Of the orders due in thirty days; the window ends with yesterday, which tells for when the report speaks."""
+    due = [
+        s for s in then.sales
+        if s.market is market and s.by_seller and s.status not in ("Pending", "Cancelled") and then.at - 30 * DAY <= s.ship_by_at < then.at
+    ]  # fmt: skip
+    late = sum(s.shipped_at > s.ship_by_at for s in due)
     return {
         "reportingDateRange": {"reportingDateFrom": iso(then.at - 30 * DAY), "reportingDateTo": iso(then.at - MINUTE)},
-        "orderCount": sent, "lateShipmentCount": 0, "rate": 0.0, "targetValue": 0.04, "targetCondition": "LESS_THAN", "status": "GOOD",
+        "orderCount": len(due), "lateShipmentCount": late, "rate": round(late / len(due), 4) if due else 0.0, "targetValue": 0.04,
+        "targetCondition": "LESS_THAN", "status": "GOOD" if late * 25 < len(due) else "BAD",
     }  # fmt: skip
 
 

@@ -86,15 +86,16 @@ def _by_week(truth: Truth, folder: Path) -> Iterator[Path]:
 
 
 def _ship_rows(sale: Sale, ends: int) -> Iterator[list[str]]:
+    sent = sale.shipped_at <= ends
     for n, (sku, _, title, _) in enumerate(sale.goods):
         cells = dict.fromkeys(UNSHIPPED, "")
         cells |= {
             "order-id": sale.order, "order-item-id": f"{sale.order[-7:]}{n}", "purchase-date": iso(sale.at), "payments-date": iso(sale.at),
-            "reporting-date": iso(ends), "promise-date": iso(sale.at + 2 * DAY), "buyer-email": f"x{sale.order[-7:]}@marketplace.{sale.market.id}",
-            "buyer-name": sale.name, "sku": sku, "product-name": title, "quantity-purchased": "1", "quantity-shipped": "0", "quantity-to-ship": "1",
+            "reporting-date": iso(ends), "promise-date": iso(sale.ship_by_at), "buyer-email": f"x{sale.order[-7:]}@marketplace.{sale.market.id}",
+            "buyer-name": sale.name, "sku": sku, "product-name": title, "quantity-purchased": "1", "quantity-shipped": str(int(sent)), "quantity-to-ship": str(int(not sent)),
             "ship-service-level": "Standard", "recipient-name": sale.name, "ship-address-1": sale.street, "ship-city": sale.place[0],
             "ship-state": sale.place[2], "ship-postal-code": sale.place[1], "ship-country": sale.country,
-            "latest-ship-date": iso(sale.at + 2 * DAY), "latest-delivery-date": iso(sale.promised_at), "is-business-order": "false",
+            "latest-ship-date": iso(sale.ship_by_at), "latest-delivery-date": iso(sale.promised_at), "is-business-order": "false",
         }  # fmt: skip
         yield list(cells.values())
 

@@ -49,6 +49,10 @@ class Sale(msgspec.Struct):
     def total(self) -> int:
         return sum(price for *_, price in self.goods)
 
+    @property
+    def ship_by_at(self) -> int:
+        return self.at + 2 * DAY
+
 
 class Truth(msgspec.Struct):
     at: int
@@ -105,7 +109,7 @@ def _sale(dice: random.Random, at: int, n: int, orders: int) -> Sale:
     by_seller = not (market.id == "amazon.de" and dice.random() < 0.12)
     country = market.country if dice.random() < 0.9 else dice.choice(("AT", "AU", "FR", "ES"))
     goods = [(*g[:3], g[3]) for g in dice.sample(GOODS, 2 if dice.random() < 0.06 else 1)]
-    shipped = bought + int(dice.uniform(0.4, 2.2) * DAY)
+    shipped = bought + int(dice.uniform(0.4, 2.03) * DAY)
     return Sale(
         order=f"{market.prefix}-{dice.randrange(10**7):07d}-{n:07d}", at=bought, market=market, by_seller=by_seller,
         status=_status(dice, at - bought, shipped <= at), goods=goods, country=country, place=dice.choice(PLACES[country]),
