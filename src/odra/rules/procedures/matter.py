@@ -10,7 +10,7 @@ from odra.facts.decision import Decision, Defect, Dossier, Question, Reason, Sai
 from odra.facts.fact import Fact, addressed, of
 from odra.facts.moments import DAY, HOUR, days_later, told_day
 from odra.facts.money import Money
-from odra.facts.payloads import Chargeback, ClaimFiled
+from odra.facts.payloads import AccountNotice, Chargeback, ClaimAsked, ClaimFiled, RequestOpened
 from odra.policies import Policies, zone_of
 from odra.policies.loader import View
 from odra.rules.defects import defects
@@ -18,7 +18,11 @@ from odra.rules.questions.opening import MONEY, back_by, in_full, noted_back
 
 T = TypeVar("T")
 NAMES_AMOUNT = (ClaimFiled, Chargeback)
+NAMES_TIME = ClaimFiled | ClaimAsked | Chargeback | AccountNotice | RequestOpened  # to answer in
 RATED = "amazon"  # the channel whose defects enter a rate; those of a payment do not (R30)
+LOSSES = frozenset(  # kinds in which the seller may lose, or win back, what the buyer has already
+    ("claim", "claim_appeal", "chargeback", "safe_t", "safe_t_appeal", "reimbursement")
+)
 
 
 class worked_out(Generic[T]):
@@ -102,6 +106,16 @@ class Matter(msgspec.Struct, frozen=True, dict=True):
         named = Money(told.amount, told.currency)
         return rest if rest is not None and rest != total and rest.currency == named.currency and rest < named else named
 
+    @property
+    def owed(self) -> Money | None:
+        """What is at risk, but nothing where the buyer has all of it and the question is no other one about that money."""
+        return None if self.money_is_back and self.question.kind not in LOSSES else self.at_risk
+
+    @property
+    def answer_policy(self) -> str:
+        """What gives the time to answer a buyer: the marketplace, or where it names none the seller himself."""
+        return "settings.message.answer_within" if self.dossier.channel == "ebay" else "amazon.message.answer_window"
+
 
 def rest_of(matter: Matter) -> dict[str, Any]:
     """For a letter: what is still to come, where a part of the money is back already."""
@@ -111,12 +125,11 @@ def rest_of(matter: Matter) -> dict[str, Any]:
 
 def named_by(told: object, at: int, zone: str, otherwise: int) -> int | None:
     """Until when a notice of `at` itself gives time to answer. Not later than `otherwise` where it may have meant something else."""
-    if told is None:
+    if not isinstance(told, NAMES_TIME):
         return None
-    by, hours, days = getattr(told, "answer_by_at", None), getattr(told, "answer_hours", None), getattr(told, "answer_days", None)
-    named = by or (at + hours * HOUR if hours else days_later(at, days, zone) if days else None)
-    unsure = named is not None and getattr(told, "answer_unsure", False)
-    return named if named is None or not unsure or named < otherwise else None
+    hours, days = (None, None) if isinstance(told, RequestOpened) else (told.answer_hours, told.answer_days)
+    named = told.answer_by_at or (at + hours * HOUR if hours else days_later(at, days, zone) if days else None)
+    return named if named is None or not told.answer_unsure or named < otherwise else None
 
 
 def stale_at(matter: Matter, due_at: int) -> int:
@@ -157,7 +170,7 @@ def clock(
         step=Said(f"step.{step}", values),
         if_nothing=Said(f"if.{if_nothing}", values),
         because=(because,),
-        at_risk=matter.at_risk,
+        at_risk=matter.owed,
         counts=counts,
         changes_at=changes_at,
     )
@@ -176,12 +189,11 @@ def counting(matter: Matter, decided: Decision) -> Decision:
     return msgspec.structs.replace(decided, counts=pending, counted=inside and not pending)
 
 
-def in_days(matter: Matter, policy: str, step: str, if_nothing: str, told: object = None) -> Decision:
+def in_days(matter: Matter, policy: str, step: str, if_nothing: str, told: Chargeback | None = None) -> Decision:
     """A clock of the policy's calendar days, or of the time that the notice `told` itself names."""
     days: int = matter.policy(policy)
-    due_at = days_later(matter.question.opened_at, days, matter.zone)
+    due_at, reason = days_later(matter.question.opened_at, days, matter.zone), ""
     named = named_by(told, matter.question.opened_at, matter.zone, due_at)
-    if named is not None and getattr(told, "answer_days", None):
-        days = told.answer_days  # type: ignore[attr-defined]
-    reason = "answer_named" if named is not None and not getattr(told, "answer_days", None) else ""
-    return clock(matter, named or due_at, step, if_nothing, policy=policy, values={"days": days}, counts=True, reason=reason)
+    if told is not None and named is not None:
+        due_at, days, reason = named, told.answer_days or days, "" if told.answer_days else "answer_named"
+    return clock(matter, due_at, step, if_nothing, policy=policy, values={"days": days}, reason=reason)

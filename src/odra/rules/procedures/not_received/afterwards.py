@@ -25,14 +25,14 @@ def arrived_damaged(matter: Matter) -> Iterator[Decision]:
     answered, pictured = first_answer(matter), _pictured(matter)
     shown = pictured is not None or not matter.policy("settings.damaged.photo")
     refund_on = _refund_day(matter, answered, matter.at)
-    hours = matter.policy("amazon.message.answer_window")
+    hours = matter.policy(matter.answer_policy)
     if answered is None:
         due_at, step, nothing = (
             matter.question.opened_at + hours * HOUR,
             "refund_damaged" if shown else "ask_parcel_photo",
             "claim_likelier",
         )
-        policy, values = "amazon.message.answer_window", {"hours": hours}
+        policy, values = matter.answer_policy, {"hours": hours}
     else:
         due_at, step, nothing = (
             end_of(refund_on, matter.zone),

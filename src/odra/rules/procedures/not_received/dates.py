@@ -61,7 +61,7 @@ def plan_dates(matter: Matter, parcel: Parcel, start: date) -> Dates:
     claims_from, claims_by = _claims_from(matter, parcel, promised, assumed)
     claims_until = days_later(promised or opened, matter.policy("amazon.claim.file_until"), zone)
     refund_on, hurry = _refund_day(matter, parcel, start, day_six, claims_from)
-    hours = matter.policy("amazon.message.answer_window")
+    hours = matter.policy(matter.answer_policy)
     checks_by = max(workday_before(refund_on, country), start)
     return Dates(opened + hours * HOUR, promised, claims_by, claims_from, claims_until, day_six, refund_on, end_of(refund_on, zone),
                  hurry, checks_by, end_of(checks_by, zone), workdays_between(start, checks_by, country))  # fmt: skip

@@ -30,7 +30,7 @@ def item_not_received(matter: Matter) -> Iterator[Decision]:
     search = search_of(matter)
     step = step_of(search)
     values = {"refund_on": day_number(search.dates.refund_on), "day_six_on": day_number(search.dates.day_six), "due_at": step.due_at,
-              "hours": matter.policy("amazon.message.answer_window")}  # fmt: skip
+              "hours": matter.policy(matter.answer_policy)}  # fmt: skip
     decided = Decision(
         question=matter.question.kind,
         opened_at=matter.question.opened_at,
@@ -39,7 +39,7 @@ def item_not_received(matter: Matter) -> Iterator[Decision]:
         step=Said(f"step.{step.code}", {**values, "amount": matter.at_risk}),
         if_nothing=Said(f"if.{step.if_nothing}", values),
         because=(),
-        at_risk=matter.at_risk,
+        at_risk=matter.owed,
         counts=rated(matter),
         changes_at=changes_at(search, step),
     )

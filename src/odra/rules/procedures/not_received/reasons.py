@@ -40,7 +40,7 @@ def _about_answer(search: Search) -> Reason:
     q, answered = search.matter.question, search.answered
     if answered is None:
         said = Said("reason.no_answer_found", {"opened_at": q.opened_at, "due_at": search.dates.answer_by_at})
-        return Reason(said, (q.opened_by,), "amazon.message.answer_window")
+        return Reason(said, (q.opened_by,), search.matter.answer_policy)
     days = search.matter.policy("settings.refund.working_days")
     said = Said("reason.answered", {"answered_at": answered.occurred_at, "days": days})
     return Reason(said, (answered.address,), "settings.refund.working_days")

@@ -128,7 +128,7 @@ def _cost(matter: Matter, step: str) -> Expected | None:
 
 def request_appeal(matter: Matter) -> Iterator[Decision]:
     """Only what eBay did not know counts, and only a delivery before it closed the case."""
-    decided = msgspec.structs.replace(in_days(matter, "ebay.case.appeal_window", "appeal_request", "request_stays"), counts=False)
+    decided = in_days(matter, "ebay.case.appeal_window", "appeal_request", "request_stays")
     yield decided
     parcel = parcel_of(matter)
     before = parcel.arrived and parcel.by is not None and parcel.by.occurred_at < matter.question.opened_at

@@ -85,7 +85,7 @@ def _first(search: Search) -> Step:
 
 def _news(search: Search) -> Step | None:
     """What the buyer does not know yet: where the parcel is, a delivery that failed, a scan of delivery."""
-    if search.found is not None and (search.found.how == "found" or not told_since(search.matter, search.found.fact)):
+    if search.found is not None and not told_since(search.matter, search.found.fact):
         return Step(WHERE[search.found.how], "promise_stands", _soon(search, search.found.fact.occurred_at))
     by, code = search.parcel.by, NEWS.get(search.parcel.state)
     if by is None or code is None or told_since(search.matter, by) or by.occurred_at < search.matter.question.opened_at:
@@ -97,7 +97,7 @@ def _news(search: Search) -> Step | None:
 
 def _soon(search: Search, at: int) -> int:
     """Within the time of an answer, and never after the money."""
-    hours = int(search.matter.policy("amazon.message.answer_window"))
+    hours = int(search.matter.policy(search.matter.answer_policy))
     return min(at + hours * HOUR, search.dates.refund_at)
 
 
