@@ -20,27 +20,42 @@ from odra.rules.questions.requests import BLOCKED
 
 WRITTEN = frozenset((MESSAGE, NOT_RECEIVED, BLOCKED))
 MONEY_BACK = "refund"  # topic of a message
+METRIC = "metric.contact_answer_hours"
 
 
 def message(matter: Matter) -> Iterator[Decision]:
     told, opened_at = matter.opening.payload, matter.question.opened_at
     topic = told.topic if isinstance(told, BuyerMessage) else ""
-    hours, counted = matter.policy("amazon.message.answer_window"), matter.policy("metric.contact_answer_hours")
+    hours = matter.policy(matter.answer_policy)
     asked = topic == MONEY_BACK and not matter.money_is_back and not _sent_by_marketplace(matter)
     step = "answer_refund" if asked and _small(matter) else "answer"
     over = _claim_lost(matter) or _sent_by_marketplace(matter) or not rated(matter)
-    within = opened_at + counted * HOUR
     decided = clock(matter, opened_at + hours * HOUR, step, "buyer_unanswered" if over else "claim_likelier",
-                    policy="amazon.message.answer_window", values={"hours": hours, "amount": matter.at_risk}, counts=not over)  # fmt: skip
-    decided = or_sooner(matter, decided, within + 1)
+                    policy=matter.answer_policy, values={"hours": hours, "amount": matter.at_risk}, counts=not over)  # fmt: skip
+    measured = _measured(matter, decided)
+    decided = or_sooner(matter, decided, measured[1].at + 1 if measured else None)
     yield decided
-    late = Reason(Said("reason.contact_metric", {"hours": counted, "until_at": within}), (), "metric.contact_answer_hours")
-    plan = (Milestone(Said("plan.contact_metric", {"hours": counted}), within, "now" if matter.at <= within else "done", "metric.contact_answer_hours"),
-            Milestone(Said("plan.answer", {"hours": hours}), decided.due_at, "next" if matter.at <= within else "now", "amazon.message.answer_window"))  # fmt: skip
     yield msgspec.structs.replace(
-        decided, because=(*decided.because, late), plan=plan, letter=_letter(topic, step, matter),
+        decided, because=(*decided.because, *measured[:1]), plan=_plan(matter, decided, *measured[1:]), letter=_letter(topic, step, matter),
         alternatives=tuple(_money_back(matter, step)) if asked else (), cost=expected(matter, lost=1, chance=0) if step != "answer" else None,
     )  # fmt: skip
+
+
+def _measured(matter: Matter, decided: Decision) -> tuple[()] | tuple[Reason, Milestone]:
+    """Until when the answer counts as in time where the marketplace measures that; nothing where it does not."""
+    if not rated(matter):
+        return ()
+    hours = matter.policy(METRIC)
+    until_at = decided.opened_at + hours * HOUR
+    told = Reason(Said("reason.contact_metric", {"hours": hours, "until_at": until_at}), (), METRIC)
+    state = "now" if matter.at <= until_at else "done"
+    return told, Milestone(Said("plan.contact_metric", {"hours": hours}), until_at, state, METRIC)
+
+
+def _plan(matter: Matter, decided: Decision, *before: Milestone) -> tuple[Milestone, ...]:
+    ahead = any(mark.state == "now" for mark in before)
+    told = Said("plan.answer", {"hours": matter.policy(matter.answer_policy)})
+    return (*before, Milestone(told, decided.due_at, "next" if ahead else "now", matter.answer_policy))
 
 
 def _sent_by_marketplace(matter: Matter) -> bool:
@@ -91,14 +106,14 @@ def company_due(matter: Matter) -> int | None:
 
 
 def unknown_mail(matter: Matter) -> Iterator[Decision]:
-    hours = matter.policy("amazon.message.answer_window")
+    hours = matter.policy(matter.answer_policy)
     yield clock(matter, matter.question.opened_at + hours * HOUR, "look_at_mail", "may_hide_a_deadline",
-                policy="amazon.message.answer_window", values={"hours": hours})  # fmt: skip
+                policy=matter.answer_policy, values={"hours": hours})  # fmt: skip
 
 
 def message_blocked(matter: Matter) -> Iterator[Decision]:
     """The clock of what the buyer wrote runs on: what did not reach him answered nothing."""
-    policy = "amazon.message.answer_window"
+    policy = matter.answer_policy
     hours = matter.policy(policy)
     since_at = min(_waiting_since(matter), matter.question.opened_at)
     yield clock(matter, since_at + hours * HOUR, "send_again", "not_answered", policy=policy, values={"hours": hours})

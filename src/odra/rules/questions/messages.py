@@ -7,6 +7,7 @@ from odra.facts.fact import Fact, addressed, of
 from odra.facts.payloads import (
     BuyerMessage,
     ChargebackDecided,
+    Checked,
     ClaimAsked,
     ClaimDecided,
     ClaimFiled,
@@ -54,11 +55,21 @@ def messages(facts: Sequence[Fact], order: Order | None) -> list[Question]:
 
 def _looked_after(kind: str, opening: Fact, facts: Sequence[Fact], order: Order | None) -> list[Question]:
     """A part of the money closes nothing. A claim, or word that it came, takes over from the procedure; the message itself then still waits for its answer."""
-    asked = question(kind, opening, facts, lambda f: in_full(f, facts, order) or _takes_over(kind, f))
+    asked = question(
+        kind, opening, facts, lambda f: in_full(f, facts, order) or _takes_over(kind, f) or _thanked(kind, opening, f, facts)
+    )
     end = addressed(facts, asked.closed_by) if asked.closed_by else None
     if end is None or not _takes_over(kind, end) or _answered(facts, asked.opened_at, end):
         return [asked]
     return [asked, question(MESSAGE, opening, facts, lambda f: _ends_message(f, facts, order))]
+
+
+def _thanked(kind: str, opening: Fact, answer: Fact, facts: Sequence[Fact]) -> bool:
+    """The buyer found what he missed and has his answer to that: nothing is left to do."""
+    if kind != NOT_RECEIVED or not is_answer(answer):
+        return False
+    found = (f for f in of(facts, Checked) if f.payload.answer == "found" and f.occurred_at >= opening.occurred_at)
+    return any(f.happened < answer.happened for f in found)
 
 
 def _takes_over(kind: str, fact: Fact) -> bool:

@@ -19,6 +19,11 @@ from odra.rules.procedures.matter import Matter, clock
 from odra.rules.procedures.returning.told import pictures
 
 PAID, WINDOW, STATES = "amazon.stock.reimbursed_within", "amazon.stock.return_claim_window", "amazon.stock.dispositions"
+LATE = "reimbursement_too_late"
+SHEETS = {
+    "claim_reimbursement": (Said("sheet.reimbursement_look"), Said("sheet.reimbursement_claim")),
+    LATE: (Said("sheet.reimbursement_look"),),
+}
 
 
 class Unit(msgspec.Struct, frozen=True):
@@ -65,15 +70,16 @@ def _whose(matter: Matter, back: Fact | None) -> str:
 def reimbursement(matter: Matter) -> Iterator[Decision]:
     unit = _unit(matter)
     step, due_at = _step(unit)
-    days = matter.policy(WINDOW)
-    values = {"days": matter.policy(PAID), "first": days["first"], "last": days["last"], "amount": unit.value, "until_at": due_at}
+    values = {"days": matter.policy(PAID), "amount": unit.value}
     decided = clock(matter, due_at, step, "unit_not_paid", policy=PAID, values=values, reason="reimbursement")
-    decided = or_sooner(matter, msgspec.structs.replace(decided, at_risk=unit.value), unit.paid_at, unit.first_at)
+    decided = or_sooner(
+        matter, msgspec.structs.replace(decided, at_risk=None if step == LATE else unit.value), unit.paid_at, unit.first_at
+    )
     yield decided
     yield msgspec.structs.replace(
         decided, because=(*decided.because, *_reasons(unit)), plan=_plan(unit), alternatives=tuple(_alternatives(unit, step)),
         evidence=_evidence(unit) if step == "claim_reimbursement" else (), cost=unit.costs.get(step),
-        sheet=(Said("sheet.reimbursement_look"), Said("sheet.reimbursement_claim")) if step == "claim_reimbursement" else (),
+        sheet=SHEETS.get(step, ()),
     )  # fmt: skip
 
 
@@ -92,7 +98,7 @@ def _step(unit: Unit) -> tuple[str, int]:
         return "wait_for_reimbursement", unit.paid_at
     if unit.matter.at < unit.first_at:
         return "look_for_reimbursement", unit.first_at
-    return "claim_reimbursement", unit.last_at
+    return ("claim_reimbursement" if unit.matter.at < unit.last_at else LATE), unit.last_at
 
 
 def _told(fact: Fact | None, field: str) -> str | None:
@@ -132,9 +138,14 @@ def _costs(matter: Matter, value: Money | None) -> dict[str, Expected]:
 
 
 def _reasons(unit: Unit) -> Iterator[Reason]:
-    days = unit.matter.policy(WINDOW)
+    days, over = unit.matter.policy(WINDOW), unit.matter.at >= unit.last_at
     yield Reason(
-        Said("reason.claim_window", {"first": days["first"], "last": days["last"], "until_at": unit.last_at}), (), WINDOW
+        Said(
+            "reason.claim_window_over" if over else "reason.claim_window",
+            {"first": days["first"], "last": days["last"], "until_at": unit.last_at},
+        ),
+        (),
+        WINDOW,
     )
     facts = (unit.back.address,) if unit.back else ()
     yield Reason(Said(f"reason.unit_{unit.whose}", {"state": _told(unit.back, "disposition")}), facts, STATES)
@@ -158,17 +169,14 @@ def _removal_reason(unit: Unit) -> Reason:
 
 def _plan(unit: Unit) -> tuple[Milestone, ...]:
     at = unit.matter.at
-    days = unit.matter.policy(WINDOW)
-    marks = [("plan.refunded", {}, unit.matter.question.opened_at, WINDOW),
-             ("plan.reimbursed", {"days": unit.matter.policy(PAID)}, unit.paid_at, PAID),
-             ("plan.claim_from", {"days": days["first"]}, unit.first_at, WINDOW)]  # fmt: skip
-    stages = [
-        Milestone(Said(code, values), when, "done" if when <= at else "next", policy) for code, values, when, policy in marks
-    ]
+    marks = [("plan.refunded", unit.matter.question.opened_at, WINDOW),
+             ("plan.reimbursed", unit.paid_at, PAID),
+             ("plan.claim_from", unit.first_at, WINDOW)]  # fmt: skip
+    stages = [Milestone(Said(code), when, "done" if when <= at else "next", policy) for code, when, policy in marks]
     ahead = next((n for n, m in enumerate(stages) if m.state == "next"), None)
     if ahead is not None:
         stages[ahead] = msgspec.structs.replace(stages[ahead], state="now")
-    last = Milestone(Said("plan.claim_until", {"days": days["last"]}), unit.last_at, "now" if ahead is None else "risk", WINDOW)
+    last = Milestone(Said("plan.claim_until"), unit.last_at, "now" if ahead is None else "risk", WINDOW)
     return tuple(sorted((*stages, last), key=lambda m: m.at))
 
 
@@ -183,6 +191,9 @@ def _alternatives(unit: Unit, step: str) -> Iterator[Alternative]:
         days = unit.matter.policy(WINDOW)
         early = Reason(Said("reason.claim_too_early", {"first": days["first"]}), (), WINDOW)
         yield Alternative(Said("step.claim_reimbursement", {"amount": unit.value}), early)
+    if step == LATE:
+        over = Reason(Said("reason.claim_too_late", {"until_at": unit.last_at}), (), WINDOW)
+        yield Alternative(Said("step.claim_reimbursement", {"amount": unit.value}), over)
 
 
 def _evidence(unit: Unit) -> tuple[Evidence, ...]:
