@@ -7,6 +7,7 @@ from odra.ledger import database as db
 from odra.ledger import keys
 
 MAPPING = "mapping:"  # begins the names of mappings of tables (mappings.py), which are listed elsewhere
+STEP = "second_step:"  # those of second steps (people/steps.py)
 SECRET = "ledger_secret"  # the name of a table  # nosec B105
 
 
@@ -46,7 +47,7 @@ def forget(name: str, *, account: str = "") -> bool:
 
 def kept() -> list[Kept]:
     rows = db.select("SELECT name, account, set_at FROM ledger_secret ORDER BY name, account")
-    return [Kept(*row) for row in rows if not row[0].startswith(MAPPING)]
+    return [Kept(*row) for row in rows if not row[0].startswith((MAPPING, STEP))]
 
 
 def _number(name: str, account: str) -> int | None:

@@ -1,20 +1,37 @@
 """Sessions that end: after a time without a request, and after a time in any case. Each knows whose it is, so that it can be ended."""
 
+import base64
+import binascii
 from typing import Any
 
 from django.contrib.sessions.backends.db import SessionStore as Kept
 from django.db.models import Q
 
+from odra.ledger.keys import ring
 from odra.people import chosen
 from odra.people.models import Person, Session
 from odra.people.times import MINUTE, now
+from odra.vault import Unreadable
 
 BEGAN, BROWSER = "began", "browser"  # kept in the session when its key changes
+PENDING = "mfa.totp.secret"  # allauth's name  # nosec B105
 SYSTEMS = ("Android", "iPhone", "iPad", "Windows", "Mac OS", "Linux")
 BROWSERS = {"Edg/": "Edge", "OPR/": "Opera", "Firefox/": "Firefox", "Chrome/": "Chrome", "Safari/": "Safari"}
 
 
 class SessionStore(Kept):
+    """The secret of an app that is being set up lies sealed in it."""
+
+    def encode(self, session_dict: dict[str, Any]) -> str:
+        rest = {name: value for name, value in session_dict.items() if name != PENDING}
+        return str(super().encode(rest | _sealed(session_dict.get(PENDING))))
+
+    def decode(self, session_data: str) -> dict[str, Any]:
+        found = dict(super().decode(session_data))
+        if pending := found.pop(PENDING, None):
+            found |= _opened(pending)
+        return found
+
     @classmethod
     def get_model_class(cls) -> type[Session]:
         return Session
@@ -36,6 +53,22 @@ class SessionStore(Kept):
         if at - found.seen_at >= MINUTE:
             Session.objects.filter(pk=found.pk).update(seen_at=at)
         return found
+
+
+def _sealed(secret: str | None) -> dict[str, str]:
+    """Nothing where nothing can be sealed: then no app is set up."""
+    try:
+        return {PENDING: base64.b64encode(ring().seal(PENDING, 0, secret.encode())).decode()} if secret else {}
+    except Unreadable:
+        return {}
+
+
+def _opened(sealed: str) -> dict[str, str]:
+    """Nothing where its key is gone: then another secret is made."""
+    try:
+        return {PENDING: ring().open(PENDING, 0, base64.b64decode(sealed, validate=True)).decode()}
+    except (Unreadable, binascii.Error):
+        return {}
 
 
 def ended(session: Session, at: int) -> bool:

@@ -1,22 +1,18 @@
 """What allauth asks of us when somebody signs in: who may, what is counted, what follows."""
 
-import base64
-import hashlib
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import lazy
 
-from odra.people import lockout
+from odra.people import lockout, steps
 from odra.people.following import counted
 from odra.people.models import Person
 from odra.people.wording import said
-from odra.vault import Keyring
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -64,17 +60,13 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 class SecondStepAdapter(DefaultMFAAdapter):
-    """Secrets of second steps lie sealed in the database, under a key in the data folder."""
+    """Secrets of second steps lie sealed among the desk's secrets."""
 
     def encrypt(self, text: str) -> str:
-        return base64.b64encode(_box().seal("mfa", 0, text.encode())).decode()
+        return steps.keep(text)
 
     def decrypt(self, encrypted_text: str) -> str:
-        return _box().open("mfa", 0, base64.b64decode(encrypted_text)).decode()
+        return steps.opened(encrypted_text)
 
     def _get_site_name(self) -> str:
         return "Odra"
-
-
-def _box() -> Keyring:
-    return Keyring({1: hashlib.sha256(b"second step " + settings.SECRET_KEY.encode()).digest()})

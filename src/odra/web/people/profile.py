@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from odra import audit
 from odra.people import chosen, duties, passwords, sessions
 from odra.people.models import Person
+from odra.vault import Unreadable
 from odra.web.drawn import safe
 from odra.web.edge import Edge
 
@@ -52,7 +53,10 @@ def _among(told: str, known: tuple[str, ...]) -> str:
 
 def _codes_left(steps: list[Authenticator]) -> int | None:
     found = next((s for s in steps if s.type == "recovery_codes"), None)
-    return len(found.wrap().get_unused_codes()) if found else None
+    try:
+        return len(found.wrap().get_unused_codes()) if found else None
+    except Unreadable:
+        return None
 
 
 def _days_left(edge: Edge, person: Person) -> int | None:
