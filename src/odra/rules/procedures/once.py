@@ -100,7 +100,7 @@ def elsewhere(facts: tuple[Fact, ...], own: str = "") -> Reason | None:
     claim = _last(facts, ClaimFiled, ClaimAsked, ClaimDecided) or (marked[-1] if marked else None)
     if claim is not None and not (isinstance(claim.payload, ClaimDecided) and _ended_for_seller(claim.payload)):
         return Reason(Said("reason.money_by_claim"), (claim.address,), "amazon.claim.paid_twice")
-    return by_chargeback(facts) or _debited(facts, "a_to_z", "chargeback") or _by_request(facts, own)
+    return by_chargeback(facts) or _debited(facts, "a_to_z") or _by_request(facts, own)
 
 
 def _by_request(facts: tuple[Fact, ...], own: str) -> Reason | None:
@@ -117,8 +117,8 @@ def by_chargeback(facts: tuple[Fact, ...]) -> Reason | None:
     return _debited(facts, "chargeback")
 
 
-def _debited(facts: tuple[Fact, ...], *means: str) -> Reason | None:
-    rows = taken(facts, *means)
+def _debited(facts: tuple[Fact, ...], means: str) -> Reason | None:
+    rows = taken(facts, means)
     return Reason(Said("reason.money_taken"), rows, "amazon.claim.paid_twice") if rows else None
 
 

@@ -65,7 +65,7 @@ def return_back(matter: Matter) -> Iterator[Decision]:
     yield decided
     money = step.startswith("refund_return")
     yield msgspec.structs.replace(
-        decided, because=(*decided.because, *_reasons(back)), plan=_plan(back, due_at), evidence=_evidence(back),
+        decided, because=(_shown_by(back, decided.because[0]), *_reasons(back)), plan=_plan(back, due_at), evidence=_evidence(back),
         alternatives=tuple(_alternatives(back, step)), sheet=_sheet(step) if money or step == "grade_return" else (), warnings=tuple(_traps(back)),
         cost=cost(matter, back.value, lost=_kept(back, step), chance=0) if money else None,
     )  # fmt: skip
@@ -161,6 +161,14 @@ def _if_nothing(back: Return) -> str:
     return "return_refunded_no_safe_t" if "automated_refund" in excluded else "return_refunded_for_you"
 
 
+def _shown_by(back: Return, clock: Reason) -> Reason:
+    """With what shows that the item is back, or on its way where the law counts from that."""
+    shown = back.told.received if back.received_at is not None else back.told.sent if clock.policy == LAW else ()
+    return msgspec.structs.replace(
+        clock, facts=(*clock.facts, *(address for _, address in shown[:1] if address not in clock.facts))
+    )
+
+
 def _reasons(back: Return) -> Iterator[Reason]:
     told, matter = back.told, back.matter
     if back.received_at is None:
@@ -174,7 +182,7 @@ def _reasons(back: Return) -> Iterator[Reason]:
         yield Reason(Said("reason.no_fee_for_own_fault", {"reason": told.reason}), told.facts, "amazon.return.restocking_limits")
     elif _limit(back) and back.value is not None:
         yield Reason(Said("reason.restocking_limit", _amounts(back)), (), "amazon.return.restocking_limits")
-    if back.late:
+    if back.late and back.fault != "at_fault":
         share = round(float(matter.policy("amazon.return.restocking_limits")["late"]) * 100)
         yield Reason(Said("reason.return_came_late", {"percent": share}), told.facts, "amazon.return.restocking_limits")
     if told.label_paid_by.casefold() == "customer":
@@ -191,7 +199,8 @@ def graded_beside(grade: str, found: Fact, told: Told) -> Iterator[Reason]:
 def _under_way(told: Told) -> Reason:
     """Unknown is an answer: without a number or scan nobody can say where it is."""
     if told.sent_at is not None:
-        return Reason(Said("reason.return_under_way", {"number": told.tracking, "sent_at": told.sent_at}), told.facts, BY_ITSELF)
+        values = {"number": told.tracking, "sent_at": told.sent_at}
+        return Reason(Said("reason.return_under_way", values), (told.sent[0][1],), BY_ITSELF)
     code = "return_not_scanned" if told.tracking else "return_tracking_unknown"
     return Reason(Said(f"reason.{code}", {"number": told.tracking}), told.facts, BY_ITSELF)
 

@@ -104,8 +104,8 @@ def _step(told: Refused) -> tuple[str, int, str]:
     matter = told.matter
     if told.by is None:
         return "read_safe_t_decision", _until_at(told), LOOK
-    if _came_as_sent(matter):
-        return "leave_safe_t", _until_at(told), "amazon.safe_t.evidence"
+    if _came_as_sent(matter) is not None:
+        return "leave_safe_t", _until_at(told), WINDOW
     if told.appealed_at is not None:
         return "wait_for_safe_t_appeal", days_later(told.appealed_at, matter.policy(LOOK), matter.zone), LOOK
     if matter.at >= _until_at(told):
@@ -115,17 +115,20 @@ def _step(told: Refused) -> tuple[str, int, str]:
     return "find_news_for_safe_t", _until_at(told), WINDOW
 
 
-def _came_as_sent(matter: Matter) -> bool:
-    """The last look at the item found nothing to ask money for."""
+def _came_as_sent(matter: Matter) -> Fact | None:
+    """The last look at the item, where it found nothing to ask money for."""
     looked = graded(matter, told_return(matter).sku)
-    return bool(looked) and _as_sent(looked[-1])
+    return looked[-1] if looked and _as_sent(looked[-1]) else None
 
 
 def _reasons(told: Refused) -> Iterator[Reason]:
     matter = told.matter
     values = {"made": told.made, "most": matter.policy(MOST)}
     yield Reason(Said("reason.safe_t_attempts", values), (), MOST)
-    if told.by is not None and told.appealed_at is None:
+    looked = _came_as_sent(matter)
+    if looked is not None:
+        yield Reason(Said("reason.found_as_sent"), (looked.address,), "amazon.safe_t.evidence")
+    elif told.by is not None and told.appealed_at is None:
         code = "safe_t_news" if told.news else "safe_t_nothing_new"
         yield Reason(Said(f"reason.{code}"), told.news, "amazon.safe_t.evidence")
         yield from own_reasons(matter, _won(told), shown(told.news))

@@ -82,7 +82,6 @@ class Window(msgspec.Struct, frozen=True):
     """
 
     days: int
-    delivered_at: int | None = None
     until_at: int | None = None
     late: bool = False
     unannounced: bool = False
@@ -103,7 +102,7 @@ def window(matter: Matter, told: Told) -> Window:
     holiday, unannounced = _holiday(matter, placed)
     until_at = end_of(max(until, holiday or until), matter.zone)
     over = told.asked_at >= until_at
-    return Window(days, came.occurred_at, until_at, over and not unannounced, over and unannounced, (came.address,), placed.year)
+    return Window(days, until_at, over and not unannounced, over and unannounced, (came.address,), placed.year)
 
 
 def _holiday(matter: Matter, placed: date) -> tuple[date | None, bool]:

@@ -15,7 +15,7 @@ DISPATCHED = 1  # proof of a scan that shows the item on its way
 
 
 class Told(msgspec.Struct, frozen=True):
-    """`reason` as the source wrote it. `received`: facts by which the item is back, each with its moment, the earliest first."""
+    """`reason` as the source wrote it. `sent`, `received`: facts by which the item is on its way or back, each with its moment, the earliest first."""
 
     asked_at: int
     reason: str = ""
@@ -27,9 +27,13 @@ class Told(msgspec.Struct, frozen=True):
     tracking: str = ""
     resolution: str = ""
     price: Money | None = None
-    sent_at: int | None = None
+    sent: tuple[tuple[int, str], ...] = ()
     received: tuple[tuple[int, str], ...] = ()
     facts: tuple[str, ...] = ()
+
+    @property
+    def sent_at(self) -> int | None:
+        return self.sent[0][0] if self.sent else None
 
     @property
     def received_at(self) -> int | None:
@@ -80,13 +84,13 @@ def _latest(facts: Sequence[Fact], field: str) -> str:
 def _placed(matter: Matter, told: Told, delivered_on: int | None = None) -> Told:
     """With where the item is by the scans of its number, the report and what a person said."""
     scans = [f for f in of(matter.dossier.facts, Scan) if same(f.payload.number, told.tracking)]
-    sent = [f.occurred_at for f in scans if f.payload.proof >= DISPATCHED]
+    sent = tuple((f.occurred_at, f.address) for f in scans if f.payload.proof >= DISPATCHED)
     arrived = [(f.occurred_at, f.address) for f in scans if f.payload.status.startswith("delivered")]
     if delivered_on is not None:
         arrived.append((start_of(as_date(delivered_on), matter.zone), told.facts[0]))
     arrived += [(f.occurred_at, f.address) for f in graded(matter, told.sku) if f.payload.found != "not_back"]
     arrived += [(f.occurred_at, f.address) for f in matter.dossier.facts if _came(f)]
-    return msgspec.structs.replace(told, sent_at=min(sent, default=None), received=tuple(sorted(arrived, key=lambda one: one[0])))
+    return msgspec.structs.replace(told, sent=sent, received=tuple(sorted(arrived, key=lambda one: one[0])))
 
 
 def same(number: str, tracking: str) -> bool:
