@@ -10,7 +10,7 @@ from odra.facts.moments import DAY, day_number, local_date
 from odra.policies.tracking import name_of
 from odra.rules.procedures.expected import arrives_within, complains, expected, knows_arrivals
 from odra.rules.procedures.not_received.inquiry import Inquiry, addressee_step, days_of, filed
-from odra.rules.procedures.not_received.parcel import GONE, destination
+from odra.rules.procedures.not_received.parcel import GONE
 from odra.rules.procedures.not_received.reasons import about_parcel
 from odra.rules.procedures.not_received.sheet import report_with
 from odra.rules.procedures.not_received.steps import Search, Step
@@ -58,7 +58,7 @@ def _searching(search: Search, step: Step, inquiry: Inquiry | None) -> Iterator[
         return
     matter = search.matter
     if step.code in ("call_post_office", "wait_for_checks"):
-        yield _other_caller(search, step)
+        yield _other_caller(step)
     if step.code != "file_loss_report" and not filed(matter, "loss_report", "theft_report"):
         yield Alternative(
             Said(f"step.file_report_{report_with(matter)}"),
@@ -69,10 +69,10 @@ def _searching(search: Search, step: Step, inquiry: Inquiry | None) -> Iterator[
     told = addressee_step(matter)
     if told is not None and search.parcel.tracked:
         reason = Reason(Said(f"reason.addressee_{told['step']}", {"days": told["days"]}), (), "carrier.inquiry.addressee")
-        yield Alternative(Said(f"step.addressee_{told['step']}", {"country": destination(matter)}), None, (reason,))
+        yield Alternative(Said(f"step.addressee_{told['step']}"), None, (reason,))
 
 
-def _other_caller(search: Search, step: Step) -> Alternative:
+def _other_caller(step: Step) -> Alternative:
     """The seeds argue both ways: the buyer knows office and language, the seller has the interest (R17)."""
     ours = step.code == "call_post_office"
     code, reason = ("ask_buyer_to_call", "buyer_calls") if ours else ("call_yourself", "seller_calls")
