@@ -3,6 +3,7 @@
 1. The clock: the time that the newest notice names, else the page's (R30: payments with Amazon Pay have clocks of their own).
 2. The best proof says whether to represent or to accept; a protected label is never refunded (R21).
 3. The traps: a refund after filing counts and may be paid twice; who pays and whether it counts are two things.
+4. What the marketplace ships is not covered by the guarantee: it answers and pays itself, and counts in a rate of its own.
 """
 
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ import msgspec
 from odra.facts.decision import Alternative, Decision, Evidence, Expected, Reason, Said
 from odra.facts.fact import of
 from odra.facts.moments import HOUR
-from odra.facts.payloads import BuyerMessage, ClaimAsked, ClaimFiled, ReturnAsked, ReturnRow
+from odra.facts.payloads import BuyerMessage, ClaimAsked, ClaimFiled, OrderRow, ReturnAsked, ReturnRow
 from odra.rules.procedures.contesting import (
     ACCEPTED,
     Odds,
@@ -28,7 +29,7 @@ from odra.rules.procedures.contesting import (
 )  # fmt: skip
 from odra.rules.procedures.expected import expected
 from odra.rules.procedures.further import counted_otherwise, further, no_further, until_it_turns
-from odra.rules.procedures.matter import Matter, clock, named_by, rated
+from odra.rules.procedures.matter import Matter, clock, named_by, rated, sent_by_marketplace
 from odra.rules.procedures.proof import OPEN, Proof, assessed, best_proof, evidence, money_back, not_on_order, protected
 from odra.rules.procedures.rolloff import leaving_plan
 
@@ -41,7 +42,7 @@ ABOUT = {
     "return": "return",
 }  # topics of messages
 PAID = frozenset(("funded", "refunded", ACCEPTED))  # kinds of Proof by which nothing is owed
-CHANCES = "settings.estimate.claim_won"
+CHANCES, COVERS = "settings.estimate.claim_won", "amazon.claim.covers"
 PROVEN_BY = {
     "funded": "amazon.label.protected", "refunded": "amazon.claim.refund_closes", ACCEPTED: "amazon.claim.refund_closes", "off_order": "amazon.proof.tracking_on_order",
     "unscanned": "amazon.proof.tracking_on_order",
@@ -111,6 +112,8 @@ def _nothing(asked: Decision, step: str) -> str:
         return "debited" if asked.counts else "debited_uncounted"
     if step == "step.note_claim_refund":
         return "refund_stands" if asked.counts else "refund_stands_uncounted"
+    if step == "step.answer_claim_shipped":
+        return "claim_shipped"
     return asked.if_nothing.code.removeprefix("if.") if asked.counts else "money_goes_uncounted"
 
 
@@ -119,6 +122,8 @@ def _rate_and_money(matter: Matter) -> Iterator[Reason]:
         yield Reason(Said("reason.claim_debited"), taken, "amazon.claim.paid_twice")
     if why := no_further(matter):
         yield why
+    elif sent_by_marketplace(matter) and rated(matter):
+        yield Reason(Said("reason.claim_in_other_rate"), (), "amazon.odr.claim_on_marketplace_order")
 
 
 def about(matter: Matter) -> str:
@@ -150,6 +155,8 @@ def _topic(told: object) -> str:
 
 def standing(matter: Matter) -> Proof:
     """What the answer rests on: the marketplace's own protection, money that is back, else proof of delivery where that is in question."""
+    if sent_by_marketplace(matter):
+        return Proof("funded", tuple(f.address for f in of(matter.dossier.facts, OrderRow)))
     if label := protected(matter):
         return Proof("funded", label)
     if back := money_back(matter):
@@ -165,7 +172,7 @@ def open_standing(matter: Matter) -> Proof:
 
 def _step(matter: Matter, proof: Proof, won: float) -> str:
     if proof.kind == "funded":
-        return "answer_claim_protected"
+        return "answer_claim_shipped" if sent_by_marketplace(matter) else "answer_claim_protected"
     if proof.kind == "refunded":
         return "answer_claim_refunded"
     if proof.kind == ACCEPTED:
@@ -179,6 +186,8 @@ def _step(matter: Matter, proof: Proof, won: float) -> str:
 
 def proven(matter: Matter, proof: Proof) -> Reason:
     """The proof in words, with what says how far it goes (R23: a delivery scan alone is not enough here)."""
+    if proof.kind == "funded" and sent_by_marketplace(matter):
+        return Reason(Said("reason.proof_shipped"), proof.facts, COVERS)
     policy = PROVEN_BY.get(proof.kind, "amazon.proof.signature_needed")
     return Reason(Said(f"reason.proof_{proof.kind}"), proof.facts, policy)
 
@@ -202,7 +211,7 @@ def _alternatives(matter: Matter, step: str, proof: Proof, of: Odds) -> Iterator
         yield Alternative(
             Said("step.represent_claim"), Reason(Said("reason.refund_accepts"), proof.facts, "amazon.claim.refund_closes")
         )
-    elif step not in ("step.represent_claim", "step.answer_claim_protected", "step.answer_claim_refunded"):
+    elif step not in ("step.represent_claim", "step.answer_claim_refunded") and proof.kind != "funded":
         told = Reason(Said("reason.contest_costs"), (), "settings.estimate.feedback_after_contest")
         yield Alternative(Said("step.represent_claim"), None, (told,), contested(matter, of))
     if step != "step.accept_claim":
@@ -224,6 +233,8 @@ def _alternatives(matter: Matter, step: str, proof: Proof, of: Odds) -> Iterator
 
 def _not_refunded(matter: Matter, proof: Proof) -> Reason | None:
     """Why no refund may be made."""
+    if proof.kind == "funded" and sent_by_marketplace(matter):
+        return Reason(Said("reason.shipped_refunds_itself"), proof.facts, COVERS)
     if proof.kind == "funded":
         return Reason(Said("reason.label_protected"), proof.facts, "amazon.label.protected")
     if proof.kind in ("refunded", ACCEPTED):
@@ -242,6 +253,8 @@ def _traps(matter: Matter) -> Iterator[Reason]:
 
 
 def _evidence(matter: Matter) -> Iterator[Evidence]:
+    if sent_by_marketplace(matter):
+        return evidence(matter, ("order_details",), COVERS)
     return evidence(matter, matter.policy("amazon.claim.evidence")[about(matter)], "amazon.claim.evidence")
 
 
@@ -253,6 +266,9 @@ def _sheet(matter: Matter, step: str) -> Iterator[Said]:
     if step in ("step.note_claim_refund", "step.accept_debited"):
         return
     yield Said("sheet.claim_open")
+    if sent_by_marketplace(matter):
+        yield Said("sheet.claim_shipped")
+        return
     yield from (
         [Said("sheet.claim_refund")] if step == "step.accept_claim" else [Said("sheet.claim_say"), Said("sheet.claim_papers")]
     )

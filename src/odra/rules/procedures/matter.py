@@ -182,6 +182,12 @@ def rated(matter: Matter) -> bool:
     return matter.dossier.channel == RATED and (order is None or order.marketplace != "")
 
 
+def sent_by_marketplace(matter: Matter) -> bool:
+    """A claim about it is the marketplace's own."""
+    order = matter.dossier.order
+    return order is not None and order.fulfilment == "marketplace"
+
+
 def counting(matter: Matter, decided: Decision) -> Decision:
     """Of a defect that stands: it counts already, unless the order is in no rate, or not yet; so nothing more is lost."""
     order, inside = matter.dossier.order, rated(matter)

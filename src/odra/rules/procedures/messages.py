@@ -13,7 +13,7 @@ from odra.facts.moments import HOUR
 from odra.facts.payloads import BuyerMessage, ClaimAsked, ClaimDecided, ClaimFiled
 from odra.rules.procedures.changes import or_sooner
 from odra.rules.procedures.expected import expected, priced
-from odra.rules.procedures.matter import Matter, clock, rated, rest_of
+from odra.rules.procedures.matter import Matter, clock, rated, rest_of, sent_by_marketplace
 from odra.rules.procedures.workdays import open_hours_after
 from odra.rules.questions.messages import MESSAGE, NOT_RECEIVED, is_answer
 from odra.rules.questions.requests import BLOCKED
@@ -27,9 +27,9 @@ def message(matter: Matter) -> Iterator[Decision]:
     told, opened_at = matter.opening.payload, matter.question.opened_at
     topic = told.topic if isinstance(told, BuyerMessage) else ""
     hours = matter.policy(matter.answer_policy)
-    asked = topic == MONEY_BACK and not matter.money_is_back and not _sent_by_marketplace(matter)
+    asked = topic == MONEY_BACK and not matter.money_is_back and not sent_by_marketplace(matter)
     step = "answer_refund" if asked and _small(matter) else "answer"
-    over = _claim_lost(matter) or _sent_by_marketplace(matter) or not rated(matter)
+    over = _claim_lost(matter) or sent_by_marketplace(matter) or not rated(matter)
     decided = clock(matter, opened_at + hours * HOUR, step, "buyer_unanswered" if over else "claim_likelier",
                     policy=matter.answer_policy, values={"hours": hours, "amount": matter.at_risk}, counts=not over)  # fmt: skip
     measured = _measured(matter, decided)
@@ -56,12 +56,6 @@ def _plan(matter: Matter, decided: Decision, *before: Milestone) -> tuple[Milest
     ahead = any(mark.state == "now" for mark in before)
     told = Said("plan.answer", {"hours": matter.policy(matter.answer_policy)})
     return (*before, Milestone(told, decided.due_at, "next" if ahead else "now", matter.answer_policy))
-
-
-def _sent_by_marketplace(matter: Matter) -> bool:
-    """A claim about it is the marketplace's own."""
-    order = matter.dossier.order
-    return order is not None and order.fulfilment == "marketplace"
 
 
 def _claim_lost(matter: Matter) -> bool:

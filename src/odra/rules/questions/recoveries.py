@@ -20,7 +20,7 @@ from odra.facts.payloads import (
     UnitReturned,
 )
 from odra.policies import Policies
-from odra.rules.questions.opening import by_marketplace, question, refunded
+from odra.rules.questions.opening import by_marketplace, claim_rounds, question, refunded
 from odra.rules.questions.returns import FIRST_SCAN
 
 SAFE_T, REIMBURSEMENT = "safe_t", "reimbursement"
@@ -33,7 +33,7 @@ def recoveries(facts: Sequence[Fact], order: Order | None, policies: Policies) -
 
 
 def _safe_t(facts: Sequence[Fact]) -> list[Question]:
-    """From the marketplace's own refund of a return, until it is asked for or paid, the item came as it was sent, or a claim is about it."""
+    """From the marketplace's own refund of a return, until it is asked for or paid, the item came as it was sent, or a claim takes over."""
     if not of(facts, ReturnRow, ReturnAsked):
         return []
     opening = next((f for f in facts if by_marketplace(f)), None)
@@ -41,7 +41,7 @@ def _safe_t(facts: Sequence[Fact]) -> list[Question]:
     if opening is None:
         scanned = [f for f in rows if f.payload.resolution == FIRST_SCAN]
         opening = min(scanned, key=lambda f: f.freshness, default=None)
-    if opening is None or any(_excludes(f) for f in facts):
+    if opening is None or any(_by_seller(f) for f in facts) or _claimed(facts):
         return []
     asked = question(SAFE_T, opening, facts, _ends_safe_t)
     filed = [f.observed_at for f in rows if f.payload.safet_id]
@@ -52,12 +52,20 @@ def _safe_t(facts: Sequence[Fact]) -> list[Question]:
     return [msgspec.structs.replace(asked, opened_at=opened_at, closed_at=min(ends, default=None))]
 
 
-def _excludes(fact: Fact) -> bool:
-    """A claim, or money that the seller himself gave back, leaves nothing to ask for."""
-    told = fact.payload
-    if isinstance(told, ClaimFiled | ClaimAsked | ClaimDecided):
-        return True
-    return _by_seller(fact) or (isinstance(told, ReturnRow) and told.claim)
+def _claimed(facts: Sequence[Fact]) -> bool:
+    """A claim that is open or was granted leaves nothing to ask for; one that was denied or withdrawn took nothing, and leaves the refund as it was."""
+    if of(facts, ClaimFiled, ClaimAsked, ClaimDecided):
+        return any(not _for_seller(told) for told in claim_rounds(facts))
+    return any(row.payload.claim for row in of(facts, ReturnRow))
+
+
+def _for_seller(claim: Sequence[Fact]) -> bool:
+    """How one claim ended; a withdrawal after a grant leaves the money debited."""
+    said = [f.payload for f in of(claim, ClaimDecided)]
+    if not said or said[-1].paid_by == "marketplace":
+        return False
+    granted = any(one.outcome in ("granted", "appeal_lost", "unknown") for one in said)
+    return said[-1].outcome in ("denied", "appeal_won") or (said[-1].outcome == "withdrawn" and not granted)
 
 
 def _ends_safe_t(fact: Fact) -> bool:

@@ -1,6 +1,6 @@
 """The marketplace refunded a return by itself: the item is awaited and looked at, and SAFE-T asked for what is not the seller's fault.
 
-The window runs from the refund; a seller who refunds himself, a claim, or an item lost on its way back leaves nothing to ask for.
+The window runs from the refund; a seller who refunds himself, a claim that is open or was granted, or an item lost on its way back leaves nothing to ask for.
 """
 
 from collections.abc import Iterator
