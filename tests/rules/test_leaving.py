@@ -6,10 +6,10 @@ import pytest
 from tests.rules.casebook import Case
 
 from odra.facts.decision import Order
-from odra.facts.moments import DAY, iso, parse_at
+from odra.facts.moments import DAY, day_of, iso, parse_at
 from odra.facts.payloads import BuyerMessage, ShipRow
-from odra.policies import load
-from odra.rules.leaving import Leaving, goes_by_itself, leaving
+from odra.policies import Policies, load
+from odra.rules.leaving import Leaving, assumed_days, goes_by_itself, leaving
 from odra.rules.questions import questions
 
 PLACED = {"at": "2026-09-01T10:00Z", "order_row": {"status": "Shipped"}}
@@ -45,7 +45,9 @@ def test_of_several_parcels_the_last_one_counts_and_one_on_its_way_leaves_it_to_
 
 def test_a_parcel_on_its_way_back_is_no_delivery() -> None:
     back = {"at": "2026-09-12T10:00Z", "return_row": {"status": "Approved", "tracking": "R1"}}
+    sent = {"at": "2026-09-13T10:00Z", "tracking": {"number": "R1"}}
     home = {"at": "2026-09-16T10:00Z", "scan": {"number": "R1", "status": "delivered_door"}}
+    assert goes(PLACED, SENT, THERE, back, sent, home, promised="2026-09-10T22:00Z") == ("delivered", "2026-10-05T12:00")
     assert goes(PLACED, SENT, THERE, back, home, promised="2026-09-10T22:00Z") == ("delivered", "2026-10-05T12:00")
 
 
@@ -66,16 +68,45 @@ def test_the_short_way_of_an_order_that_is_but_a_row_says_the_same() -> None:
         )
 
 
+@pytest.mark.parametrize(
+    ("country", "market", "days"),
+    [
+        ("NL", "amazon.de", 5),
+        ("DE", "amazon.de", 12),
+        ("US", "amazon.de", 25),
+        ("", "amazon.nl", 5),
+        ("", "amazon.com", 25),
+        ("", "", 25),
+    ],
+)
+def test_the_promise_that_is_assumed_follows_the_country_else_that_of_the_marketplace(
+    country: str, market: str, days: int
+) -> None:
+    assert assumed_days(country, market, day_of(parse_at("2026-09-01T10:00Z")), load()) == days
+
+
+def test_the_short_way_asks_the_marketplace_of_the_order() -> None:
+    order = Case({"name": "row", "facts": [PLACED], "order": {"promised": None, "placed": "2026-09-01T10:00Z"}}).dossier.order
+    assert isinstance(order, Order)
+    at_home, elsewhere = (
+        Policies({p.id: p for p in load()}, ((at, {"personal.keep.days": 5}),)) for at in ("amazon.de", "amazon.nl")
+    )
+    assert goes_by_itself(order, policies=at_home) == goes_by_itself(order, policies=load()) - 25 * DAY
+    assert goes_by_itself(order, policies=elsewhere) == goes_by_itself(order, policies=load())
+
+
 def test_a_conversation_without_an_order_after_its_last_message() -> None:
     later = {"at": "2026-09-12T12:00Z", "buyer_message": {"message": "n"}}
-    told = Case({"name": "talk", "facts": [MESSAGE, later], "order": None})
+    noted = {"at": "2026-09-14T12:00Z", "handled": {"question": "message", "done": "settled"}}
+    told = Case({"name": "talk", "facts": [MESSAGE, later, noted], "order": None})
     found = leaving(told.facts, None, (), policies=load(), marketplace="amazon.de")
     assert (found.by, iso(found.at)[:16]) == ("told", "2026-10-12T12:00")
 
 
 def test_words_that_come_late_stay_a_week_to_be_answered_and_the_address_does_not() -> None:
     late = {"at": "2026-10-03T12:00Z", "buyer_message": {"message": "n"}}
-    told, found = case(PLACED, SENT, THERE, MESSAGE, late)
+    told, found = case(PLACED, SENT, THERE, MESSAGE, late, {"at": "2026-10-04T12:00Z", "refund": {}})
+    assert iso(found.since_at)[:16] == "2026-09-05T12:00"
     by_kind = {(type(f.payload), f.occurred_at): iso(found.of(f))[:10] for f in told.facts}
     days = {at: day for (kind, at), day in by_kind.items() if kind is BuyerMessage}
     assert sorted(days.values()) == ["2026-10-05", "2026-10-10"]
@@ -83,22 +114,26 @@ def test_words_that_come_late_stay_a_week_to_be_answered_and_the_address_does_no
 
 
 @pytest.mark.parametrize(
-    ("facts", "kind", "until"),
+    ("facts", "kind", "until", "policy"),
     [
-        ([FILED], "claim", "2027-01-18"),
-        ([FILED, {"at": "2026-10-20T12:00Z", "claim_decided": {"outcome": "denied"}}], "claim", "2026-11-19"),
-        ([FILED, {"at": "2026-10-20T12:00Z", "claim_decided": {"outcome": "granted", "paid_by": "seller"}}], "claim_appeal", "2026-11-19"),
-        ([{"at": "2026-09-20T12:00Z", "chargeback": {}}], "chargeback", "2027-03-19"),
-        ([{"at": "2026-09-20T12:00Z", "return_asked": {}}, {"at": "2026-09-21T12:00Z", "refund": {"by": "marketplace"}}], "safe_t", "2026-11-20"),
-        ([HELD], "by_hand", "2027-01-01"),
+        ([FILED], "claim", "2027-01-18", "settings.personal.hold_open_days"),
+        ([FILED, {"at": "2026-10-20T12:00Z", "claim_decided": {"outcome": "denied"}}], "claim", "2026-11-19", "amazon.claim.appeal_window"),
+        ([FILED, {"at": "2026-10-20T12:00Z", "claim_decided": {"outcome": "granted", "paid_by": "seller"}}], "claim_appeal", "2026-11-19", "settings.personal.hold_open_days"),
+        ([{"at": "2026-09-20T12:00Z", "chargeback": {}}], "chargeback", "2027-03-19", "settings.personal.hold_open_days"),
+        ([{"at": "2026-09-20T12:00Z", "return_asked": {}}, {"at": "2026-09-21T12:00Z", "refund": {"by": "marketplace"}}], "safe_t", "2026-11-20", "settings.personal.hold_open_days"),
+        ([HELD], "by_hand", "2027-01-01", ""),
     ],
     ids=["open claim", "denied claim", "granted claim", "chargeback", "SAFE-T", "a person"],
 )  # fmt: skip
-def test_a_dispute_or_a_person_holds_it_and_the_hold_ends(facts: list[dict[str, Any]], kind: str, until: str) -> None:
+def test_a_dispute_or_a_person_holds_it_and_the_hold_ends(
+    facts: list[dict[str, Any]], kind: str, until: str, policy: str
+) -> None:
     told, found = case(PLACED, SENT, THERE, *facts)
     assert kind in [hold.kind for hold in found.holds] and iso(found.at)[:10] == until
     assert iso(found.of(told.facts[0]))[:10] == until
-    assert found.holding(found.at) == [] and found.holding(found.at - 1) != []
+    [hold] = [hold for hold in found.holds if hold.kind == kind]
+    assert found.holding(found.at) == [] and found.holding(found.at - 1) != [] and hold in found.holding(hold.from_at)
+    assert hold.policy == policy and hold.told in {fact.address for fact in told.facts if fact.occurred_at == hold.from_at}
 
 
 def test_a_hold_that_begins_when_all_has_gone_brings_nothing_back() -> None:
@@ -108,7 +143,12 @@ def test_a_hold_that_begins_when_all_has_gone_brings_nothing_back() -> None:
     assert iso(found.of(told.facts[-1]))[:10] == "2027-02-17", "the claim's own words are held"
 
 
+def test_a_hold_that_begins_at_the_last_moment_is_in_time() -> None:
+    assert goes(PLACED, SENT, THERE, {**FILED, "at": "2026-10-05T12:00Z"}) == ("delivered", "2027-02-02T12:00")
+
+
 def test_what_a_person_held_is_released_by_a_person() -> None:
+    assert goes(PLACED, SENT, THERE, HELD, {"at": HELD["at"], "released": {"key": "r"}}) == ("delivered", "2026-10-05T12:00")
     freed = {"at": "2026-11-01T12:00Z", "released": {"key": "r"}}
     assert goes(PLACED, SENT, THERE, HELD, freed) == ("delivered", "2026-11-01T12:00")
 
@@ -119,6 +159,8 @@ def test_what_is_erased_is_gone_whatever_holds_it_and_words_that_come_later_are_
     told, found = case(PLACED, SENT, THERE, PROMISED, FILED, erased, later)
     gone = {type(f.payload): iso(found.of(f))[:10] for f in told.facts}
     assert gone[ShipRow] == "2026-09-25" and gone[BuyerMessage] == "2027-01-18"
+    told, found = case(PLACED, SENT, THERE, MESSAGE, {**erased, "at": MESSAGE["at"]})
+    assert {iso(found.of(f))[:10] for f in told.facts} == {"2026-09-08"}
 
 
 def test_words_are_never_kept_longer_for_their_own_sake_than_the_rest() -> None:

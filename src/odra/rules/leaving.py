@@ -9,7 +9,7 @@ import msgspec
 
 from odra.facts.decision import Order, Question
 from odra.facts.fact import Fact, of
-from odra.facts.moments import DAY
+from odra.facts.moments import DAY, day_of
 from odra.facts.payloads import (
     AccountNotice,
     BuyerMessage,
@@ -87,10 +87,11 @@ class Leaving(msgspec.Struct, frozen=True):
 
     def of(self, fact: Fact) -> int:
         """When what is personal of a fact goes; words that come late stay to be answered."""
-        late = fact.occurred_at + self.words if isinstance(fact.payload, WORDS) else 0
-        goes_at = self._held(max(self.day_at, late))
-        erased = self.erased_at is not None and fact.occurred_at <= self.erased_at
-        return min(goes_at, self.erased_at or 0) if erased else goes_at
+        late = isinstance(fact.payload, WORDS) and fact.occurred_at + self.words > self.day_at
+        goes_at = self._held(fact.occurred_at + self.words if late else self.day_at)
+        if self.erased_at is not None and fact.occurred_at <= self.erased_at:
+            return min(goes_at, self.erased_at)
+        return goes_at
 
     def _held(self, goes_at: int) -> int:
         """A day put off by each hold that had begun by then."""
@@ -108,7 +109,7 @@ def leaving(
 ) -> Leaving:
     """`facts`: all of the case, at least one, in the order in which they happened."""
     since_at, by = _governing(facts, order, policies, marketplace)
-    view = policies.on(since_at // DAY, marketplace)
+    view = policies.on(day_of(since_at), marketplace)
     disputes = [_held_by(q, policies, marketplace) for q in questions if q.kind in HOLDING]
     holds = sorted([*disputes, *_by_hand(facts)], key=lambda hold: hold.from_at)
     erased = [fact.occurred_at for fact in of(facts, Erased)]
@@ -120,7 +121,7 @@ def goes_by_itself(order: Order, *, policies: Policies) -> int:
     """The same day of an order of which nothing is known but its row in a report: nearly every one."""
     days = assumed_days(order.country, order.marketplace, order.ordered_on, policies)
     since_at = order.ordered_at + days * DAY
-    return since_at + int(policies.on(since_at // DAY, order.marketplace)[KEEP]) * DAY
+    return since_at + int(policies.on(day_of(since_at), order.marketplace)[KEEP]) * DAY
 
 
 def _governing(facts: Sequence[Fact], order: Order | None, policies: Policies, market: str) -> tuple[int, str]:
@@ -161,12 +162,12 @@ def assumed_days(country: str, market: str, ordered_on: int, policies: Policies)
 def _held_by(asked: Question, policies: Policies, market: str) -> Hold:
     """An open dispute holds for as long as disputes take at the most, a closed one for as long as it can be appealed."""
     if asked.closed_at is None:
-        days = policies.value("settings.personal.hold_open_days", on=asked.opened_at // DAY, marketplace=market)[asked.kind]
+        days = policies.value("settings.personal.hold_open_days", on=day_of(asked.opened_at), marketplace=market)[asked.kind]
         return Hold(
             asked.kind, asked.opened_at, asked.opened_at + int(days) * DAY, "settings.personal.hold_open_days", asked.opened_by
         )
     name = AFTER.get(asked.kind, "settings.personal.hold_after_days")
-    days = policies.value(name, on=asked.closed_at // DAY, marketplace=market)
+    days = policies.value(name, on=day_of(asked.closed_at), marketplace=market)
     days = days if isinstance(days, int) else days[asked.kind]
     return Hold(asked.kind, asked.opened_at, asked.closed_at + int(days) * DAY, name, asked.opened_by)
 
