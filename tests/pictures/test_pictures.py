@@ -125,6 +125,15 @@ def test_the_transit_curve_names_the_chance_of_the_day_asked_about_and_what_neve
     assert not Drawn(replace(ARRIVAL, claims_on=ON - 1).picture(WORDS)).of("limit")
 
 
+def test_a_parcel_that_will_hardly_come_has_its_chance_above_the_days_and_what_never_arrives() -> None:
+    lost = replace(ARRIVAL, chances=tuple((0, 0.001, 0.004) for _ in range(31)), never=0.99, asked_on=ON + 14)
+    drawn = Drawn(lost.picture(WORDS, width=NARROW))
+    asked, never, day = (
+        next(float(e.get("y", 0)) for e in drawn.every if (e.text or "").startswith(w)) for w in ("<1% by", "99% never", "Today")
+    )
+    assert asked + 14 < never < day - 14
+
+
 def test_a_pair_of_figures_has_two_dots_and_one_that_is_not_known_has_one() -> None:
     drawn = Drawn(compared(PAIRS, WORDS))
     assert len(drawn.of("dot-m")) == 3 and len(drawn.of("dot")) == 2  # one of each is the key

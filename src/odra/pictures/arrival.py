@@ -73,7 +73,9 @@ class Arrival:
         )
         anchor = "end" if day > len(self.chances) * 0.6 else "start"
         said = words.words("arrival.by", share=self.asked, by_on=self.asked_on)
-        yield text(x(day) + (8 if anchor == "start" else -8), y(self.chances[day][1]) + 17, said, css="k halo", anchor=anchor)
+        point = y(self.chances[day][1])
+        below = point + 17 < BOTTOM - 2  # else above, and above the share that never arrives, which then is there too
+        yield text(x(day) + (8 if anchor == "start" else -8), point + (17 if below else -20), said, css="k halo", anchor=anchor)
         yield from self._days(words, x, right)
 
     def _marks(self, words: Words, x: Place) -> Iterator[str]:
