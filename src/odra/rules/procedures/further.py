@@ -64,7 +64,7 @@ def once_only(matter: Matter, decided: Decision) -> Decision:
         return decided
     if not decided.counts:
         return _uncounted(decided)
-    decided = or_sooner(matter, decided, *(matter.leaves or ())[-1:])
+    decided = or_sooner(matter, decided, *(matter.leaves or ())[1:])
     if no_further(matter) is None:
         return decided
     return _uncounted(msgspec.structs.replace(decided, counts=False, counted=counted_otherwise(matter)))

@@ -58,14 +58,14 @@ def once(matter: Matter, decision: Decision) -> Decision:
 def _held(decision: Decision, why: Reason, step: str, *, warn: bool) -> Decision:
     """`warn`: also where nothing of the decision pays."""
     ways = {decision.step.code, *(a.said.code for a in decision.alternatives if a.blocked is None)}
-    if not warn and not ways & REFUNDS:
+    if not warn and not ways & (REFUNDS | SPEAKS_OF_MONEY):
         return decision
     others = tuple(
         msgspec.structs.replace(a, blocked=a.blocked or why) if a.said.code in REFUNDS else a for a in decision.alternatives
     )
     decision = msgspec.structs.replace(decision, alternatives=others, warnings=(*decision.warnings, why))
     if decision.step.code not in REFUNDS:
-        return _unpromising(decision) if step == "answer_without_money" else decision
+        return _unpromising(decision)
     decision = msgspec.structs.replace(
         decision, step=Said(f"step.{step}", decision.step.values), letter=None, cost=None, sheet=()
     )

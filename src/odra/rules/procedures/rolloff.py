@@ -24,7 +24,7 @@ def leaving_plan(matter: Matter, decided: Decision) -> tuple[Milestone, ...]:
 
 def gone(matter: Matter) -> bool:
     """The order is out of both windows."""
-    return matter.leaves is not None and matter.at >= matter.leaves[-1]
+    return matter.leaves is not None and matter.at >= matter.leaves[1]
 
 
 def _mark(code: str, end: int, at: int) -> Milestone:

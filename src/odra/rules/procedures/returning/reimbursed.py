@@ -12,11 +12,12 @@ from odra.facts.decision import Alternative, Decision, Evidence, Expected, Miles
 from odra.facts.fact import Fact, of
 from odra.facts.moments import days_later
 from odra.facts.money import Money
-from odra.facts.payloads import Graded, Handled, RefundIssued, Settled, UnitReturned
+from odra.facts.payloads import Graded, Handled, UnitReturned
 from odra.rules.procedures.changes import or_sooner
 from odra.rules.procedures.expected import priced
 from odra.rules.procedures.matter import Matter, clock
 from odra.rules.procedures.returning.told import pictures
+from odra.rules.questions.opening import back_by
 
 PAID, WINDOW, STATES = "amazon.stock.reimbursed_within", "amazon.stock.return_claim_window", "amazon.stock.dispositions"
 LATE = "reimbursement_too_late"
@@ -51,13 +52,11 @@ def _unit(matter: Matter) -> Unit:
 
 
 def _refunded(matter: Matter) -> Money | None:
-    """What went back to the buyer as the opening tells it, else what the order came to."""
-    told = matter.opening.payload
-    if isinstance(told, RefundIssued) and told.amount and told.currency:
-        return Money(told.amount, told.currency)
-    if isinstance(told, Settled) and told.amount and told.currency and matter.at_risk is None:
-        return Money(abs(told.amount), told.currency)
-    return matter.at_risk
+    """What went back to the buyer with the opening, of which a settlement has several rows; else what the order came to."""
+    opening = matter.opening
+    currency = opening.payload.currency  # type: ignore[union-attr]
+    back = back_by([f for f in matter.dossier.facts if f.occurred_at == opening.occurred_at], currency)
+    return Money(back, currency) if back else matter.at_risk
 
 
 def _whose(matter: Matter, back: Fact | None) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from functools import lru_cache
 
 import msgspec
 
@@ -17,41 +16,27 @@ from odra.rules.procedures.matter import Matter
 from odra.rules.procedures.returning.overrides import FORMS, mode, overrides, own_window
 from odra.rules.procedures.returning.told import Told, same
 from odra.rules.procedures.workdays import workdays_after
-
-NEVER_RAW = "CR-"  # before most codes in one of the two reports
-
-
-@lru_cache(maxsize=4096)
-def plain(reason: str) -> str:
-    """A reason as it is compared: letters and digits of its code or words."""
-    bare = "".join(sign for sign in reason.removeprefix(NEVER_RAW).casefold() if sign.isalnum())
-    return bare.replace("items", "item")
+from odra.rules.questions.return_reasons import BY_FAULT, listed
 
 
 def fault(matter: Matter, told: Told) -> str:
-    """at_fault | not_wanted | other | unknown: by the reason itself, else by its class (R36)."""
+    """at_fault | not_wanted | not_received | other | unknown: by the reason itself, else by its class (R36)."""
     if not told.reason:
         return "unknown"
-    by_fault = matter.policy("amazon.return.reason_fault")
-    return _listed(by_fault, told.reason) or _listed(by_fault, reason_class(matter, told.reason)) or "unknown"
+    by_fault = matter.policy(BY_FAULT)
+    return listed(by_fault, told.reason) or listed(by_fault, reason_class(matter, told.reason)) or "unknown"
 
 
 def reason_class(matter: Matter, reason: str) -> str:
-    return _listed(matter.policy("metric.return_reason_classes"), reason)
+    return listed(matter.policy("metric.return_reason_classes"), reason)
 
 
 def mend(matter: Matter, told: Told) -> Iterator[Reason]:
     """What such a return points to: the listing, the packaging, the maker (R28, R39)."""
     policy = "amazon.return.mend"
-    what = matter.policy(policy).get(reason_class(matter, told.reason)) if told.reason else None
+    what = matter.policy(policy).get(reason_class(matter, told.reason))
     if what is not None:
         yield Reason(Said(f"reason.mend_{what}"), told.facts, policy)
-
-
-def _listed(groups: dict[str, list[str]], word: str) -> str:
-    """The group in which a word stands; empty where it stands in none."""
-    sought = plain(word)
-    return next((name for name, words in groups.items() if sought and any(plain(w) == sought for w in words)), "")
 
 
 def value(matter: Matter, told: Told) -> Money | None:
