@@ -8,8 +8,22 @@ KINDS = (
 SCREENS = {
     "today": "/", "probably over": "/?stale=1", "health": "/health", "displayed": "/health?window=displayed", "calibration": "/health/calibration", "import": "/import",
     "an import": "/import/1", "find": "/find", "not found": "/find?order=302-0000000-0000000", "not here": "/nowhere", "stock": "/stock?sku=A-1", "settings": "/settings", "rules": "/rules?q=claim",
-    "people": "/people", "tokens": "/tokens", "profile": "/profile", "audit": "/audit",
+    "people": "/people", "tokens": "/tokens", "profile": "/profile", "audit": "/audit", "personal data": "/privacy",
+    "a first password": "/profile/password/first", "an app": "/profile/app", "a key": "/profile/keys/add", "signing out": "/sign-out",
 }  # fmt: skip
+# Pages that the demo does not have, or that have to be made first: by their route, looked at by test_signing_in.py, test_oneself.py and test_doing.py.
+ELSEWHERE = frozenset((
+    "welcome", "ticket", "account_login", "mfa_authenticate", "account_reset_password", "account_signup", "socialaccount_signup",
+    "account_change_password", "account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_deactivate_totp",
+    "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_remove_webauthn", "import_work", "import_table",
+))  # fmt: skip
+# Routes that show no page of their own: forms, what is handed out, and what leads on.
+NO_PAGE = frozenset((
+    "mark_stale", "handled", "know", "paste", "classify", "picture", "privacy_decide", "privacy_export", "stock_say", "settings_choose",
+    "settings_overrides", "import_go", "import_forget", "import_undo", "import_rejected", "people_invite", "people_withdraw", "people_limit",
+    "people_change", "token_revoke", "mfa_login_webauthn", "socialaccount_login_cancelled", "socialaccount_login_error",
+    "openid_connect_login", "openid_connect_callback", "sessions_end", "mfa_index", "mfa_list_webauthn", "socialaccount_connections",
+))  # fmt: skip
 
 
 def case_of(today: Page, kind: str) -> str:

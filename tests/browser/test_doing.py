@@ -6,6 +6,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 from tests.browser.conftest import Desk, Open
 from tests.browser.places import case_of, draft_of
+from tests.browser.test_looks import OVER, PHONE, violations
 
 DROP = """([names, contents]) => {
   const carried = new DataTransfer();
@@ -13,6 +14,13 @@ DROP = """([names, contents]) => {
   const zone = document.querySelector(".drop");
   for (const kind of ["dragover", "drop"]) zone.dispatchEvent(new DragEvent(kind, { dataTransfer: carried, bubbles: true, cancelable: true }));
 }"""
+
+
+def seen_well(page: Page) -> None:
+    """By axe, and on a phone; the window is put back."""
+    for size in ({"width": PHONE, "height": 900}, {"width": 1440, "height": 900}):
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        assert violations(page) == [] and page.evaluate(OVER) == [], page.url
 
 
 def clipboard(page: Page) -> str:
@@ -166,7 +174,9 @@ def test_a_table_that_nobody_knows_is_explained_and_imported(visit: Open, tmp_pa
     page.locator("#account").fill("odd")
     page.locator("#pick").set_input_files(odd)
     page.get_by_role("button", name="Import", exact=True).click()
+    seen_well(page)
     page.get_by_role("link", name="Say what it is").click()
+    seen_well(page)
     page.locator("#kind").select_option("chargebacks")
     page.get_by_role("button", name="Look again").click()
     page.locator("#c-order").select_option("alpha")

@@ -34,6 +34,16 @@ def looked_at(page: Page) -> None:
     assert page.evaluate(OVER) == [], page.url
 
 
+def with_device(page: Page) -> None:
+    """A device that holds passkeys."""
+    keys = page.context.new_cdp_session(page)
+    keys.send("WebAuthn.enable")
+    keys.send("WebAuthn.addVirtualAuthenticator", {"options": {
+        "protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True, "isUserVerified": True,
+        "automaticPresenceSimulation": True,
+    }})  # fmt: skip
+
+
 def sign_in(page: Page, root: str) -> None:
     page.goto(f"{root}/sign-in")
     page.fill("#id_login", EMAIL)
@@ -56,7 +66,10 @@ def test_a_newcomer_becomes_the_owner_and_is_on_today(browser: Browser, own: Des
 @pytest.mark.parametrize(("width", "theme", "language"), [(1280, "dark", "nl"), (390, "light", "nl"), (320, "dark", "en")])
 def test_every_way_in_can_be_read_by_everybody(browser: Browser, own: Desk, width: int, theme: str, language: str) -> None:
     page = page_of(browser, own, width=width, theme=theme, language=language)
-    for path in ("/sign-in", "/sign-in?locked=1", "/sign-in?ready=1", "/sign-in/forgotten", "/sign-in/closed", "/link/nothing"):
+    paths = (
+        "/sign-in", "/sign-in?locked=1", "/sign-in?ready=1", "/sign-in/forgotten", "/sign-in/closed", "/sign-in/not-invited", "/link/nothing",
+    )  # fmt: skip
+    for path in paths:
         page.goto(own.address + path)
         looked_at(page)
 
@@ -85,12 +98,7 @@ def test_an_invitation_is_taken_up_on_a_phone(browser: Browser, own: Desk) -> No
 def test_a_passkey_is_added_and_signs_in_by_itself(browser: Browser, own: Desk) -> None:
     root = f"http://localhost:{own.port}"
     page = page_of(browser, own)
-    keys = page.context.new_cdp_session(page)
-    keys.send("WebAuthn.enable")
-    keys.send("WebAuthn.addVirtualAuthenticator", {"options": {
-        "protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True, "isUserVerified": True,
-        "automaticPresenceSimulation": True,
-    }})  # fmt: skip
+    with_device(page)
     page.goto(f"{root}/sign-in")
     page.fill("#id_login", EMAIL)
     page.fill("#id_password", PASSWORD)
