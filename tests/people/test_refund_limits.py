@@ -12,6 +12,7 @@ from odra.ledger import database as db
 from odra.ledger.queries import Subject
 from odra.people import operations, rights
 from tests.helpers import NOW, signed_in, take_in
+from tests.reports import buyer_mail, order_id
 from tests.web.reading import Page
 
 
@@ -119,3 +120,20 @@ def test_the_role_for_the_account_itself_counts() -> None:
     from odra.facts.money import Money
 
     assert rights.may_refund(both, Money(40_000, "EUR"), "other") and not rights.may_refund(both, Money(40_000, "EUR"), "main")
+
+
+def test_what_has_no_known_amount_an_agent_may_not_say_to_be_refunded(tmp_path: Path) -> None:
+    """A mail about an order that no report tells: nobody knows what it cost, so no limit can be held against it."""
+    take_in(buyer_mail(tmp_path / "a.eml", "Where is my parcel? It never arrived.", order=order_id(7)))
+    owner, agent = signed_in(SERVER_NAME="127.0.0.1"), signed_in("agent", SERVER_NAME="127.0.0.1")
+    (lead, *_) = queries.find_case(order_id(7), accounts=["main"], at=NOW)[0].decisions
+    form = {"question": lead.question, "done": "refunded", "key": "k"}
+    before = facts()
+    answer = agent.post(f"/case/main/{order_id(7)}/handled", form)
+    said = " ".join(Page(answer.content.decode()).text.split())
+    assert answer.status_code == 400 and facts() == before
+    assert "is not known" in said and "note the refund with its amount" in said and "Who may: Owner (owner)." in said
+    assert note(agent, order_id(7), "8.00").status_code == 302  # type: ignore[attr-defined]
+    manager = signed_in("manager", SERVER_NAME="127.0.0.1")
+    for who, key in ((manager, "l"), (owner, "m")):
+        assert who.post(f"/case/main/{order_id(7)}/handled", form | {"key": key}).status_code == 302

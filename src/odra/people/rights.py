@@ -58,10 +58,19 @@ def may_refund(person: Person, amount: Money, account: str) -> bool:
     return known is None or known.get(amount.currency, -1) >= amount.minor
 
 
-def who_may_refund(amount: Money, account: str) -> list[Person]:
-    """Who may note this much, so that the others know whom to ask."""
+def may_refund_unknown(person: Person, account: str) -> bool:
+    """Whether somebody may say refunded on an order of an account without any known amount."""
+    role = role_for(person, account)
+    return may(person, "note", account) and (limits(role) is None or roles()[role].unknown)
+
+
+def who_may_refund(amount: Money | None, account: str) -> list[Person]:
+    """Who may note this much, or what is not known, so that the others know whom to ask."""
     held = Membership.objects.filter(account__in=(EVERYWHERE, account), person__is_active=True).values("person")
-    return [p for p in Person.objects.filter(pk__in=held).order_by("name") if may_refund(p, amount, account)]
+    return [
+        p for p in Person.objects.filter(pk__in=held).order_by("name")
+        if (may_refund(p, amount, account) if amount else may_refund_unknown(p, account))
+    ]  # fmt: skip
 
 
 def may_give(person: Person, role: str, accounts: Iterable[str]) -> bool:

@@ -12,11 +12,15 @@ ANY = "any"
 
 
 class Role(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a role may. `refund`: currency -> the most on one order, in whole or broken units; `any` without limit."""
+    """What a role may. `refund`: currency -> the most on one order, in whole or broken units; `any` without limit.
+
+    `unknown`: whether also what has no known amount, where there is a limit.
+    """
 
     rights: frozenset[str]
     gives: tuple[str, ...]
     refund: dict[str, str] | Literal["any"]
+    unknown: bool = False
 
 
 class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -7,7 +7,7 @@ from odra.cases.handling import REFUNDS
 from odra.cases.queries import CaseView
 from odra.facts.money import Money
 from odra.facts.payloads import AnyPayload, RefundIssued
-from odra.people.rights import limits, may_refund, role_for, who_may_refund
+from odra.people.rights import limits, may_refund, may_refund_unknown, role_for, who_may_refund
 from odra.web.edge import Edge
 
 
@@ -35,7 +35,7 @@ def handled_beyond(edge: Edge, view: CaseView, question: str, done: str) -> str:
     named = [decision.step.values.get("rest"), decision.step.values.get("amount"), decision.at_risk] if decision else []
     total = view.derived.order.total if view.derived.order else None
     amount = next((m for m in (*named, total) if isinstance(m, Money)), None)
-    return _said(edge, view, amount, before=_beside(_noted(view), amount, total)) if amount else ""
+    return _said(edge, view, amount, before=_beside(_noted(view), amount, total)) if amount else _unknown(edge, view)
 
 
 def _beside(before: Counter[str], amount: Money, total: Money | None) -> Counter[str]:
@@ -56,8 +56,22 @@ def _said(edge: Edge, view: CaseView, amount: Money, *, before: Counter[str]) ->
         "people.refund_none", amount=amount, currency=amount.currency
     )  # fmt: skip
     earlier = [word("people.refund_before", before=Money(minor, known)) for known, minor in before.items() if minor]
-    names = ", ".join(f"{p.name} ({word(f'role.{role_for(p, account)}')})" for p in who_may_refund(whole, account))
-    return " ".join([said, *earlier, word("people.refund_who", names=names) if names else word("people.refund_nobody")])
+    return " ".join([said, *earlier, _who(edge, account, whole)])
+
+
+def _unknown(edge: Edge, view: CaseView) -> str:
+    """No limit can be held against what nobody knows: whoever has one notes the refund with its amount, or asks somebody who may."""
+    account = view.subject.account
+    if may_refund_unknown(edge.person, account):
+        return ""
+    audit.note("refused.refund", about=view.subject.native, account=account)
+    return f"{edge.speaker.words('people.refund_unknown')} {_who(edge, account, None)}"
+
+
+def _who(edge: Edge, account: str, amount: Money | None) -> str:
+    word = edge.speaker.words
+    names = ", ".join(f"{p.name} ({word(f'role.{role_for(p, account)}')})" for p in who_may_refund(amount, account))
+    return word("people.refund_who", names=names) if names else word("people.refund_nobody")
 
 
 def _another_currency(edge: Edge, account: str, amount: Money, before: Counter[str]) -> bool:
