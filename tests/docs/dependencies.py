@@ -9,7 +9,8 @@ ROOT = Path(__file__).resolve().parents[2]
 HEAD = """# Dependencies
 
 What Odra is pinned to, with the licence that each package states: made by `python -m tests.docs.dependencies > docs/dependencies.md`, and a test
-fails when it is not current. `make audit` asks a public database for known vulnerabilities of the first list; it needs the network.
+fails when it is not current. `make audit` asks a public database for known vulnerabilities of the first list; it needs the network, and
+fails where not every package could be looked up.
 """
 ELSEWHERE = {"colorama": "BSD-3-Clause"}  # only installed on other systems
 TOLD = {  # where a package states its licence as a text or a class
@@ -49,6 +50,14 @@ def licence(name: str) -> str:
     classes = [c.rpartition(" :: ")[2] for c in told.get_all("Classifier", []) if c.startswith("License ::")]
     named = [c for c in classes if c != "OSI Approved"] or [str(told.get("License") or "").strip().partition("\n")[0]]
     return ", ".join(TOLD.get(one, one) for one in named)
+
+
+def installed(name: str) -> str:
+    """The version that is here; empty where it is not."""
+    try:
+        return metadata(name)["Version"]
+    except PackageNotFoundError:
+        return ""
 
 
 def lines(found: list[Pin]) -> list[str]:
