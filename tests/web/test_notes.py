@@ -9,6 +9,7 @@ from tests.helpers import NOW, take_in
 from tests.web.reading import Page, faults_of
 
 from odra.cases import classifying, noting, queries
+from odra.cases.choosing import choose
 from odra.cases.drafts import drafted, letter_of
 from odra.cases.knowing import FORMS
 from odra.facts.payloads import NAME, AccountStatus, Metric, UnknownMail
@@ -272,6 +273,14 @@ def test_a_refund_that_is_due_is_noted_first_and_its_letter_offered_after(seller
     seller.post(f"{address}/paste", {"what": "message", "wrote": "seller", "text": letter.text, "key": "k2"})
     after = drafted(view(row.subject.native), at=NOW)
     assert after is not None and after.template == "not_received_reported", "the report that was announced is next (R10)"
+
+
+def test_drafts_are_signed_with_the_name_that_the_seller_chose_and_hold_a_place_for_it_before(seller: Client) -> None:
+    row = next(r for r in queries.queue(["main"], at=NOW) if letter_of(r.decision))
+    assert "[your name]" in look(seller, case_url(row.subject)).text
+    choose("settings.letter.signed_by", "Femke of Gull & Sons", account="", where="", accounts=["main"], told_by="seller", at=NOW)
+    page = look(seller, case_url(row.subject)).text
+    assert "Femke of Gull & Sons" in page and "[your name]" not in page
 
 
 def test_a_plan_stands_in_one_stage_only(seller: Client) -> None:

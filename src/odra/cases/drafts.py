@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
+from odra.cases.chosen import policies_of
 from odra.cases.queries import CaseView, Entry, QueueRow
 from odra.facts.decision import Decision, Said
-from odra.facts.moments import local_date
+from odra.facts.moments import DAY, local_date
 from odra.facts.payloads import Handled, RefundIssued
 from odra.letters import Draft, draft
 from odra.policies import zone_of
@@ -27,7 +28,15 @@ def drafted(view: CaseView, *, at: int, decision: Decision | None = None) -> Dra
     letter = next((found for d in asks if (found := letter_of(d))), None) or noted
     if letter is None:
         return None
-    return draft(letter, order=view.derived.order, personal=view.personal, zone=zone_of(view.derived.marketplace), at=at)
+    marketplace = view.derived.marketplace
+    known = view.personal | _signed(view.subject.account, marketplace, at)
+    return draft(letter, order=view.derived.order, personal=known, zone=zone_of(marketplace), at=at)
+
+
+def _signed(account: str, marketplace: str, at: int) -> dict[str, str]:
+    """Whose name stands under the letters, where the seller chose one."""
+    name = policies_of(account, at=at).value("settings.letter.signed_by", on=at // DAY, marketplace=marketplace)
+    return {"seller": name} if name else {}
 
 
 def _refund_noted(view: CaseView, at: int) -> Said | None:
