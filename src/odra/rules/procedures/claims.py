@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import msgspec
 
 from odra.facts.decision import Alternative, Decision, Evidence, Expected, Reason, Said
-from odra.facts.fact import of
+from odra.facts.fact import Fact, of
 from odra.facts.moments import HOUR
 from odra.facts.payloads import BuyerMessage, ClaimAsked, ClaimFiled, OrderRow, ReturnAsked, ReturnRow
 from odra.rules.procedures.contesting import (
@@ -32,6 +32,7 @@ from odra.rules.procedures.further import counted_otherwise, further, no_further
 from odra.rules.procedures.matter import Matter, clock, named_by, rated, sent_by_marketplace
 from odra.rules.procedures.proof import OPEN, Proof, assessed, best_proof, evidence, money_back, not_on_order, protected
 from odra.rules.procedures.rolloff import leaving_plan
+from odra.rules.questions.return_reasons import missed
 
 PAY = "amazon_pay"
 WINDOW = {PAY: "amazon_pay.claim.response_window"}
@@ -135,7 +136,7 @@ def about(matter: Matter) -> str:
 
 def _read_from(matter: Matter) -> tuple[str, tuple[str, ...]]:
     """(what the claim seems to be about, the fact that says so): no notice tells it."""
-    told = [(said, (f.address,)) for f in matter.dossier.facts if (said := _topic(f.payload))]
+    told = [(said, (f.address,)) for f in matter.dossier.facts if (said := _topic(matter, f))]
     return told[-1] if told else ("unknown", ())
 
 
@@ -147,9 +148,10 @@ def inferred(matter: Matter, proof: Proof) -> Iterator[Reason]:
     yield Reason(Said(f"warning.claim_seems_{seems}"), facts, "amazon.claim.evidence")
 
 
-def _topic(told: object) -> str:
+def _topic(matter: Matter, fact: Fact) -> str:
+    told = fact.payload
     if isinstance(told, ReturnRow | ReturnAsked):
-        return "return"
+        return "not_received" if missed(fact, matter.policies, matter.dossier.marketplace) else "return"
     return ABOUT.get(told.topic, "") if isinstance(told, BuyerMessage) else ""
 
 

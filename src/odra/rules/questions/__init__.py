@@ -93,10 +93,11 @@ def _asking(told: frozenset[type]) -> "list[Asks]":
 Asks = Callable[[Sequence[Fact], Order | None, Policies], list[Question]]
 # Without a fact of these kinds there is nothing to look for, and most orders have few kinds.
 OPENED_BY: tuple[tuple[frozenset[type], Asks], ...] = (
-    (frozenset((BuyerMessage,)), lambda facts, order, _: [*messages(facts, order), *arrivals(facts, order)]),
+    (frozenset((BuyerMessage, ReturnRow, ReturnAsked)), messages),
+    (frozenset((BuyerMessage,)), lambda facts, order, _: arrivals(facts, order)),
     (frozenset((BuyerMessage, RequestOpened)), loss_reports),
     (frozenset((UnknownMail,)), lambda facts, order, _: unknown(facts)),
-    (frozenset((ReturnRow, ReturnAsked, Handled)), lambda facts, order, _: returns(facts, order)),
+    (frozenset((ReturnRow, ReturnAsked, Handled)), returns),
     (frozenset((ClaimFiled, ClaimAsked, ClaimDecided, ReturnRow)), lambda facts, order, _: claims(facts)),
     (frozenset((Chargeback,)), lambda facts, order, _: chargebacks(facts)),
     (frozenset((Feedback,)), feedback),

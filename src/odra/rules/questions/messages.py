@@ -13,11 +13,15 @@ from odra.facts.payloads import (
     ClaimFiled,
     Handled,
     RequestOpened,
+    ReturnAsked,
+    ReturnRow,
     SellerMessage,
     UnknownMail,
 )
+from odra.policies import Policies
 from odra.rules.questions.opening import MONEY, in_full, never, noted_back, question, rounds
 from odra.rules.questions.requests import PARCEL_MISSED
+from odra.rules.questions.return_reasons import missed
 
 NOT_RECEIVED, DAMAGED, MESSAGE, UNKNOWN = "not_received", "arrived_damaged", "message", "unknown_mail"
 CLAIMS = (ClaimFiled, ClaimAsked, ClaimDecided, ChargebackDecided, RequestOpened)  # what may tell that the money goes another way
@@ -33,24 +37,34 @@ def is_answer(fact: Fact) -> bool:
     return isinstance(fact.payload, SellerMessage) or (isinstance(fact.payload, Handled) and fact.payload.question == "answer")
 
 
-def messages(facts: Sequence[Fact], order: Order | None) -> list[Question]:
+def messages(facts: Sequence[Fact], order: Order | None, policies: Policies) -> list[Question]:
     """Not received, or received damaged, stays open until the money, a claim or a person ends it; what else is written, until it is answered.
 
     One answer serves all that was written before it. A buyer who writes of the parcel again after the answer, the money or
     a claim waits for words, not for a second refund; nor does the seller look for a parcel that the marketplace shipped.
     """
     found: list[Question] = []
-    ours = order is None or order.fulfilment != "marketplace"
-    for fact in of(facts, BuyerMessage):
+    ours, where = order is None or order.fulfilment != "marketplace", order.marketplace if order else ""
+    for fact in of(facts, BuyerMessage, ReturnRow, ReturnAsked):
+        topic = _topic(fact, policies, where)
+        if topic is None:
+            continue
         asked = next((q for q in found if q.kind in (NOT_RECEIVED, DAMAGED) and _open(q, fact)), None)
         if asked is not None and not _answered(facts, asked.opened_at, fact):
             continue
-        lost = ours and asked is None and fact.payload.topic in LOOKED_AFTER and not _paid_or_claimed(facts, fact, order)
+        lost = ours and asked is None and topic in LOOKED_AFTER and not _paid_or_claimed(facts, fact, order)
         if lost:
-            found.extend(_looked_after(LOOKED_AFTER[fact.payload.topic], fact, facts, order))
-        elif not any(q.kind == MESSAGE and _open(q, fact) for q in found):
+            found.extend(_looked_after(LOOKED_AFTER[topic], fact, facts, order))
+        elif isinstance(fact.payload, BuyerMessage) and not any(q.kind == MESSAGE and _open(q, fact) for q in found):
             found.append(question(MESSAGE, fact, facts, lambda f: _ends_message(f, facts, order)))
     return found
+
+
+def _topic(fact: Fact, policies: Policies, marketplace: str) -> str | None:
+    """What is missed or wrong; None for a return of something that came."""
+    if isinstance(fact.payload, BuyerMessage):
+        return fact.payload.topic
+    return "not_received" if missed(fact, policies, marketplace) else None
 
 
 def _looked_after(kind: str, opening: Fact, facts: Sequence[Fact], order: Order | None) -> list[Question]:
@@ -59,7 +73,8 @@ def _looked_after(kind: str, opening: Fact, facts: Sequence[Fact], order: Order 
         kind, opening, facts, lambda f: in_full(f, facts, order) or _takes_over(kind, f) or _thanked(kind, opening, f, facts)
     )
     end = addressed(facts, asked.closed_by) if asked.closed_by else None
-    if end is None or not _takes_over(kind, end) or _answered(facts, asked.opened_at, end):
+    words = isinstance(opening.payload, BuyerMessage)  # a return that was asked for has a question of its own
+    if end is None or not words or not _takes_over(kind, end) or _answered(facts, asked.opened_at, end):
         return [asked]
     return [asked, question(MESSAGE, opening, facts, lambda f: _ends_message(f, facts, order))]
 

@@ -9,7 +9,9 @@ from odra.facts.decision import Order, Question
 from odra.facts.fact import Fact, addressed, of
 from odra.facts.moments import day_of
 from odra.facts.payloads import ClaimDecided, ClaimFiled, Graded, Handled, RefundIssued, ReturnAsked, ReturnRow, Scan, Settled
+from odra.policies import Policies
 from odra.rules.questions.opening import Closes, back_by, in_full, noted_back, question, refunded
+from odra.rules.questions.return_reasons import missed
 
 RETURN, BACK = "return_request", "return_back"
 AUTHORISED = frozenset(("approved", "authorized", "authorised"))
@@ -20,14 +22,17 @@ FIRST_SCAN = "RefundAtFirstScan"
 Rows = dict[tuple[str, str], list[Fact[Any]]]
 
 
-def returns(facts: Sequence[Fact], order: Order | None) -> list[Question]:
-    """What the marketplace ships comes back to the marketplace: nothing is asked of the seller."""
+def returns(facts: Sequence[Fact], order: Order | None, policies: Policies) -> list[Question]:
+    """What the marketplace ships comes back to the marketplace: nothing is asked of the seller. Nothing comes back of what did not reach the buyer."""
     if order is not None and order.fulfilment == "marketplace":
         return []
     rows: Rows = {}
     for fact in of(facts, ReturnRow):
         rows.setdefault((fact.payload.rma, fact.payload.sku), []).append(fact)
-    return [*_requests(facts, rows, order), *_back(facts, rows)]
+    where = order.marketplace if order else ""
+    sent = {key: told for key, told in rows.items() if not any(missed(f, policies, where) for f in told)}
+    words = [f for f in of(facts, Handled, ReturnAsked) if _authorised(f) and not missed(f, policies, where)]
+    return [*_requests(facts, rows, order), *_back(facts, sent, words)]
 
 
 def _requests(facts: Sequence[Fact], rows: Rows, order: Order | None) -> list[Question]:
@@ -78,10 +83,10 @@ def _authorised(fact: Fact) -> bool:
     return isinstance(told, ReturnAsked) and told.authorised == "yes"
 
 
-def _back(facts: Sequence[Fact], rows: Rows) -> list[Question]:
+def _back(facts: Sequence[Fact], rows: Rows, words: Sequence[Fact]) -> list[Question]:
     """From the authorisation on, as the first row of an RMA tells it, else a notice or a person, whose word no report has yet."""
     found = [q for told in rows.values() for q in _row_back(told, rows, facts)]
-    word = None if found else next((f for f in of(facts, Handled, ReturnAsked) if _authorised(f)), None)
+    word = None if found else next(iter(words), None)
     if word is not None:
         known = [f for told in rows.values() for f in told]
         ended = [f for f in known if f.observed_at > word.occurred_at and _row_ends(f)]

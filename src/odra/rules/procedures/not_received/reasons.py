@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from odra.facts.decision import Evidence, Reason, Said
 from odra.facts.moments import day_number
+from odra.facts.payloads import BuyerMessage
 from odra.rules.procedures.matter import Matter
 from odra.rules.procedures.not_received import protection
 from odra.rules.procedures.not_received.checks import checks, flats, insists
@@ -39,7 +40,8 @@ def reasons(search: Search, step: Step) -> tuple[Reason, ...]:
 def _about_answer(search: Search) -> Reason:
     q, answered = search.matter.question, search.answered
     if answered is None:
-        said = Said("reason.no_answer_found", {"opened_at": q.opened_at, "due_at": search.dates.answer_by_at})
+        code = "no_answer_found" if isinstance(search.matter.opening.payload, BuyerMessage) else "return_not_come"
+        said = Said(f"reason.{code}", {"opened_at": q.opened_at, "due_at": search.dates.answer_by_at})
         return Reason(said, (q.opened_by,), search.matter.answer_policy)
     days = search.matter.policy("settings.refund.working_days")
     said = Said("reason.answered", {"answered_at": answered.occurred_at, "days": days})

@@ -40,9 +40,10 @@ from odra.rules.questions import is_answer
 
 WINDOW = "amazon.return.authorise_window"
 ITSELF = "look_returnless"  # the marketplace refunds, and needs no letter of the seller's
+MISSED = "close_not_received"
 KEEPS, CLOSES, BACK = (
     ("refund_keep", "ask_photo"),
-    ("close_not_returnable", "close_late"),
+    ("close_not_returnable", "close_late", MISSED),
     ("authorise_return", "authorise_prepaid"),
 )
 LETTERS = {
@@ -132,6 +133,8 @@ def _step(asked: Request) -> str:
     matter, told = asked.matter, asked.told
     if "keep" in asked.overrides:
         return ITSELF
+    if asked.fault == "not_received":
+        return MISSED
     if below(matter, asked.value, "settings.return.no_argument_below"):
         return "refund_keep"
     if told.sku and told.sku in matter.policy("settings.return.not_returnable"):
@@ -208,7 +211,7 @@ def _plan(asked: Request) -> tuple[Milestone, ...]:
 
 
 def _letter(asked: Request, step: str) -> Said | None:
-    if step == ITSELF:
+    if step in (ITSELF, MISSED):
         return None
     values = {"return_way": asked.matter.policy("settings.return.instructions"), "amount": asked.value}
     return Said(LETTERS[step], values) if step in LETTERS else Said("return_authorised", values)
@@ -247,6 +250,11 @@ def refund_by_hand() -> tuple[Said, ...]:
 
 def _alternatives(asked: Request, step: str) -> Iterator[Alternative]:
     """The other ways, each with its cost; what may not be done stands there with its reason."""
+    if step == MISSED:
+        certain = Reason(Said("reason.refund_now_certain", {"amount": asked.value}), (), "settings.refund.before_claim")
+        yield Alternative(Said("step.refund_now", {"amount": asked.value}), None, (certain,), _cost(asked, "refund_keep"))
+        yield Alternative(Said("step.authorise_return"), _nothing_there(asked))
+        return
     if step != "refund_keep":
         yield Alternative(Said("step.refund_keep", {"amount": asked.value}), None, (_quick(asked),), _cost(asked, "refund_keep"))
     if step not in BACK:
@@ -259,6 +267,12 @@ def _alternatives(asked: Request, step: str) -> Iterator[Alternative]:
         yield Alternative(Said("step.authorise_bare"), missing)
     if step not in CLOSES:
         yield _close(asked)
+
+
+def _nothing_there(asked: Request) -> Reason:
+    return Reason(
+        Said("reason.nothing_to_send_back", {"reason": asked.told.reason}), asked.told.facts, "amazon.return.reason_fault"
+    )
 
 
 def _quick(asked: Request) -> Reason:
@@ -293,6 +307,8 @@ def _label(asked: Request) -> Money | None:
 def _cost(asked: Request, step: str) -> Expected | None:
     """Keeping costs the item's price; a return costs its label and what cannot be sold again; a refusal may end in a claim."""
     matter, worth = asked.matter, asked.value
+    if step == MISSED:  # the money goes by the question of what was not received
+        return None
     if step in ("refund_keep", "ask_photo", "send_new_item", ITSELF):
         return cost(matter, worth, lost=1, chance=0)
     if step in CLOSES or step == "close_request":

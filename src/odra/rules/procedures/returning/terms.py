@@ -6,11 +6,12 @@ from datetime import date, timedelta
 import msgspec
 
 from odra.facts.decision import Evidence, Expected, Reason, Said
-from odra.facts.fact import of
+from odra.facts.fact import Fact, of
 from odra.facts.moments import end_of, local_date, start_of
 from odra.facts.money import Money
 from odra.facts.payloads import Scan
 from odra.policies import marketplace
+from odra.policies.tracking import parcel
 from odra.rules.procedures.expected import expected, priced
 from odra.rules.procedures.matter import Matter
 from odra.rules.procedures.returning.overrides import FORMS, mode, overrides, own_window
@@ -78,8 +79,7 @@ def window(matter: Matter, told: Told) -> Window:
     """The longest of the seller's own (of the SKU, else for all), the marketplace's and the law's; longer for orders before Christmas (R40)."""
     sources = ("amazon.return.window_days", "law.return.minimum_days")
     days = max(own_window(matter, overrides(matter, told)), *(matter.policy(name) for name in sources))
-    scans = [f for f in of(matter.dossier.facts, Scan) if f.payload.status.startswith("delivered")]
-    came = min((f for f in scans if not same(f.payload.number, told.tracking)), key=lambda f: f.occurred_at, default=None)
+    came = _delivered(matter, told)
     if came is None:
         return Window(days)
     order, until = matter.dossier.order, local_date(came.occurred_at, matter.zone) + timedelta(days=days)
@@ -88,6 +88,13 @@ def window(matter: Matter, told: Told) -> Window:
     until_at = end_of(max(until, holiday or until), matter.zone)
     over = told.asked_at >= until_at
     return Window(days, until_at, over and not unannounced, over and unannounced, (came.address,), placed.year)
+
+
+def _delivered(matter: Matter, told: Told) -> Fact | None:
+    """When the last parcel was first scanned as delivered: which item was in which nobody tells."""
+    scans = [f for f in of(matter.dossier.facts, Scan) if f.payload.status.startswith("delivered")]
+    first = {parcel(f.payload.number): f for f in reversed(scans) if not same(f.payload.number, told.tracking)}
+    return max(first.values(), key=lambda f: f.occurred_at, default=None)
 
 
 def _holiday(matter: Matter, placed: date) -> tuple[date | None, bool]:
