@@ -7,7 +7,7 @@ import msgspec
 
 from odra.facts.decision import Alternative, Decision, Milestone, Reason, Said
 from odra.facts.fact import Fact, of
-from odra.facts.moments import DAY, HOUR, end_of, local_date
+from odra.facts.moments import HOUR, days_later, end_of, local_date
 from odra.facts.payloads import Attempt, Scan, SellerMessage, ShipRow, Tracking
 from odra.policies.tracking import candidates
 from odra.rules.procedures.changes import or_sooner
@@ -117,7 +117,7 @@ def _told(matter: Matter) -> bool:
 
 
 def _quiet_at(matter: Matter, last: Fact) -> int:
-    return last.occurred_at + int(matter.policy(SILENT)[lane(matter)]) * DAY
+    return days_later(last.occurred_at, matter.policy(SILENT)[lane(matter)], matter.zone)
 
 
 def _quiet(matter: Matter, last: Fact) -> Iterator[Reason]:
