@@ -98,5 +98,21 @@ def test_money_from_a_settlement_wins_a_safe_t_appeal() -> None:
     assert told(REFUSED, APPEALED, paid) == [("safe_t_appeal", "nothing_new", True)]
 
 
+def test_what_was_decided_of_something_else_ends_no_safe_t_appeal() -> None:
+    other = {"at": "2026-11-22 10:00", "assessed": {"of": "feedback", "finds": "granted"}}
+    money = {"at": "2026-11-23 10:00", "settled": {"transaction": "Refund", "means": "refund", "amount": -100, "currency": "EUR"}}
+    end = {"at": "2026-11-25 10:00", "assessed": {"of": "safe_t", "finds": "refused"}}
+    assert told(REFUSED, APPEALED, other, money) == []
+    assert told(REFUSED, APPEALED, other, money, end) == [("safe_t_appeal", "nothing_new", False)]
+
+
+def test_a_second_claim_that_is_only_asked_about_ends_the_first_ones_appeal_too() -> None:
+    again = {"at": "2026-11-24 10:00", "claim_asked": {}}
+    assert told(NUMBER, SCAN, FILED, decided("granted", paid_by="seller"), again, decided("denied", 26)) == [
+        ("claim", "delivered", False),
+        ("claim", "delivered", True),
+    ]
+
+
 def test_an_order_without_any_of_it_tells_nothing() -> None:
     assert told(NUMBER, SIGNED) == []

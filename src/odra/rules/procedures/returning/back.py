@@ -117,9 +117,11 @@ def _limit(back: Return) -> float:
 def _amounts(back: Return) -> dict[str, Any]:
     """What goes back, and the most that may be kept."""
     total, limit = back.value, _limit(back)
-    keep = None if total is None else Money(int(total.minor * limit), total.currency)
-    rest = None if total is None or keep is None else Money(total.minor - keep.minor, total.currency)
-    return {"amount": total, "keep": keep, "rest": rest, "percent": round(limit * 100)}
+    if total is None:
+        return {"amount": None, "keep": None, "rest": None, "percent": round(limit * 100)}
+    keep = int(total.minor * limit)
+    parts = {"keep": Money(keep, total.currency), "rest": Money(total.minor - keep, total.currency)}
+    return {"amount": total, **parts, "percent": round(limit * 100)}
 
 
 def _due(back: Return) -> tuple[int, str, str]:

@@ -70,7 +70,7 @@ def reimbursement(matter: Matter) -> Iterator[Decision]:
     unit = _unit(matter)
     step, due_at = _step(unit)
     values = {"days": matter.policy(PAID), "amount": unit.value}
-    decided = clock(matter, due_at, step, "unit_not_paid", policy=PAID, values=values, reason="reimbursement")
+    decided = clock(matter, due_at, step, "unit_not_paid", policy=PAID, values=values)
     decided = or_sooner(
         matter, msgspec.structs.replace(decided, at_risk=None if step == LATE else unit.value), unit.paid_at, unit.first_at
     )

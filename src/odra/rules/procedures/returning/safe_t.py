@@ -63,7 +63,7 @@ def safe_t(matter: Matter) -> Iterator[Decision]:
     case = _refunded(matter)
     step, due_at = _step(case)
     values = {"days": matter.policy(WINDOW), "amount": case.amount}
-    decided = clock(matter, due_at, step, "refund_stays_yours", policy=WINDOW, values=values, reason="safe_t")
+    decided = clock(matter, due_at, step, "refund_stays_yours", policy=WINDOW, values=values)
     decided = or_sooner(matter, msgspec.structs.replace(decided, at_risk=case.amount), case.told.received_at, case.window_at)
     yield decided
     yield msgspec.structs.replace(
