@@ -1,4 +1,4 @@
-"""What a marketplace itself says holds there and nowhere else: of every policy by which defects are counted and personal data goes."""
+"""What a marketplace itself says, or a seller chose for it, holds there and nowhere else: when questions open, what counts, when personal data goes."""
 
 from typing import Any
 
@@ -72,3 +72,47 @@ def test_how_long_personal_data_stays_is_said_by_the_marketplace_of_the_order(
 
     assert goes(at(HERE, name, value)) != goes(load())
     assert goes(at(ELSEWHERE, name, value)) == goes(load())
+
+
+MISSED = {"at": "2026-11-16 10:00", "buyer_message": {"topic": "not_received"}}
+ANSWERED = {"at": "2026-11-16 11:00", "seller_message": {}}
+INQUIRED = {"at": "2026-11-17 10:00", "inquiry_filed": {"what": "inquiry", "with_whom": "carrier"}}
+PAID = {"at": "2026-11-24 10:00", "refund": {"amount": 1495, "currency": "EUR"}}
+BY_MARKETPLACE = {"at": "2026-11-16 10:00", "refund": {"by": "marketplace"}}
+SELLABLE = {"at": "2026-11-18 10:00", "unit_returned": {"disposition": "SELLABLE"}}
+REFUSED = {"at": "2026-11-16 10:00", "assessed": {"of": "safe_t", "finds": "refused"}}
+APPEALED = {"at": "2026-11-17 10:00", "handled": {"question": "safe_t_appealed", "done": "appealed", "key": "k"}}
+REPORTED = {
+    "at": "2026-11-16 10:00",
+    "return_row": {"status": "Approved", "rma": "R1", "safet_id": "S1", "safet_state": "Denied"},
+}
+TO_SHIP = {"at": "2026-11-09 10:00", "ship_row": {"item_id": "1", "ship_by_at": 1794524399000000}}
+
+
+def again(told: dict[str, Any], day: int) -> dict[str, Any]:
+    return {**told, "at": f"2026-11-{day} 10:00"}
+
+
+@pytest.mark.parametrize(
+    ("facts", "fulfilment", "name", "value"),
+    [
+        ([FEEDBACK], "seller", "amazon.feedback.negative_up_to", 0),
+        ([MISSED, ANSWERED, INQUIRED, PAID], "seller", "settings.loss_report.with", {"other": "police"}),
+        ([MISSED, PAID], "seller", "settings.loss_report.from", {"EUR": 1}),
+        ([BY_MARKETPLACE, SELLABLE], "marketplace", "amazon.stock.dispositions", {"sellable": []}),
+        ([REFUSED, APPEALED, again(REFUSED, 18)], "seller", "amazon.safe_t.appeals_at_most", 2),
+        ([REPORTED], "seller", "amazon.safe_t.decided", {"granted": ["denied"]}),
+        ([REFUSED, again(REPORTED, 18)], "seller", "amazon.safe_t.decided", {"granted": ["denied"]}),
+        ([TO_SHIP], "seller", "settings.ship.look_before", 48),
+    ],
+)
+def test_what_is_asked_is_said_by_the_marketplace_of_the_order(
+    facts: list[dict[str, Any]], fulfilment: str, name: str, value: Any
+) -> None:
+    case = Case({"name": "places", "facts": facts, "order": {"promised": None, "fulfilment": fulfilment}})
+    order = case.dossier.order
+    assert questions(case.facts, order, at(HERE, name, value)) != questions(case.facts, order, load())
+    assert questions(case.facts, order, at(ELSEWHERE, name, value)) == questions(case.facts, order, load())
+    assert questions(case.facts, None, at(HERE, name, value)) == questions(case.facts, None, load()), (
+        "of an order without a report no place is known"
+    )

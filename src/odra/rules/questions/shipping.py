@@ -42,21 +42,22 @@ def shipping(facts: Sequence[Fact], order: Order | None, policies: Policies, ask
     looked_after = any(q.kind in (NOT_RECEIVED, DAMAGED, REQUEST_INR) for q in asked)
     cancels = [q for q in asked if q.kind == CANCEL]
     return [
-        *_not_cancelling(_to_ship(facts, policies), cancels),
+        *_not_cancelling(_to_ship(facts, order, policies), cancels),
         *_numbers(facts),
         *([] if looked_after else _parcels(facts, order)),
     ]
 
 
-def _to_ship(facts: Sequence[Fact], policies: Policies) -> list[Question]:
+def _to_ship(facts: Sequence[Fact], order: Order | None, policies: Policies) -> list[Question]:
     """From a day before the ship-by time, or from when the marketplace warned; a report or a number that shows it shipped ends it."""
     rows = [f for f in of(facts, ShipRow) if f.payload.ship_by_at is not None]
     if not rows:
         return []
     last = max(rows, key=lambda f: f.freshness)
     row: ShipRow = last.payload
-    ahead = policies.value("settings.ship.look_before", on=day_of(last.occurred_at))
-    opened_at = (row.ship_by_at or 0) - ahead * HOUR
+    where = order.marketplace if order else ""
+    ahead = policies.value("settings.ship.look_before", on=day_of(last.occurred_at), marketplace=where)
+    opened_at = row.ship_by_at - ahead * HOUR
     if row.late_soon or row.cancel_soon:
         opened_at = min(opened_at, last.observed_at)
     opened_at = max(opened_at, last.occurred_at)
