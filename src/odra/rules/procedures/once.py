@@ -16,8 +16,10 @@ from odra.facts.payloads import (
     ReturnRow,
 )
 from odra.rules.procedures.matter import Matter
-from odra.rules.questions import APPEAL, CHARGEBACK, CLAIM, RETURN
+from odra.rules.questions import APPEAL, BACK, CHARGEBACK, CLAIM, RETURN
 from odra.rules.questions.opening import MONEY, back_between, refunded, taken, unread
+from odra.rules.questions.returns import sent_back
+from odra.rules.questions.shared_refunds import shared
 
 REFUNDS = frozenset(
     f"step.{step}"
@@ -51,7 +53,7 @@ def once(matter: Matter, decision: Decision) -> Decision:
         return _held(decision, Reason(Said("reason.order_cancelled")), "check_refund", warn=False)
     if matter.question.kind not in DISPUTES and (why := elsewhere(matter.dossier.facts, _request(matter))):
         return _held(decision, why, "answer_without_money", warn=True)
-    why = _unread(matter) or _unclear(matter)
+    why = _unread(matter) or _unclear(matter) or _of_which(matter)
     return decision if why is None else _held(decision, why, "check_refund", warn=True)
 
 
@@ -162,3 +164,17 @@ def _unclear(matter: Matter) -> Reason | None:
     )
     values = {"least": Money(least, total.currency), "most": Money(most, total.currency)}
     return Reason(Said("reason.refund_unclear", values), told)
+
+
+def _of_which(matter: Matter) -> Reason | None:
+    """A refund beside several returns that names none of them, and costs what none of them does."""
+    if matter.question.kind != BACK:
+        return None
+    facts = matter.dossier.facts
+    rows = sent_back(facts, matter.policies, matter.dossier.marketplace)
+    unclear = shared(facts, rows).unclear if len(rows) > 1 else []
+    if not unclear:
+        return None
+    last = unclear[-1]
+    values = {"amount": Money(last.amount, last.currency), "refunded_at": last.fact.occurred_at}
+    return Reason(Said("reason.refund_of_which", values), (last.fact.address,), "amazon.return.answers")

@@ -7,11 +7,11 @@ import msgspec
 
 from odra.facts.decision import Order, Question
 from odra.facts.fact import Fact, addressed, of
-from odra.facts.moments import day_of
-from odra.facts.payloads import ClaimDecided, ClaimFiled, Graded, Handled, RefundIssued, ReturnAsked, ReturnRow, Scan, Settled
+from odra.facts.payloads import ClaimDecided, ClaimFiled, Handled, RefundIssued, ReturnAsked, ReturnRow, Settled
 from odra.policies import Policies
 from odra.rules.questions.opening import Closes, back_by, in_full, noted_back, question, refunded
 from odra.rules.questions.return_reasons import missed
+from odra.rules.questions.shared_refunds import Rows, came_before, shared
 
 RETURN, BACK = "return_request", "return_back"
 AUTHORISED = frozenset(("approved", "authorized", "authorised"))
@@ -19,20 +19,29 @@ ENDED = frozenset(("completed", "closed", "cancelled", "canceled", "rejected", "
 SETTLED = AUTHORISED | ENDED  # no longer waiting for an authorisation
 REPLACED = "ReplacementIssued"
 FIRST_SCAN = "RefundAtFirstScan"
-Rows = dict[tuple[str, str], list[Fact[Any]]]
 
 
 def returns(facts: Sequence[Fact], order: Order | None, policies: Policies) -> list[Question]:
     """What the marketplace ships comes back to the marketplace: nothing is asked of the seller. Nothing comes back of what did not reach the buyer."""
     if order is not None and order.fulfilment == "marketplace":
         return []
+    where = order.marketplace if order else ""
+    rows = _rows(facts)
+    sent = sent_back(facts, policies, where)
+    words = [f for f in of(facts, Handled, ReturnAsked) if _authorised(f) and not missed(f, policies, where)]
+    return [*_requests(facts, rows, order), *_back(facts, sent, words)]
+
+
+def _rows(facts: Sequence[Fact]) -> Rows:
     rows: Rows = {}
     for fact in of(facts, ReturnRow):
         rows.setdefault((fact.payload.rma, fact.payload.sku), []).append(fact)
-    where = order.marketplace if order else ""
-    sent = {key: told for key, told in rows.items() if not any(missed(f, policies, where) for f in told)}
-    words = [f for f in of(facts, Handled, ReturnAsked) if _authorised(f) and not missed(f, policies, where)]
-    return [*_requests(facts, rows, order), *_back(facts, sent, words)]
+    return rows
+
+
+def sent_back(facts: Sequence[Fact], policies: Policies, marketplace: str) -> Rows:
+    """The rows of each return that can come back."""
+    return {key: told for key, told in _rows(facts).items() if not any(missed(f, policies, marketplace) for f in told)}
 
 
 def _requests(facts: Sequence[Fact], rows: Rows, order: Order | None) -> list[Question]:
@@ -149,10 +158,15 @@ def _row_pays(fact: Fact) -> bool:
 
 
 def _ends_return(fact: Fact, told: Sequence[Fact], rows: Rows, facts: Sequence[Fact]) -> bool:
-    """The money is back, or a claim takes over. Before the item came, a part of what all returns are worth ends nothing."""
+    """The money is back, or a claim takes over. Before the item came, a part of its price ends nothing; of several returns each refund ends those it pays for."""
     if isinstance(fact.payload, ClaimFiled | ClaimDecided) or noted_back(fact):
         return True
-    return refunded(fact) and (_came_before(fact, told, facts) or not _part(fact, rows, facts))
+    if not refunded(fact):
+        return False
+    own = next((key for key, one in rows.items() if one is told), None)
+    if len(rows) > 1 and own is not None:
+        return shared(facts, rows).by.get(own) is fact
+    return came_before(fact, told, facts) or not _part(fact, rows, facts)
 
 
 def _part(refund: Fact, rows: Rows, facts: Sequence[Fact]) -> bool:
@@ -162,24 +176,6 @@ def _part(refund: Fact, rows: Rows, facts: Sequence[Fact]) -> bool:
     if not newest or not paid.amount or any(not row.order_amount or row.currency != paid.currency for row in newest):
         return False
     return back_by([f for f in facts if f.happened <= refund.happened], paid.currency) < sum(row.order_amount for row in newest)
-
-
-def _came_before(refund: Fact, told: Sequence[Fact[Any]], facts: Sequence[Fact]) -> bool:
-    """The item was back when that refund was made, as the report, a scan or a person tells."""
-    days = [row.delivered_on for f in told if (row := f.payload).delivered_on is not None]
-    numbers = {f.payload.tracking for f in told} - {""}
-    return any(day <= day_of(refund.occurred_at) for day in days) or any(
-        f.happened < refund.happened and _tells_back(f, numbers) for f in facts
-    )
-
-
-def _tells_back(fact: Fact, numbers: set[str]) -> bool:
-    told = fact.payload
-    if isinstance(told, Scan):
-        return told.number in numbers and told.status.startswith("delivered")
-    return (isinstance(told, Graded) and told.found != "not_back") or (
-        isinstance(told, Handled) and told.question == "return_received"
-    )
 
 
 def _settled_question(kind: str, opening: Fact, settled: list[Fact], facts: Sequence[Fact], closes: Closes) -> Question:

@@ -1,0 +1,108 @@
+"""Of which return a refund is, where an order has several: a notice names no item, so its amount has to say, or nobody can."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations, groupby
+from typing import Any, NamedTuple
+
+from odra.facts.fact import Fact, of
+from odra.facts.moments import day_of
+from odra.facts.payloads import Graded, Handled, RefundIssued, ReturnRow, Scan, Settled
+from odra.rules.questions.opening import back_by, refunded
+
+Key = tuple[str, str]  # RMA and SKU
+Rows = dict[Key, list[Fact[Any]]]
+
+
+class Refund(NamedTuple):
+    """What went back at one moment: its last fact, the money that is new with it, and the SKU that it names, or empty."""
+
+    fact: Fact
+    amount: int
+    currency: str
+    sku: str
+
+
+class Shared(NamedTuple):
+    """`by`: the refund with which the money of a return is back; `unclear`: those of which nobody can say whose they are."""
+
+    by: dict[Key, Fact]
+    unclear: list[Refund]
+
+
+def shared(facts: Sequence[Fact], rows: Rows) -> Shared:
+    """Each refund in turn goes to what is left: to all of it, to what costs just as much, or to the one item that is back."""
+    told = Shared({}, [])
+    for refund in _refunds(facts):
+        asked = [k for k, r in rows.items() if k not in told.by and r[0].occurred_at <= refund.fact.occurred_at]
+        left = {k: rows[k] for k in asked if refund.sku in ("", k[1])}
+        keys = _whose(refund, left, facts)
+        told.by.update(dict.fromkeys(keys, refund.fact))
+        if left and not keys:
+            told.unclear.append(refund)
+    return told
+
+
+def _refunds(facts: Sequence[Fact]) -> Iterator[Refund]:
+    """Money that an earlier source told already is not new."""
+    back = 0
+    for _, same in groupby([f for f in of(facts, RefundIssued, Settled) if refunded(f)], lambda f: f.occurred_at):
+        rows = list(same)
+        last, names = rows[-1], {getattr(f.payload, "sku", "") for f in rows}
+        until = [f for f in facts if f.happened <= last.happened and not isinstance(f.payload, ReturnRow)]
+        now = back_by(until, last.payload.currency)
+        if now > back or not last.payload.amount:
+            yield Refund(last, now - back, last.payload.currency, names.pop() if len(names) == 1 else "")
+        back = max(back, now)
+
+
+def _whose(refund: Refund, left: Rows, facts: Sequence[Fact]) -> tuple[Key, ...]:
+    costs = {key: _cost(told, refund.currency) for key, told in left.items()}
+    if all(costs.values()) and refund.amount >= sum(costs.values()):
+        return tuple(left)
+    here = [key for key, told in left.items() if came_before(refund.fact, told, facts)]
+    if exact := _exactly(refund.amount, {key: costs[key] for key in sorted(here, key=lambda k: not _paid(left[k]))}):
+        return exact
+    away = [key for key in left if key not in here and costs[key] == refund.amount]
+    if not here and len(away) == 1:
+        return (away[0],)
+    return (here[0],) if len(here) == 1 and not away and refund.amount <= (costs[here[0]] or refund.amount) else ()
+
+
+def _exactly(amount: int, costs: Mapping[Key, int]) -> tuple[Key, ...]:
+    """The items that cost just as much together; none where others do too. Of items that cost the same the first stands for each."""
+    fits: dict[tuple[int, ...], tuple[Key, ...]] = {}
+    for n in range(1, len(costs) + 1):
+        for keys in combinations(costs, n):
+            parts = tuple(sorted(costs[key] for key in keys))
+            if all(parts) and sum(parts) == amount:
+                fits.setdefault(parts, keys)
+    return next(iter(fits.values())) if len(fits) == 1 else ()
+
+
+def _cost(told: Sequence[Fact[Any]], currency: str) -> int:
+    """What was refunded of the item or, while no report tells, what it cost, by the freshest row; 0 where that is not known."""
+    row: ReturnRow = max(told, key=lambda f: f.freshness).payload
+    return (row.refunded or row.order_amount) if row.currency == currency else 0
+
+
+def _paid(told: Sequence[Fact[Any]]) -> bool:
+    return any(f.payload.refunded for f in told)
+
+
+def came_before(refund: Fact, told: Sequence[Fact[Any]], facts: Sequence[Fact]) -> bool:
+    """The item was back when that refund was made, as the report, a scan or a person tells."""
+    days = [row.delivered_on for f in told if (row := f.payload).delivered_on is not None]
+    numbers, skus = {f.payload.tracking for f in told} - {""}, {f.payload.sku for f in told}
+    return any(day <= day_of(refund.occurred_at) for day in days) or any(
+        f.happened < refund.happened and _tells_back(f, numbers, skus) for f in facts
+    )
+
+
+def _tells_back(fact: Fact, numbers: set[str], skus: set[str]) -> bool:
+    """A person who names no item speaks of whatever came."""
+    told = fact.payload
+    if isinstance(told, Scan):
+        return told.number in numbers and told.status.startswith("delivered")
+    if isinstance(told, Graded):
+        return told.found != "not_back" and (not told.sku or not skus or told.sku in skus or skus == {""})
+    return isinstance(told, Handled) and told.question == "return_received"
