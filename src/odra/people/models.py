@@ -80,6 +80,7 @@ class Ticket(models.Model):
     role = models.CharField(max_length=20, blank=True)
     accounts = models.JSONField(default=list)
     by = models.CharField(max_length=254)
+    maker = models.ForeignKey(Person, models.CASCADE, null=True, related_name="links")  # None: by the command
     made_at = models.BigIntegerField()
     ends_at = models.BigIntegerField()
     used_at = models.BigIntegerField(null=True)

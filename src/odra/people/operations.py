@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 
 from odra.people import lockout, sessions
 from odra.people.models import EVERYWHERE, Limit, Membership, Person, Ticket, Token
+from odra.people.rights import may_give
 from odra.people.roles import OWNER
 from odra.people.times import now
 
@@ -77,6 +78,17 @@ def give(person: Person, account: str, role: str) -> None:
     if role:
         Membership.objects.create(person=person, account=account, role=role)
     person.__dict__.pop("held", None)
+    _end_links(person)
+
+
+def _end_links(person: Person) -> None:
+    """Links that somebody made and may no longer make: no leaver keeps a way in."""
+    for link in Ticket.objects.filter(maker=person, used_at=None):
+        given = [(account, role) for account, role in link.person.held] if link.person else [
+            (account, link.role) for account in link.accounts or [EVERYWHERE]
+        ]  # fmt: skip
+        if not person.is_active or not all(may_give(person, role, [account]) for account, role in given):
+            link.delete()
 
 
 def _not_the_last(person: Person) -> None:
@@ -89,9 +101,11 @@ def disable(person: Person) -> None:
     """No sign-in, no session, no token, no link any more, from this moment. Raises Impossible for the last owner."""
     _not_the_last(person)
     Person.objects.filter(pk=person.pk).update(is_active=False)
+    person.is_active = False
     sessions.end_all(person)
     Token.objects.filter(person=person, revoked_at=None).update(revoked_at=now())
     Ticket.objects.filter(person=person, used_at=None).delete()
+    _end_links(person)
 
 
 def enable(person: Person) -> None:

@@ -14,7 +14,7 @@ from odra.people.times import MINUTE, now
 from odra.vault import Unreadable
 
 BEGAN, BROWSER = "began", "browser"  # kept in the session when its key changes
-PENDING = "mfa.totp.secret"  # allauth's name  # nosec B105
+PENDING = "mfa.totp.secret"  # as allauth calls it
 SYSTEMS = ("Android", "iPhone", "iPad", "Windows", "Mac OS", "Linux")
 BROWSERS = {"Edg/": "Edge", "OPR/": "Opera", "Firefox/": "Firefox", "Chrome/": "Chrome", "Safari/": "Safari"}
 

@@ -16,22 +16,26 @@ RESET_DAYS = 1
 FORGOTTEN = 30 * DAY  # after its end
 
 
-def invite(email: str, *, role: str, accounts: Iterable[str], by: str) -> str:
+def invite(email: str, *, role: str, accounts: Iterable[str], by: Person | str) -> str:
     """The secret of an invitation; an earlier one to the same address no longer works."""
     Ticket.objects.filter(email=email.casefold(), person=None, used_at=None).delete()
     return _make(email, days=int(chosen.value(chosen.INVITED)), by=by, role=role, accounts=sorted(set(accounts)))
 
 
-def reset(person: Person, *, by: str) -> str:
+def reset(person: Person, *, by: Person | str) -> str:
     """The secret of a link by which somebody sets a new password; an earlier one no longer works."""
     Ticket.objects.filter(person=person, used_at=None).delete()
     return _make(person.email, days=RESET_DAYS, by=by, person=person)
 
 
-def _make(email: str, *, days: int, by: str, **rest: object) -> str:
+def _make(email: str, *, days: int, by: Person | str, **rest: object) -> str:
+    """`by`: somebody, whose links end with their right to make them, or the name of a command."""
     secret, at = secrets.token_urlsafe(32), now()
+    name, maker = (by.name, by) if isinstance(by, Person) else (by, None)
     Ticket.objects.filter(ends_at__lt=at - FORGOTTEN).delete()
-    Ticket.objects.create(digest=digest(secret), email=email.casefold(), by=by, made_at=at, ends_at=at + days * DAY, **rest)
+    Ticket.objects.create(
+        digest=digest(secret), email=email.casefold(), by=name, maker=maker, made_at=at, ends_at=at + days * DAY, **rest
+    )
     return secret
 
 
@@ -48,9 +52,14 @@ def waiting() -> list[Ticket]:
 
 @transaction.atomic
 def take_up(ticket: Ticket, *, name: str, password: str) -> Person:
-    """Makes the person that was invited, or sets the new password, and signs them out elsewhere. Raises ValidationError, and LookupError when it was used."""
+    """Makes the person that was invited, or sets the new password, and signs them out elsewhere.
+
+    Raises ValidationError, and LookupError when it was used, or who was invited came another way meanwhile.
+    """
     if not Ticket.objects.filter(pk=ticket.pk, used_at=None).update(used_at=now()):
         raise LookupError("this link was used")
+    if ticket.person is None and Person.objects.filter(email=ticket.email).exists():
+        raise LookupError("somebody has this address")
     person = ticket.person or Person(email=ticket.email, name=name.strip()[:100], made_at=now())
     validate_password(password, person)
     person.set_password(password)

@@ -39,7 +39,10 @@ ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "30/m/ip,20/5m/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if reach.encrypted() else 0
 
 MFA_ADAPTER = "odra.people.signing.SecondStepAdapter"
-MFA_FORMS = {"authenticate": "odra.people.forms.SecondStep"}
+MFA_FORMS = {
+    "authenticate": "odra.people.forms.SecondStep", "reauthenticate": "odra.people.forms.CodeAgain", "add_webauthn": "odra.people.forms.AddKey",
+    "authenticate_webauthn": "odra.people.forms.Key", "login_webauthn": "odra.people.forms.KeyAlone", "reauthenticate_webauthn": "odra.people.forms.KeyAgain",
+}  # fmt: skip
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True

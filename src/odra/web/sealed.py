@@ -18,7 +18,7 @@ class SealedMiddleware:
 
     def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
         if isinstance(fault, MovedAway):
-            return render(request, "moved.html", {"there": fault.there}, status=409)
+            return render(request, "desk_moved.html", {"there": fault.there}, status=409)
         if isinstance(fault, Unreadable):
             return render(request, "sealed.html", {"step": fault.code == "step_gone"}, status=503)
         return None

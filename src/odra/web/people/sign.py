@@ -99,7 +99,7 @@ def forgotten(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and mailing.can_send():
         person = Person.objects.filter(email=request.POST.get("email", "").strip().casefold(), is_active=True, demo=False).first()
         if person is not None:
-            send_or_show(request, "reset", person.email, tickets.reset(person, by=person.name))
+            send_or_show(request, "reset", person.email, tickets.reset(person, by=person))
         return render(request, "people/forgotten.html", {"sent": True})
     return render(request, "people/forgotten.html", {"mail": mailing.can_send()})
 

@@ -106,7 +106,7 @@ def invite(request: HttpRequest) -> HttpResponse:
             raise Impossible("known")
     except (Impossible, ValidationError) as fault:
         return _page(request, fault=told(request, fault), at="invite")
-    secret = tickets.invite(email, role=role, accounts=accounts, by=edge.person.name)
+    secret = tickets.invite(email, role=role, accounts=accounts, by=edge.person)
     audit.note("people.invited", role=role)
     link = send_or_show(request, "invitation", email, secret)
     return _page(request, link=link, sent="" if link else email, whom=email)
@@ -201,7 +201,7 @@ def _second_step(request: HttpRequest, person: Person) -> None:
 
 def _reset(request: HttpRequest, person: Person) -> HttpResponse:
     edge: Edge = request.odra  # type: ignore[attr-defined]
-    secret = tickets.reset(person, by=edge.person.name)
+    secret = tickets.reset(person, by=edge.person)
     audit.note("people.reset", about=f"person:{person.pk}")
     link = send_or_show(request, "reset", person.email, secret)
     return _page(request, link=link, sent="" if link else person.email, whom=person.name)
