@@ -7,6 +7,7 @@
 PYTHON ?= python3
 PORT ?= 8000
 BIN = .venv/bin
+TESTS = $(BIN)/pytest --numprocesses=auto --dist=loadfile --no-loadscope-reorder
 ON_BOTH = tests/ledger tests/permutations/test_damage.py tests/cli/test_together.py tests/cases/test_told_twice.py \
   tests/cases/test_replay.py tests/cases/test_columns.py tests/cases/test_accounts.py tests/cases/test_arriving.py
 DEMO = ODRA_HOME=demo-home ODRA_ENV=demo $(BIN)/odra
@@ -26,11 +27,11 @@ test: .venv/tested
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive src
-	ODRA_TEST_DATABASE=postgresql $(BIN)/pytest $(ON_BOTH)
-	$(BIN)/pytest
+	ODRA_TEST_DATABASE=postgresql $(TESTS) $(ON_BOTH)
+	$(TESTS)
 
 test-postgres: .venv/tested
-	ODRA_TEST_DATABASE=postgresql $(BIN)/pytest tests/ledger tests/cases tests/permutations tests/privacy tests/cli tests/web tests/audit tests/people
+	ODRA_TEST_DATABASE=postgresql $(TESTS) tests/ledger tests/cases tests/permutations tests/privacy tests/cli tests/web tests/audit tests/people
 
 audit: .venv/installed
 	@$(BIN)/pip install --quiet --disable-pip-version-check pip-audit || \
