@@ -136,10 +136,10 @@ def _letter(matter: Matter, step: str) -> str:
 def _last_scan(matter: Matter) -> Fact:
     """Of the way to the buyer; a scan opened the question."""
     tries = of(matter.dossier.facts, Attempt)
-    return max((*outbound(matter.dossier.facts), *tries), key=lambda f: f.happened, default=matter.opening)
+    return max((*outbound(matter.dossier.facts), *tries), key=lambda f: f.happened)
 
 
 def _parcel_step(last: Fact) -> tuple[str, str]:
-    """(step, reason): by what the last scan says."""
-    status = last.payload.status if isinstance(last.payload, Scan) else ""
+    """(step, reason): by what the last scan says, or the attempt that a person noted."""
+    status = last.payload.status if isinstance(last.payload, Scan) else "attempted"
     return STEPS.get(status, ("tell_delay", "parcel"))
