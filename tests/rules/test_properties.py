@@ -43,7 +43,7 @@ DOSSIERS = [(case.dossier, case.policies, case.at) for case in CASES]
 OWN = [load(), load().overlaid({"settings.refund.working_days": 12, "settings.refund.calendar": "DE"})]
 NOT_RECEIVED = {"not_received", "request_not_received", "parcel"}
 PAYS = frozenset(
-    "refund refund_now reply_refund answer_refund promise_refund refund_request accept_claim refund_outside accept_chargeback "
+    "refund refund_now reply_refund answer_refund promise_refund refund_request refund_case accept_claim refund_outside accept_chargeback "
     "refund_and_represent refund_keep refund_return_full refund_return_part hold_or_refund refund_damaged tell_lost".split()
 )
 
@@ -118,7 +118,7 @@ class Clock:
         country = self.policies.value("settings.refund.calendar", on=self.opened // DAY, marketplace=self.dossier.marketplace)
         start = local_date(answer.occurred_at, self.zone)
         day_six = end_of(workdays_after(start, self.value("settings.refund.working_days") + 1, country), self.zone)
-        if self._signed() or not self.value("settings.refund.before_claim"):
+        if self._signed() or self.dossier.channel == "ebay" or not self.value("settings.refund.before_claim"):
             return day_six
         return self._before_claims(day_six, start, country)
 

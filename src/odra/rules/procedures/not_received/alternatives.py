@@ -9,6 +9,7 @@ from odra.facts.decision import Alternative, Decision, Expected, Reason, Said
 from odra.facts.moments import DAY, day_number, local_date
 from odra.policies.tracking import name_of
 from odra.rules.procedures.expected import arrives_within, complains, expected, knows_arrivals
+from odra.rules.procedures.not_received.dates import CLAIMS, asking
 from odra.rules.procedures.not_received.inquiry import Inquiry, addressee_step, days_of, filed
 from odra.rules.procedures.not_received.parcel import GONE
 from odra.rules.procedures.not_received.reasons import about_parcel
@@ -116,7 +117,9 @@ def _waiting_longer(search: Search) -> Iterator[Alternative]:
                             "settings.refund.waits_while_moving")  # fmt: skip
             yield Alternative(Said("step.wait_while_moving", {"refund_on": day_number(last)}), None, (longer,))
     yield from _wait_for_scan(search)
-    invited = Reason(Said("reason.waiting_invites_claim"), (), "amazon.claim.refund_after_filing_counts")
+    how = asking(matter)
+    code, policy = ("claim", how.counts) if how is CLAIMS else ("request", "ebay.request.answer_window")
+    invited = Reason(Said(f"reason.waiting_invites_{code}"), (), policy)
     yield Alternative(Said("step.wait_longer", {"days": _wait(search)}), invited)
 
 

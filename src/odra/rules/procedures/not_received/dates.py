@@ -12,6 +12,23 @@ from odra.rules.procedures.workdays import workday_before, workdays_after, workd
 from odra.rules.questions import is_answer
 
 
+class Asking(msgspec.Struct, frozen=True):
+    """How a buyer gets the money without the seller: the policies that say from when and until when, and whether a refund after that still counts."""
+
+    words: str
+    opens: str
+    until: str
+    counts: str
+
+
+CLAIMS = Asking("claims", "amazon.claim.opens_after", "amazon.claim.file_until", "amazon.claim.refund_after_filing_counts")
+REQUESTS = Asking("requests", "ebay.request.opens_after", "ebay.request.file_until", "ebay.request.resolved_counts")
+
+
+def asking(matter: Matter) -> Asking:
+    return REQUESTS if matter.dossier.channel == "ebay" else CLAIMS
+
+
 class Dates(msgspec.Struct, frozen=True):
     """The plan's moments. `refund_at` is the end of the day on which the money must be back.
 
@@ -59,7 +76,7 @@ def plan_dates(matter: Matter, parcel: Parcel, start: date) -> Dates:
     day_six = workdays_after(workdays_after(start, matter.policy("settings.refund.working_days"), country), 1, country)
     promised, assumed = promise(matter)
     claims_from, claims_by = _claims_from(matter, parcel, promised, assumed)
-    claims_until = days_later(promised or opened, matter.policy("amazon.claim.file_until"), zone)
+    claims_until = days_later(promised or opened, matter.policy(asking(matter).until), zone)
     refund_on, hurry = _refund_day(matter, parcel, start, day_six, claims_from)
     hours = matter.policy(matter.answer_policy)
     checks_by = max(workday_before(refund_on, country), start)
@@ -69,10 +86,15 @@ def plan_dates(matter: Matter, parcel: Parcel, start: date) -> Dates:
 
 def _claims_from(matter: Matter, parcel: Parcel, promised: int | None, assumed: bool) -> tuple[int | None, str]:
     """From when a claim can be filed, and what opens it. A buyer who writes of a parcel shown as delivered first waits some hours."""
-    after = None if promised is None else days_later(promised, matter.policy("amazon.claim.opens_after"), matter.zone)
+    after = None if promised is None else days_later(promised, matter.policy(asking(matter).opens), matter.zone)
     by = "assumed" if assumed else "promise"
     opened = matter.question.opened_at
-    if parcel.state != "delivered" or (parcel.since_at or 0) > opened or not matter.policy("amazon.claim.opens_when_delivered"):
+    if (
+        asking(matter) is not CLAIMS
+        or parcel.state != "delivered"
+        or (parcel.since_at or 0) > opened
+        or not matter.policy("amazon.claim.opens_when_delivered")
+    ):
         return after, by
     sooner = opened + matter.policy("amazon.claim.contact_first") * HOUR
     return (sooner, "delivered") if after is None or sooner < after else (after, by)
@@ -90,7 +112,7 @@ def _refund_day(matter: Matter, parcel: Parcel, start: date, day_six: date, clai
 
 
 def _before_claims(matter: Matter, parcel: Parcel, start: date, day_six: date, claims_from: int | None) -> tuple[date, str]:
-    if claims_from is None or not matter.policy("settings.refund.before_claim"):
+    if claims_from is None or not matter.policy("settings.refund.before_claim") or not matter.policy(asking(matter).counts):
         return day_six, ""
     last = workday_before(local_date(claims_from, matter.zone), matter.policy("settings.refund.calendar"))
     if last == day_six or (last > day_six and not _waits(matter, parcel)):

@@ -2,6 +2,7 @@
 
 from odra.facts.decision import Milestone, Said
 from odra.facts.moments import end_of, start_of
+from odra.rules.procedures.not_received.dates import asking
 from odra.rules.procedures.not_received.steps import Search
 
 Mark = tuple[str, dict[str, object], int, str]  # (code, values, moment, policy)
@@ -10,8 +11,9 @@ Mark = tuple[str, dict[str, object], int, str]  # (code, values, moment, policy)
 def plan(search: Search) -> tuple[Milestone, ...]:
     dates, inquiry = search.dates, search.inquiry
     stages = [Milestone(Said(c, values), when, _stage(c, search, when), policy) for c, values, when, policy in marks(search)]
+    how = asking(search.matter)
     if dates.claims_from_at is not None:
-        stages.append(Milestone(Said("plan.claims_open"), dates.claims_from_at, "risk", "amazon.claim.opens_after"))
+        stages.append(Milestone(Said(f"plan.{how.words}_open"), dates.claims_from_at, "risk", how.opens))
     if inquiry is not None and inquiry.until_at is not None:
         stages.append(Milestone(Said("plan.inquiry_until", {"carrier": inquiry.name}), inquiry.until_at, "risk", inquiry.policy))
     return tuple(sorted(stages, key=lambda m: m.at))

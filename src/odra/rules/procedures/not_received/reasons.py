@@ -8,14 +8,17 @@ from odra.facts.payloads import BuyerMessage
 from odra.rules.procedures.matter import Matter
 from odra.rules.procedures.not_received import protection
 from odra.rules.procedures.not_received.checks import checks, flats, insists
+from odra.rules.procedures.not_received.dates import CLAIMS, asking
 from odra.rules.procedures.not_received.parcel import by_carrier
+from odra.rules.procedures.not_received.requests import proofs
 from odra.rules.procedures.not_received.steps import Search, Step, collect_by_at
 from odra.rules.procedures.proof import PIECES, not_on_order
 
 WAITING = frozenset(("wait_for_checks", "call_post_office", "file_loss_report"))
+SIGNATURE = "amazon.proof.signature_needed"
 SEEN = {
     "delivered": "settings.delivered.wait_days",
-    "signed": "amazon.proof.signature_needed",
+    "signed": SIGNATURE,
     "silent": "settings.tracking.silent_after",
 }
 
@@ -63,12 +66,17 @@ def _about_claims(search: Search) -> Iterator[Reason]:
         yield Reason(Said(f"reason.hurry_{dates.hurry}", {"refund_on": day_number(dates.refund_on)}), search.parcel.told, "")
     if dates.claims_from_at is None:
         return
+    how = asking(search.matter)
     code, policy = {
-        "assumed": ("claims_from_assumed", "settings.delivery.assumed_days"), "promise": ("claims_from", "amazon.claim.opens_after"),
+        "assumed": (f"{how.words}_from_assumed", "settings.delivery.assumed_days"), "promise": (f"{how.words}_from", how.opens),
         "delivered": ("claims_from_delivered", "amazon.claim.contact_first"),
     }[dates.claims_by]  # fmt: skip
     values = {"claims_at": dates.claims_from_at, **({"promised_at": dates.promised_at} if dates.promised_at else {})}
+    if how is not CLAIMS:
+        values["until_at"] = dates.claims_until_at
     yield Reason(Said(f"reason.{code}", values), (), policy)
+    if not search.matter.policy(how.counts):
+        yield Reason(Said("reason.request_resolved_free"), (), how.counts)
     if dates.hurry in ("before_claim", "claim_at_any_time", "moving"):
         told = {"refund_on": day_number(dates.refund_on), "claims_at": dates.claims_from_at}
         follows = "settings.refund.waits_while_moving" if dates.hurry == "moving" else "amazon.claim.refund_after_filing_counts"
@@ -79,7 +87,9 @@ def about_parcel(search: Search) -> Iterator[Reason]:
     """Where it is, as far as anybody told; and a tracking number that is not where it counts (R12)."""
     matter, parcel = search.matter, search.parcel
     if parcel.state == "untracked":
-        yield Reason(Said("reason.no_tracking"), (), "amazon.proof.signature_needed")
+        ebay = asking(matter) is not CLAIMS
+        code, policy = ("ebay_no_tracking", "ebay.not_received.untracked") if ebay else ("no_tracking", SIGNATURE)
+        yield Reason(Said(f"reason.{code}"), (), policy)
         return
     values = {"scan_at": parcel.since_at, "silent_at": parcel.silent_at, "collect_by_at": collect_by_at(search)}
     if parcel.state == "attempted":
@@ -90,6 +100,8 @@ def about_parcel(search: Search) -> Iterator[Reason]:
     policy = {"attempted": "carrier.delivery.attempts", "pickup": "carrier.pickup.days"}.get(parcel.state) or SEEN.get(
         parcel.state, ""
     )
+    if policy == SIGNATURE and asking(matter) is not CLAIMS:
+        policy = "ebay.proof.delivery"
     yield Reason(Said(f"reason.seen_{parcel.state}", values), parcel.told, policy)
     if astray := not_on_order(matter):
         yield Reason(Said("reason.tracking_not_on_order"), tuple(f.address for f in astray), "amazon.proof.tracking_on_order")
@@ -114,7 +126,9 @@ def warnings(search: Search, step: Step) -> Iterator[Reason]:
 def evidence(search: Search) -> Iterator[Evidence]:
     """The label's conditions; for a parcel shown as delivered, what a claim would look at (R12, R23)."""
     yield from protection.evidence(search.label)
-    if search.parcel.arrived:
+    if asking(search.matter) is not CLAIMS:
+        yield from proofs(search.matter, search.parcel) if search.parcel.arrived else ()
+    elif search.parcel.arrived:
         placed = PIECES["tracking_on_order"](search.matter)
         yield Evidence(Said("evidence.tracking_on_order"), bool(placed), placed, "amazon.proof.tracking_on_order")
         yield Evidence(Said("evidence.delivered_scan"), True, search.parcel.told, "amazon.proof.signature_needed")

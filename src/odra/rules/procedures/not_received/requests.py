@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from odra.facts.decision import Alternative, Decision, Evidence, Expected, Milestone, Reason, Said
-from odra.facts.payloads import RequestOpened, Scan
+from odra.facts.fact import of
+from odra.facts.payloads import Handled, RequestOpened, Scan
 from odra.rules.procedures.changes import or_sooner
 from odra.rules.procedures.expected import arrives_within, expected, knows_arrivals, reached
 from odra.rules.procedures.matter import Matter, clock, in_days
@@ -25,11 +26,17 @@ STEPS = {
     "attempted": "give_tracking",
     "pickup": "give_tracking",
 }
-PAYS = ("refund_request", "give_proof_or_refund")
-LETTERS = {"give_tracking": "request_on_the_way", "give_proof": "request_delivered", "refund_request": "request_refunded"}
+PAYS = ("refund_request", "refund_case", "give_proof_or_refund")
+CASES = {"give_proof": "answer_case", "give_tracking": "answer_case", "refund_request": "refund_case"}
+LETTERS = {
+    "give_tracking": "request_on_the_way",
+    "give_proof": "request_delivered",
+    "refund_request": "request_refunded",
+    "refund_case": "request_refunded",
+}
 FOLLOWS = {
     "give_proof": "ebay.proof.delivery", "give_tracking": "ebay.not_received.in_transit", "refund_request": "ebay.not_received.untracked",
-    "answer_case": "ebay.case.decides_within", "show_refund": "ebay.not_received.untracked", "give_proof_or_refund": "ebay.proof.delivery",
+    "answer_case": "ebay.case.decides_within", "refund_case": "metric.cases_unresolved_rate", "show_refund": "ebay.not_received.untracked", "give_proof_or_refund": "ebay.proof.delivery",
 }  # fmt: skip
 
 
@@ -38,34 +45,34 @@ def request_not_received(matter: Matter) -> Iterator[Decision]:
     told, parcel, policy = freshest(matter), parcel_of(matter), "ebay.request.answer_window"
     days = matter.policy(policy)
     due_at = due_by(matter, told)
-    proofs = tuple(_proofs(matter, parcel))
-    step = _step(told, parcel, proofs)
+    shown = tuple(proofs(matter, parcel))
+    step = _step(told, parcel, shown)
     step = "show_refund" if matter.money_is_back and step in PAYS else step
     decided = clock(
         matter, due_at, step, "channel_steps_in", policy=policy, values={"days": days, "amount": matter.at_risk}, reason="request"
     )
     until_at = business_days_later(matter, matter.policy("ebay.not_received.step_in_until"))
-    decided = or_sooner(matter, decided, until_at, parcel.silent_at if told.about != "case" else None)
+    decided = or_sooner(matter, decided, until_at, parcel.silent_at)
     yield decided
     follows = Reason(
         Said(f"reason.ebay_{step}", {"hours": matter.policy("ebay.case.decides_within")}), parcel.told, FOLLOWS[step]
     )
     letter = LETTERS.get(step)
     yield msgspec.structs.replace(
-        decided, because=(*decided.because, follows), alternatives=tuple(_others(matter, due_at, until_at)), evidence=proofs,
+        decided, because=(*decided.because, follows), alternatives=tuple(_others(matter, due_at, until_at)), evidence=shown,
         letter=Said(letter, {"scan_at": parcel.since_at}) if letter else None,
-        plan=_plan(matter, due_at, until_at), cost=_cost(matter, step),
+        plan=_plan(matter, due_at, until_at), cost=_cost(matter, step, parcel),
     )  # fmt: skip
 
 
-def _step(told: RequestOpened, parcel: Parcel, proofs: Sequence[Evidence]) -> str:
-    if told.about == "case":
-        return "answer_case"
+def _step(told: RequestOpened, parcel: Parcel, shown: Sequence[Evidence]) -> str:
+    """A case is answered with what there is; without anything the money goes back before eBay decides."""
     step = STEPS.get(parcel.state, "refund_request")
-    return "give_proof_or_refund" if step == "give_proof" and not all(p.present for p in proofs) else step
+    step = "give_proof_or_refund" if step == "give_proof" and not all(p.present for p in shown) else step
+    return CASES.get(step, step) if told.about == "case" else step
 
 
-def _proofs(matter: Matter, parcel: Parcel) -> Iterator[Evidence]:
+def proofs(matter: Matter, parcel: Parcel) -> Iterator[Evidence]:
     """Delivered; sent within the handling time; to the address of the order details or the payment; signed where it is worth so much."""
     order, last = matter.dossier.order, parcel.by.payload if parcel.by else None
     by_at = order.ship_by_at if order else None
@@ -108,6 +115,9 @@ def _others(matter: Matter, due_at: int, until_at: int) -> Iterator[Alternative]
 
 
 def _not_now(matter: Matter, due_at: int, until_at: int, values: dict[str, object]) -> Reason | None:
+    asked = next((f for f in of(matter.dossier.facts, Handled) if f.payload.question == "step_in"), None)
+    if asked is not None:
+        return Reason(Said("reason.stepped_in", {"asked_at": asked.occurred_at}), (asked.address,), "ebay.case.decides_within")
     if matter.at < due_at:
         return Reason(Said("reason.step_in_too_soon", values), (), "ebay.request.answer_window")
     return (
@@ -115,11 +125,11 @@ def _not_now(matter: Matter, due_at: int, until_at: int, values: dict[str, objec
     )
 
 
-def _cost(matter: Matter, step: str) -> Expected | None:
+def _cost(matter: Matter, step: str, parcel: Parcel) -> Expected | None:
     """A refund costs the money; a parcel on its way costs it unless it comes while eBay lets the buyer wait."""
-    if step in ("give_proof", "answer_case", "show_refund"):
+    if step in ("give_proof", "show_refund") or (step == "answer_case" and parcel.arrived):
         return expected(matter, lost=0)
-    if step != "give_tracking":
+    if step not in ("give_tracking", "answer_case"):
         return expected(matter, lost=1)
     days = matter.policy("ebay.not_received.step_in_until") - matter.policy("ebay.request.answer_window")
     comes = arrives_within(matter, days, promise(matter)[0])

@@ -90,7 +90,9 @@ def _placed(matter: Matter, told: Told, delivered_on: int | None = None) -> Told
         arrived.append((start_of(as_date(delivered_on), matter.zone), told.facts[0]))
     arrived += [(f.occurred_at, f.address) for f in graded(matter, told.sku) if f.payload.found != "not_back"]
     arrived += [(f.occurred_at, f.address) for f in matter.dossier.facts if _came(f)]
-    return msgspec.structs.replace(told, sent=sent, received=tuple(sorted(arrived, key=lambda one: one[0])))
+    return msgspec.structs.replace(
+        told, sent=sent, received=tuple(sorted(arrived, key=lambda one: one[0]))
+    )  # equal moments as they happened, not by address
 
 
 def same(number: str, tracking: str) -> bool:
