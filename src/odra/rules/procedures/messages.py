@@ -37,7 +37,7 @@ def message(matter: Matter) -> Iterator[Decision]:
     yield decided
     yield msgspec.structs.replace(
         decided, because=(*decided.because, *measured[:1]), plan=_plan(matter, decided, *measured[1:]), letter=_letter(topic, step, matter),
-        alternatives=tuple(_money_back(matter, step)) if asked else (), cost=expected(matter, lost=1, chance=0) if step != "answer" else None,
+        alternatives=tuple(_money_back(matter, step)) if asked else (), cost=expected(matter, lost=1) if step != "answer" else None,
     )  # fmt: skip
 
 
@@ -67,7 +67,7 @@ def _claim_lost(matter: Matter) -> bool:
 def _letter(topic: str, step: str, matter: Matter) -> Said:
     if step == "answer_refund":
         return Said("refund_asked_done", {"amount": matter.at_risk, **rest_of(matter)})
-    return Said("return_please_file" if topic == "return" else "answer", {})
+    return Said("return_please_file" if topic == "return" else "answer")
 
 
 def _small(matter: Matter) -> bool:
@@ -82,7 +82,7 @@ def _money_back(matter: Matter, step: str) -> Iterator[Alternative]:
     policy = "settings.refund.asked_at_once_up_to"
     if step == "answer":
         yield Alternative(Said("step.refund_now", {"amount": matter.at_risk}), None, (Reason(Said("reason.asked_for_money"), (), policy),),
-                          expected(matter, lost=1, chance=0))  # fmt: skip
+                          expected(matter, lost=1))  # fmt: skip
     else:
         days = matter.policy("settings.refund.working_days")
         yield Alternative(Said("step.promise_refund", {"days": days}), None, (Reason(Said("reason.promise_first"), (), policy),))

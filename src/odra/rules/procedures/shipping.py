@@ -107,7 +107,7 @@ def parcel(matter: Matter) -> Iterator[Decision]:
     quiet = tuple(_quiet(matter, last)) if step == "tell_delay" else ()
     ask = Alternative(Said("step.ask_carrier"), None, quiet or (Reason(Said("reason.carrier_may_know"), (), SILENT),))
     yield msgspec.structs.replace(
-        decided, because=(*decided.because, *quiet), letter=Said("refund_done", rest_of(matter)) if told else Said(_letter(matter, step), {}), alternatives=(ask,)
+        decided, because=(*decided.because, *quiet), letter=Said("refund_done", rest_of(matter)) if told else Said(_letter(matter, step)), alternatives=(ask,)
     )  # fmt: skip
 
 
