@@ -118,7 +118,7 @@ def _amounts(back: Return) -> dict[str, Any]:
     """What goes back, and the most that may be kept."""
     total, limit = back.value, _limit(back)
     if total is None:
-        return {"amount": None, "keep": None, "rest": None, "percent": round(limit * 100)}
+        return {"amount": None}
     keep = int(total.minor * limit)
     parts = {"keep": Money(keep, total.currency), "rest": Money(total.minor - keep, total.currency)}
     return {"amount": total, **parts, "percent": round(limit * 100)}
