@@ -33,14 +33,14 @@ class MovedAway(Exception):
 
 def select(sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(_worded(sql), parameters)
+        _run(cursor, sql, parameters)
         return cursor.fetchall()
 
 
 def stream(sql: str, parameters: Sequence[Any] = (), size: int = 20_000) -> Iterator[list[tuple[Any, ...]]]:
     """Pages of rows, for what does not fit in memory."""
     with connection.chunked_cursor() as cursor:
-        cursor.execute(_worded(sql), parameters)
+        _run(cursor, sql, parameters)
         while rows := cursor.fetchmany(size):
             yield rows
 
@@ -173,10 +173,6 @@ class Tables(RunSQL):
 
     def _run_sql(self, schema_editor: Any, sqls: Any) -> None:
         super()._run_sql(schema_editor, made_in_postgresql(sqls) if schema_editor.connection.vendor == POSTGRESQL else sqls)
-
-
-def _worded(sql: str) -> str:
-    return asked_of_postgresql(sql) if on_postgresql() else sql
 
 
 def _run(cursor: Any, sql: str, parameters: Sequence[Any]) -> None:

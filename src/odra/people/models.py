@@ -9,6 +9,11 @@ from django.db import models
 EVERYWHERE = ""  # stands for every account, also those that come
 
 
+def called(told: str, most: int = 100) -> str:
+    """A name as it is kept: without the one sign that PostgreSQL cannot keep."""
+    return told.replace("\x00", "").strip()[:most]
+
+
 class People(BaseUserManager["Person"]):
     def get_by_natural_key(self, username: str | None) -> "Person":
         return self.get(email=(username or "").casefold())

@@ -9,7 +9,7 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 
 from odra.people import lockout, sessions
-from odra.people.models import EVERYWHERE, Limit, Membership, Person, Ticket, Token
+from odra.people.models import EVERYWHERE, Limit, Membership, Person, Ticket, Token, called
 from odra.people.rights import may_give
 from odra.people.roles import OWNER
 from odra.people.times import now
@@ -51,7 +51,7 @@ def add(email: str, name: str, roles: Mapping[str, str], *, password: str | None
     address = fit_address(email)
     if Person.objects.filter(email=address).exists():
         raise Impossible("known")
-    person = Person(email=address, name=name.strip()[:100] or address.partition("@")[0], made_at=now())
+    person = Person(email=address, name=called(name) or address.partition("@")[0], made_at=now())
     if password is not None:
         validate_password(password, person)
     person.set_password(password)

@@ -7,7 +7,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 
 from odra.people import chosen
-from odra.people.models import EVERYWHERE, Membership, Person, Ticket
+from odra.people.models import EVERYWHERE, Membership, Person, Ticket, called
 from odra.people.sessions import end_all
 from odra.people.times import DAY, now
 from odra.people.tokens import digest
@@ -60,7 +60,7 @@ def take_up(ticket: Ticket, *, name: str, password: str) -> Person:
         raise LookupError("this link was used")
     if ticket.person is None and Person.objects.filter(email=ticket.email).exists():
         raise LookupError("somebody has this address")
-    person = ticket.person or Person(email=ticket.email, name=name.strip()[:100], made_at=now())
+    person = ticket.person or Person(email=ticket.email, name=called(name), made_at=now())
     validate_password(password, person)
     person.set_password(password)
     person.save()

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from hashlib import sha256
 
 from odra.people import chosen
-from odra.people.models import Person, Token
+from odra.people.models import Person, Token, called
 from odra.people.rights import held_for
 from odra.people.times import DAY, MINUTE, now
 
@@ -25,7 +25,7 @@ def digest(secret: str) -> str:
 def make(person: Person, *, name: str, scopes: Iterable[str], days: int) -> tuple[Token, str]:
     """(the token, its secret, told this once). Raises Unfit."""
     wanted, most = sorted(set(scopes)), int(chosen.value(chosen.TOKEN_DAYS))
-    if not name.strip():
+    if not called(name):
         raise Unfit("nameless")
     if not wanted or any(scope not in SCOPES or not held_for(person, scope) for scope in wanted):
         raise Unfit("scope")
@@ -33,7 +33,7 @@ def make(person: Person, *, name: str, scopes: Iterable[str], days: int) -> tupl
         raise Unfit("days_wrong")
     secret, at = BEGINS + secrets.token_urlsafe(32), now()
     made = Token.objects.create(
-        person=person, digest=digest(secret), name=name.strip()[:60], scopes=wanted, made_at=at, ends_at=at + days * DAY
+        person=person, digest=digest(secret), name=called(name, 60), scopes=wanted, made_at=at, ends_at=at + days * DAY
     )
     return made, secret
 
