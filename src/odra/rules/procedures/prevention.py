@@ -14,6 +14,7 @@ from odra.rules.procedures.matter import Matter
 from odra.rules.procedures.proof import DELIVERED, PIECES, money_back
 from odra.rules.questions.messages import is_answer
 from odra.rules.questions.opening import outbound
+from odra.rules.questions.return_reasons import missed
 from odra.rules.questions.returns import RETURN, SETTLED
 
 CHANNEL = "amazon"
@@ -106,7 +107,8 @@ def _answered_within(matter: Matter, asked: Fact, span: int) -> bool:
 
 def _returns(matter: Matter) -> Iterator[Evidence]:
     """R26, R27: authorised in time, as far as reports that still showed it waiting tell, and a way to send it back."""
-    asked = of(matter.dossier.facts, ReturnAsked, ReturnRow)
+    where = matter.dossier.marketplace
+    asked = [f for f in of(matter.dossier.facts, ReturnAsked, ReturnRow) if not missed(f, matter.policies, where)]
     if not asked:
         return
     hours = matter.policy("amazon.return.authorise_window")
