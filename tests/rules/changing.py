@@ -7,6 +7,7 @@ import msgspec
 from odra.facts.decision import Decision, Dossier
 from odra.facts.moments import DAY
 
+HELD = ("reason.money_", "reason.order_cancelled", "reason.refund_un", "reason.refund_of_which")  # of `procedures/once.py`
 Answers = Callable[[int], Mapping[Hashable, Decision]]  # at a moment, by question
 
 
@@ -29,9 +30,14 @@ def same_until(answers: Answers, at: int, part: float, *, days: int) -> None:
             assert answers(between).get(key) == decision
 
 
+def _days_hidden(decision: Decision) -> bool:
+    """Where money may go another way the plan shows no day for it, and such a day passes unseen."""
+    return any(r.said.code.startswith(HELD) for r in (*decision.because, *decision.warnings))
+
+
 def another_then(answers: Answers, at: int) -> None:
     """At `changes_at` each is gone or another."""
     for key, decision in answers(at).items():
-        if decision.changes_at is not None:
+        if decision.changes_at is not None and not _days_hidden(decision):
             then = answers(decision.changes_at).get(key)
             assert then is None or msgspec.structs.replace(then, changes_at=decision.changes_at) != decision
