@@ -30,7 +30,7 @@ def _moments(search: Search, step: Step) -> Iterator[int]:
         yield search.parcel.silent_at
     if search.answered is None or search.protected:
         return
-    yield from (when + 1 for _, _, when, _ in marks(search)[1:])
+    yield from (when + 1 for code, _, when, _ in marks(search)[1:] if code != "plan.refund")
     yield start_of(dates.refund_on, search.matter.zone)
     if step.code != "thank_and_close" and search.inquiry is not None and not filed(search.matter, "inquiry"):
         yield from _inquiry_days(search.inquiry)
