@@ -15,7 +15,7 @@ from django.core import signing
 
 from odra.ledger import database as db
 from odra.ledger import keys, rotation, secrets
-from odra.people import operations, steps_before
+from odra.people import operations, steps
 from odra.people.models import Person, Session
 from odra.vault import Keyring
 from tests.people.conftest import PASSWORD, browser, is_in, sign_in
@@ -74,14 +74,14 @@ def test_those_of_earlier_versions_are_sealed_anew(femke: Person) -> None:
     secret = totp.generate_totp_secret()
     step = Authenticator.objects.create(user=femke, type="totp", data={"secret": as_before(secret)})
     assert get_adapter().decrypt(step.data["secret"]) == secret, "a desk whose keys are lost goes on meanwhile"
-    step.data = steps_before.sealed_anew(step.data)
+    step.data = steps.sealed_anew(step.data)
     step.save()
     assert step.data["secret"].startswith("second_step:") and second_step(code(secret))
     codes = {"migrated_codes": [as_before("11112222")], "used_mask": 0, "seed": as_before("ab")}
-    anew = steps_before.sealed_anew(codes)
+    anew = steps.sealed_anew(codes)
     assert [get_adapter().decrypt(one) for one in (*anew["migrated_codes"], anew["seed"])] == ["11112222", "ab"]
-    assert steps_before.sealed_anew(anew) == anew and anew["used_mask"] == 0
-    assert steps_before.sealed_anew({"secret": "of another key"}) == {"secret": "of another key"}
+    assert steps.sealed_anew(anew) == anew and anew["used_mask"] == 0
+    assert steps.sealed_anew({"secret": "of another key"}) == {"secret": "of another key"}
 
 
 def test_they_go_with_the_step_whoever_takes_it(femke: Person) -> None:

@@ -3,7 +3,6 @@
 import base64
 import binascii
 import hashlib
-from typing import Any
 
 from django.conf import settings
 
@@ -20,17 +19,3 @@ def opened(told: str) -> str:
 
 def _box() -> Keyring:
     return Keyring({1: hashlib.sha256(b"second step " + settings.SECRET_KEY.encode()).digest()})
-
-
-def sealed_anew(told: Any) -> Any:
-    """What allauth keeps of a second step, with each secret that opens sealed by the desk's keys. While these are lost it stays as it was."""
-    from odra.people import steps
-
-    if isinstance(told, dict):
-        return {name: sealed_anew(part) if name in ("secret", "seed", "migrated_codes") else part for name, part in told.items()}
-    if isinstance(told, list):
-        return [sealed_anew(part) for part in told]
-    try:
-        return told if told.startswith(steps.secrets.STEP) else steps.keep(opened(told))
-    except Unreadable:
-        return told

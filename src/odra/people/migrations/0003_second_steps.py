@@ -2,7 +2,7 @@ from typing import Any
 
 from django.db import migrations
 
-from odra.people.steps_before import sealed_anew
+from odra.people.steps import sealed_anew
 
 
 def _seal(apps: Any, schema_editor: Any) -> None:
