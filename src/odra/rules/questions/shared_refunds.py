@@ -11,6 +11,7 @@ from odra.rules.questions.opening import back_by, refunded
 
 Key = tuple[str, str]  # RMA and SKU
 Rows = dict[Key, list[Fact[Any]]]
+FEW = 8  # items whose sets are all tried; of more, which double with each, only single ones
 
 
 class Refund(NamedTuple):
@@ -71,7 +72,7 @@ def _whose(refund: Refund, left: Rows, facts: Sequence[Fact]) -> tuple[Key, ...]
 def _exactly(amount: int, costs: Mapping[Key, int]) -> tuple[Key, ...]:
     """The items that cost just as much together; none where others do too. Of items that cost the same the first stands for each."""
     fits: dict[tuple[int, ...], tuple[Key, ...]] = {}
-    for n in range(1, len(costs) + 1):
+    for n in range(1, len(costs) + 1 if len(costs) <= FEW else 2):
         for keys in combinations(costs, n):
             parts = tuple(sorted(costs[key] for key in keys))
             if all(parts) and sum(parts) == amount:
