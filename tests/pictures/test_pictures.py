@@ -63,6 +63,16 @@ def test_a_picture_stays_in_its_frame(name: str, width: int) -> None:
             assert -0.1 <= float(x) <= picture.width + 0.1 and -0.1 <= float(y) <= picture.height + 0.1, (e.tag, e.attrib)
 
 
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_the_names_of_the_weeks_are_whole(width: int) -> None:
+    names = {
+        e.text: float(e.get("x", 0))
+        for e in Drawn(WEEKS.picture(WORDS, width=width)).every
+        if e.text and " " in e.text and e.get("x")
+    }
+    assert all(3 * len(name) <= x <= width - 3 * len(name) for name, x in names.items()) and len(names) >= 3
+
+
 def test_the_fan_begins_with_the_rate_of_today_and_its_table_has_what_it_draws() -> None:
     drawn, table = Drawn(FAN.picture(WORDS)), FAN.table(WORDS)
     past, middle = (e.get("d", "") for e in drawn.of("ln"))

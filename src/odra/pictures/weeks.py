@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from odra.pictures.drawing import WIDE, Picture, Table, Words, across, tag, text
 
 HEIGHT, BOTTOM, LEFT = 182, 150, 34
+BESIDE = 32  # what the name of a day needs on either side of its middle
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,4 +33,4 @@ class Weeks:
                 yield tag("rect", css="bar", x=middle - each * 0.3, y=BOTTOM - height, width=each * 0.6, height=height, rx=1.5)
                 yield text(middle, BOTTOM - height - 6, str(count), anchor="middle")
             if n % every == 0:
-                yield text(middle, BOTTOM + 20, words.day(on), anchor="middle")
+                yield text(min(middle, width - BESIDE), BOTTOM + 20, words.day(on), anchor="middle")
