@@ -258,6 +258,33 @@ def test_a_return_is_counted_once_by_its_units_whoever_tells_of_it() -> None:
     ]
 
 
+def test_a_return_that_ebay_lists_counts_as_one_unit_of_the_only_sku_of_its_order() -> None:
+    base = {"grp": 1, "ordered_on": TODAY - 9, "ordered_at": NOW - 9 * DAY, "counted": 1}
+    opened = {
+        "grp": 1,
+        "ordered_on": TODAY - 9,
+        "kind": "request_opened",
+        "happened_at": NOW - 3 * DAY,
+        "told_at": 1,
+        "sku": "",
+        "quantity": 1,
+    }
+    items = [("PIN", 1), ("PIN", 2), ("CUP", 2), ("CUP", 3)]
+    events = [{**opened, "subject": n, "about": about} for n, about in enumerate(("return", "return", "not_received"), start=1)]
+    duck = columns(
+        orders=[{**base, "subject": n} for n in (1, 2, 3)],
+        items=[{**base, "sku": sku, "subject": n, "quantity": 1} for sku, n in items],
+        events=[*events, {**events[0], "told_at": 2}],
+    )
+    assert counted(duck, "return_rate")[1] == (4, 2, 0, 0)
+    assert [row[2:6] for row in asked(duck, "return_rate", "by_sku")] == [("", "", "", 1), ("PIN", "", "", 1)]
+
+
+def test_of_hours_without_an_answer_no_answer_is_missing_and_not_the_mails() -> None:
+    empty = {metric: definitions()[metric].empty for metric in ("contact_response_hours", "contact_response_rate")}
+    assert empty == {"contact_response_hours": "answered", "contact_response_rate": "mails"}
+
+
 def test_a_transaction_is_defective_by_the_sellers_cancellation_or_a_case_closed_for_the_buyer() -> None:
     placed = {"grp": 1, "ordered_on": TODAY - 9, "ordered_at": NOW - 9 * DAY, "counted": 1, "cancelled": 0}
     cancelled = {**placed, "cancelled": 1, "seen_cancelled_at": NOW - 8 * DAY}

@@ -72,7 +72,10 @@ def definitions() -> dict[str, Definition]:
             read = read_definition(place.read_text("utf-8"))
             for name, words in (read.variants or {place.name.removesuffix(".sql"): {}}).items():
                 unit = "hours" if name.endswith("_hours") else read.unit
-                found[name] = msgspec.structs.replace(read, text=_filled(read.text, words), unit=unit)
+                found[name] = msgspec.structs.replace(
+                    read, text=_filled(read.text, words), unit=unit, empty=_filled(read.empty, words),
+                    excludes=tuple(_filled(code, words) for code in read.excludes),
+                )  # fmt: skip
     return found
 
 

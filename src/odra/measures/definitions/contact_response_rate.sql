@@ -1,13 +1,13 @@
 -- counts: buyers' messages by what became of them, by the day of the message; weekends and holidays count as any day
 -- of: messages of buyers that wait for an answer; for the hours (summed in whole minutes), those that were answered
 -- excludes: [no_answer_needed]
--- empty: mails
+-- empty: "{without}"
 -- unknown: answers_elsewhere
 -- undecided: answers_elsewhere
 -- variants:
---   contact_response_rate: {asked: "TRUE", amount: "1", counting: "answered_at <= late_at", from_at: "answered_at", until_at: "{ever}", unsure: "unknown", waits: "TRUE"}
---   contact_response_hours: {asked: "answered_at <= {at}", amount: "(answered_at - happened_at) // 60000000", counting: "answered_at IS NOT NULL", from_at: "answered_at", until_at: "{ever}", unsure: "unknown", waits: "FALSE"}
---   contact_unanswered_rate: {asked: "TRUE", amount: "1", counting: "COALESCE(answered_at, {ever}) > late_at", from_at: "late_at", until_at: "COALESCE(answered_at, {ever})", unsure: "undecided", waits: "COALESCE(answered_at, {ever}) > late_at"}
+--   contact_response_rate: {asked: "TRUE", amount: "1", counting: "answered_at <= late_at", from_at: "answered_at", until_at: "{ever}", unsure: "unknown", waits: "TRUE", without: mails}
+--   contact_response_hours: {asked: "answered_at <= {at}", amount: "(answered_at - happened_at) // 60000000", counting: "answered_at IS NOT NULL", from_at: "answered_at", until_at: "{ever}", unsure: "unknown", waits: "FALSE", without: answered}
+--   contact_unanswered_rate: {asked: "TRUE", amount: "1", counting: "COALESCE(answered_at, {ever}) > late_at", from_at: "late_at", until_at: "COALESCE(answered_at, {ever})", unsure: "undecided", waits: "COALESCE(answered_at, {ever}) > late_at", without: mails}
 -- policies: {hours: metric.contact_answer_hours}
 -- by_marketplace: true
 -- source: metric.contact_response_rate

@@ -1,9 +1,9 @@
--- counts: orders of which money went back to the buyer, by the day of the order, from the first refund on
+-- counts: orders that the seller refunded, or whose parcel the buyer says did not come, by the day of the order, from the first time on
 -- of: orders placed, pending ones not
--- excludes: [pending, unplaced]
+-- excludes: [pending, unplaced, "{apart}"]
 -- variants:
---   refund_rate: {first: refunded_at}
---   item_not_received_rate: {first: missed_at}
+--   refund_rate: {first: refunded_at, apart: taken_back}
+--   item_not_received_rate: {first: missed_at, apart: unexplained_claims}
 -- source: metric.refund_rate
 WITH units AS (
   SELECT grp, ordered_on AS day, subject, counted AS units FROM orders WHERE ordered_at <= {at}
