@@ -212,6 +212,20 @@ def test_a_figure_that_only_the_marketplace_has_stands_there_with_it(tmp_path: P
     assert (float(phone.told.rate or 0), [s.code for s in phone.missing]) == (0.92, ["missing.not_counted"])
 
 
+def test_the_command_shows_both_ends_counts_without_shares_and_the_days_of_the_marketplaces_figure(tmp_path: Path) -> None:
+    write(truth(at=NOW, orders=300), tmp_path / "shop")
+    take_in(tmp_path / "shop")
+
+    def shown(metric: str) -> str:
+        return " ".join(CliRunner().invoke(app, ["metrics", "--metric", metric], obj=lambda: None).stdout.split())
+
+    tracked = [m for m in metrics.metrics(["main"], at=NOW, only=["valid_tracking_rate"]) if m.count and m.count.unknown]
+    assert tracked and all(f"{m.rate * 100:.2f} to" in shown("valid_tracking_rate") for m in tracked if m.rate is not None)
+    assert " of 0 " not in shown("negative_feedback_received")
+    assert "Sat 24 Oct to Sun 22 Nov" in shown("late_shipment_rate"), "the marketplace's 30 days are neither our 30 nor our 10"
+    assert "Valid tracking: Cancelled orders are left out. Only orders that you ship are in it." in shown("valid_tracking_rate")
+
+
 def test_an_unknown_metric_is_refused_with_those_there_are() -> None:
     for more in ([], ["--trajectory"], ["--json"], ["--metric", "late_shipment_rate"]):
         found = CliRunner().invoke(app, ["metrics", "--metric", "luck", *more], obj=lambda: None)

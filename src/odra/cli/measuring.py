@@ -55,23 +55,42 @@ def measures(asked: Asked, only: list[str], *, orders: bool, skus: bool, as_json
     table(METRICS, [(*_line(row, speaker), _marks(row, speaker, notes)) for row in found], right=(4, 5, 8))
     for text, number in notes.items():
         typer.echo(f"[{number}] {text}")
+    _left_out(found, speaker)
     if orders:
         _orders(found, speaker)
 
 
 def _line(row: Measured, speaker: Speaker) -> tuple[str, ...]:
-    count, norm = row.count, row.norm
-    counted = (
-        "" if count is None else f"{count.counts:g} of {count.units:,}" + (f", {count.unknown} unknown" if count.unknown else "")
-    )
+    norm = row.norm
     target = (
         "" if norm is None or norm.target is None else speaker.words(f"condition.{norm.condition}", share=_share(norm.target))
     )
     return (
         row.group.account, where(row.group, speaker), metric_name(row.metric, speaker),
-        window(row, speaker), counted, figure(row.rate, row.unit), target, {True: "yes", False: "NO", None: ""}[row.met],
-        "" if row.headroom is None else str(row.headroom), _told(row.told, row.unit),
+        window(row, speaker), _counted(row), _ends_of(row), target, {True: "yes", False: "NO", None: ""}[row.met],
+        "" if row.headroom is None else str(row.headroom), _told(row, speaker),
     )  # fmt: skip
+
+
+def _counted(row: Measured) -> str:
+    """What has no share (feedback received) has no `of` either."""
+    count = row.count
+    if count is None:
+        return ""
+    if row.unit == "count":
+        return f"{count.counts:g}"
+    counts = f"{count.counts:.1f} h" if row.unit == "hours" else f"{count.counts:g}"
+    return f"{counts} of {count.units:,}" + (f", {count.unknown} unknown" if count.unknown else "")
+
+
+def _ends_of(row: Measured) -> str:
+    """The rate; its two ends where some of the units are unknown."""
+    low = figure(row.rate, row.unit)
+    return (
+        low
+        if row.count is None or not row.count.unknown or not low
+        else f"{low.removesuffix(' %')} to {figure(row.rate_up_to, row.unit)}"
+    )
 
 
 def _marks(row: Measured, speaker: Speaker, notes: dict[str, int]) -> str:
@@ -94,11 +113,27 @@ def _share(share: Decimal) -> str:
     return f"{(share * 100).normalize():f} %"
 
 
-def _told(told: Figure | None, unit: str) -> str:
+def _told(row: Measured, speaker: Speaker) -> str:
+    """The marketplace's figure, with its days where they are not those of the row."""
+    told = row.told
     if told is None:
         return ""
-    of = "" if told.numerator is None or told.denominator is None else f" ({told.numerator} of {told.denominator:,})"
-    return f"{figure(told.rate, unit)}{of}".strip()
+    of = "" if told.numerator is None or told.denominator is None else f"({told.numerator} of {told.denominator:,})"
+    return " ".join(part for part in (figure(told.rate, row.unit), of, _other_days(told, row, speaker)) if part)
+
+
+def _other_days(told: Figure, row: Measured, speaker: Speaker) -> str:
+    if told.from_on is None or told.to_on is None or (told.from_on, told.to_on) == (row.window_from_on, row.window_to_on):
+        return ""
+    return speaker.words("health.from_until", **{"from": speaker.day(told.from_on), "until": speaker.day(told.to_on - 1)})
+
+
+def _left_out(found: list[Measured], speaker: Speaker) -> None:
+    """What each metric leaves out, and what else to know of it, once."""
+    typer.echo()
+    for metric, row in {row.metric: row for row in found}.items():
+        if said := [speaker.say(one) for one in (*row.excludes, *row.notes)]:
+            typer.echo(f"{metric_name(metric, speaker)}: {' '.join(said)}")
 
 
 def _orders(found: list[Measured], speaker: Speaker) -> None:
