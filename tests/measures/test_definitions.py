@@ -235,6 +235,36 @@ def test_feedback_by_the_day_received_is_not_by_the_day_of_the_order() -> None:
     assert counted(duck, "negative_feedback_rate")[1] == (0, 0, 0, 0)
 
 
+def test_feedback_of_a_day_is_received_on_that_day_wherever_its_midnight_lies() -> None:
+    first, last = (TODAY - 59) * DAY, TODAY * DAY
+    given = {
+        1: [first - HOUR, first - 9 * HOUR, last - HOUR],  # days that begin in Berlin and Tokyo
+        2: [first - 16 * HOUR, last + 8 * HOUR, first - HOUR // 7],  # days of Los Angeles, and a moment before the window
+    }
+    base = {"ordered_on": TODAY - 70, "component": "negative_feedback", "counts": 1, "undecided": 0}
+    duck = columns(
+        defects=[
+            {**base, "subject": 10 * grp + n, "grp": grp, "from_at": at}
+            for grp, every in given.items()
+            for n, at in enumerate(every)
+        ]
+    )
+    assert {grp: found[1] for grp, found in counted(duck, "negative_feedback_received").items()} == {1: 3, 2: 1}
+
+
+@pytest.mark.parametrize(
+    ("metric", "left_out"),
+    [
+        ("order_defect_rate", {"feedback_withdrawn", "claims_not_counting", "fraud_chargebacks"}),
+        ("negative_feedback_rate", {"feedback_withdrawn"}),
+        ("a_to_z_rate", {"claims_not_counting"}),
+        ("chargeback_rate", {"fraud_chargebacks"}),
+    ],
+)
+def test_a_part_of_the_rate_says_only_what_that_part_leaves_out(metric: str, left_out: set[str]) -> None:
+    assert {*definitions()[metric].excludes} == {"pending", "unplaced", *left_out}
+
+
 def test_a_return_is_counted_once_by_its_units_whoever_tells_of_it() -> None:
     order = {"subject": 1, "grp": 1, "ordered_on": TODAY - 9, "ordered_at": NOW - 9 * DAY, "counted": 1}
     asked_for = {"subject": 1, "grp": 1, "ordered_on": TODAY - 9, "sku": "PIN", "quantity": 1}

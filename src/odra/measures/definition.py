@@ -74,7 +74,7 @@ def definitions() -> dict[str, Definition]:
                 unit = "hours" if name.endswith("_hours") else read.unit
                 found[name] = msgspec.structs.replace(
                     read, text=_filled(read.text, words), unit=unit, empty=_filled(read.empty, words),
-                    excludes=tuple(_filled(code, words) for code in read.excludes),
+                    excludes=tuple(code for told in read.excludes for code in _filled(told, words).split()),
                 )  # fmt: skip
     return found
 

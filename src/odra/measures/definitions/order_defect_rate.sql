@@ -1,11 +1,11 @@
 -- counts: orders with a defect that stands, by the day of the order; an order counts once, however many of its parts stand
 -- of: orders placed, cancelled ones too, pending ones not
--- excludes: [pending, unplaced, fraud_chargebacks, claims_not_counting]
+-- excludes: [pending, unplaced, "{parts}"]
 -- variants:
---   order_defect_rate: {components: "'negative_feedback', 'a_to_z', 'chargeback', ''"}
---   negative_feedback_rate: {components: "'negative_feedback'"}
---   a_to_z_rate: {components: "'a_to_z'"}
---   chargeback_rate: {components: "'chargeback'"}
+--   order_defect_rate: {components: "'negative_feedback', 'a_to_z', 'chargeback', ''", parts: feedback_withdrawn claims_not_counting fraud_chargebacks}
+--   negative_feedback_rate: {components: "'negative_feedback'", parts: feedback_withdrawn}
+--   a_to_z_rate: {components: "'a_to_z'", parts: claims_not_counting}
+--   chargeback_rate: {components: "'chargeback'", parts: fraud_chargebacks}
 -- undecided: undecided_defects
 -- source: amazon.odr.window_days
 WITH units AS (

@@ -1,10 +1,10 @@
 -- counts: orders that the seller cancelled or whose case the marketplace closed without the seller's resolution, by the day of the order
 -- of: orders placed
--- excludes: [asked_by_buyer, resolved_by_you]
+-- excludes: ["{parts}", resolved_by_you]
 -- undecided: who_cancelled
 -- variants:
---   transaction_defect_rate: {cancelled: "1"}
---   cases_unresolved_rate: {cancelled: "2"}
+--   transaction_defect_rate: {cancelled: "1", parts: asked_by_buyer}
+--   cases_unresolved_rate: {cancelled: "2", parts: ""}
 -- source: metric.transaction_defect_rate
 WITH units AS (
   SELECT grp, ordered_on AS day, subject, counted AS units FROM orders WHERE ordered_at <= {at}
