@@ -252,19 +252,6 @@ def test_feedback_of_a_day_is_received_on_that_day_wherever_its_midnight_lies() 
     assert {grp: found[1] for grp, found in counted(duck, "negative_feedback_received").items()} == {1: 3, 2: 1}
 
 
-@pytest.mark.parametrize(
-    ("metric", "left_out"),
-    [
-        ("order_defect_rate", {"feedback_withdrawn", "claims_not_counting", "fraud_chargebacks"}),
-        ("negative_feedback_rate", {"feedback_withdrawn"}),
-        ("a_to_z_rate", {"claims_not_counting"}),
-        ("chargeback_rate", {"fraud_chargebacks"}),
-    ],
-)
-def test_a_part_of_the_rate_says_only_what_that_part_leaves_out(metric: str, left_out: set[str]) -> None:
-    assert {*definitions()[metric].excludes} == {"pending", "unplaced", *left_out}
-
-
 def test_a_return_is_counted_once_by_its_units_whoever_tells_of_it() -> None:
     order = {"subject": 1, "grp": 1, "ordered_on": TODAY - 9, "ordered_at": NOW - 9 * DAY, "counted": 1}
     asked_for = {"subject": 1, "grp": 1, "ordered_on": TODAY - 9, "sku": "PIN", "quantity": 1}
@@ -308,11 +295,6 @@ def test_a_return_that_ebay_lists_counts_as_one_unit_of_the_only_sku_of_its_orde
     )
     assert counted(duck, "return_rate")[1] == (4, 2, 0, 0)
     assert [row[2:6] for row in asked(duck, "return_rate", "by_sku")] == [("", "", "", 1), ("PIN", "", "", 1)]
-
-
-def test_of_hours_without_an_answer_no_answer_is_missing_and_not_the_mails() -> None:
-    empty = {metric: definitions()[metric].empty for metric in ("contact_response_hours", "contact_response_rate")}
-    assert empty == {"contact_response_hours": "answered", "contact_response_rate": "mails"}
 
 
 def test_a_transaction_is_defective_by_the_sellers_cancellation_or_a_case_closed_for_the_buyer() -> None:

@@ -123,3 +123,21 @@ def test_reasons_are_classed_as_either_report_writes_them() -> None:
     known = classes(load().value("metric.return_reason_classes", on=day_of(NOW)))
     assert known["CR-DEFECTIVE"] == known["DEFECTIVE"] == "factory_defect"
     assert "SOMETHING_NEW" not in known
+
+
+@pytest.mark.parametrize(
+    ("metric", "left_out"),
+    [
+        ("order_defect_rate", {"feedback_withdrawn", "claims_not_counting", "fraud_chargebacks"}),
+        ("negative_feedback_rate", {"feedback_withdrawn"}),
+        ("a_to_z_rate", {"claims_not_counting"}),
+        ("chargeback_rate", {"fraud_chargebacks"}),
+    ],
+)
+def test_a_part_of_the_rate_says_only_what_that_part_leaves_out(metric: str, left_out: set[str]) -> None:
+    assert {*definitions()[metric].excludes} == {"pending", "unplaced", *left_out}
+
+
+def test_of_hours_without_an_answer_no_answer_is_missing_and_not_the_mails() -> None:
+    empty = {metric: definitions()[metric].empty for metric in ("contact_response_hours", "contact_response_rate")}
+    assert empty == {"contact_response_hours": "answered", "contact_response_rate": "mails"}
