@@ -91,6 +91,12 @@ def test_the_labels_of_now_and_of_what_is_projected_can_both_be_read() -> None:
     assert abs(now - projected) >= 16
 
 
+def test_the_label_of_a_rate_of_nothing_stands_above_the_days() -> None:
+    drawn = Drawn(replace(FAN, rate=0.0, final=0.0004).picture(WORDS))
+    now, today = (next(float(e.get("y", 0)) for e in drawn.every if (e.text or "").startswith(w)) for w in ("Now", "Today"))
+    assert today - now >= 16
+
+
 def test_the_gauge_brackets_the_room_that_is_left_below_the_limit() -> None:
     drawn = Drawn(GAUGE.picture(WORDS))
     assert drawn.of("brace") and "4" in drawn.said and {"0.62", "0.81"} <= set(drawn.said)
@@ -110,6 +116,13 @@ def test_the_calendar_fills_the_days_on_which_orders_leave_and_tells_the_rate_th
     assert table.rows == (("Tue 24 Nov", "1", "2", "1.04%"), ("Sat 5 Dec", "2", "0", "0.00%"))
     assert [e.text for e in drawn.of("lim")] == ["1.04%"]  # the week that ends on 29 November; after 5 December it is 0
     assert "Tue 24 Nov" in drawn.told and "Sat 5 Dec" in drawn.told
+
+
+def test_a_month_of_which_the_calendar_shows_no_day_is_not_named() -> None:
+    until = {
+        day: Drawn(replace(LEAVING, leaves=((ON + day, 1),)).picture(WORDS)).said for day in (38, 39)
+    }  # 31 December, 1 January
+    assert ["Jan" in said for said in until.values()] == [False, True]
 
 
 def test_the_calendar_puts_each_day_on_its_weekday() -> None:

@@ -109,6 +109,7 @@ class _Drawing:
             "circle", css="dot-m", cx=x, cy=self.y(fan.rate), r=4.5
         )
         above, below = apart(self.y(fan.final) - 4, self.y(fan.rate) + 10, GAP)
+        above, below = (y - max(0.0, below + 7 - BOTTOM) for y in (above, below))  # of a rate near 0, not on the days below
         yield text(
             x - 12, above + 4, self.words.words("outlook.projected_word", rate=percent(fan.final)), css="k halo", anchor="end"
         )

@@ -77,8 +77,8 @@ class _Calendar:
         yield text(x + (self.each - GAP) / 2, HEAD + 7 * ROW + 20, said, css="lim" if above else "k", anchor="middle")
 
     def month(self, monday: int, x: float) -> Iterator[str]:
-        """The month's name, over the week in which it begins."""
-        names = [self.words.day(on).split()[-1] for on in range(monday, monday + WEEK)]
+        """The month's name, over the week in which its first day is shown."""
+        names = [self.words.day(on).split()[-1] for on in range(monday, min(monday + WEEK, self.last + 1))]
         before = self.words.day(monday - 1).split()[-1]
         if monday == self.first or names[-1] != before:
             yield text(x, 14, names[-1] if monday != self.first else names[min(6, self.told.on + 1 - monday)])
