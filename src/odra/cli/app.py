@@ -114,6 +114,9 @@ def health(
     from odra.cli import show, when
 
     ctx.obj()
+    when.one_view(
+        orders=orders, reconcile=reconcile, trajectory=trajectory, outlook=outlook, plot=bool(plot), calibration=calibration
+    )
     asked = when.asked(account, at, known_at)
     if plot:
         from odra.cli import plotting
@@ -150,6 +153,7 @@ def metrics(
     from odra.cli import measuring, when
 
     ctx.obj()
+    when.one_view(orders=orders, skus=skus, trajectory=trajectory)
     asked, only = when.asked(account, at, ""), metric or []
     if trajectory:
         measuring.trajectory(asked, only[0] if only else "", as_json=as_json)

@@ -37,6 +37,13 @@ def asked(account: str, at: str, known_at: str) -> Asked:
     return Asked([account] if account else accounts, moment(at, "--at") if at else now(), known, live)
 
 
+def one_view(**views: bool) -> None:
+    """Views of which a call shows one."""
+    named = [f"--{name}" for name, is_asked in views.items() if is_asked]
+    if len(named) > 1:
+        wrong(f"{' and '.join(named)} are views of their own; ask for one at a time")
+
+
 def moment(text: str, option: str) -> int:
     try:
         return parse_at(text)
