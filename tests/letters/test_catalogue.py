@@ -196,3 +196,8 @@ def test_a_deadline_at_midnight_is_the_end_of_the_day_before(at: str, said: str,
 
 def test_what_begins_at_midnight_begins_the_day() -> None:
     assert Speaker("en", "Europe/Amsterdam").value("opened_at", moment_of("2026-11-14 23:00")) == "Sun 15 Nov, 00:00"
+
+
+def test_the_reader_is_addressed_alike_everywhere_in_dutch() -> None:
+    familiar = re.compile(r"\b(?:je|jij|jou|jouw)\b", re.IGNORECASE)
+    assert [code for code, words in catalogue("nl").items() if familiar.search(words)] == []
