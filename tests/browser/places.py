@@ -6,7 +6,7 @@ KINDS = (
     "not_received", "message", "return_request", "claim", "claim_appeal", "chargeback", "negative_feedback", "unknown_mail",
 )  # fmt: skip
 SCREENS = {
-    "today": "/", "probably over": "/?stale=1", "health": "/health", "displayed": "/health?window=displayed", "calibration": "/health/calibration", "import": "/import",
+    "today": "/", "probably over": "/?stale=1", "health": "/health", "displayed": "/health?window=displayed", "orders behind a measure": "/health?measure=main/amazon.de//contact_response_rate/30_days#mo", "calibration": "/health/calibration", "import": "/import",
     "an import": "/import/1", "find": "/find", "not found": "/find?order=302-0000000-0000000", "not here": "/nowhere", "stock": "/stock?sku=A-1", "settings": "/settings", "rules": "/rules?q=claim",
     "people": "/people", "tokens": "/tokens", "profile": "/profile", "audit": "/audit", "personal data": "/privacy",
     "a first password": "/profile/password/first", "an app": "/profile/app", "a key": "/profile/keys/add", "signing out": "/sign-out",

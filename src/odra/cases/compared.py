@@ -35,11 +35,16 @@ def others_at_hand(accounts: Iterable[str], beside: Iterable[Beside], *, at: int
     known = next((_COUNTED[key, named] for named in ((True,) if orders else (True, False)) if (key, named) in _COUNTED), None)
     if known is not None:
         return known
-    many = bool(db.select("SELECT 1 FROM cases_order LIMIT 1 OFFSET %s", (QUICK,)))
+    many = very_many()
     if many and not columns.current():
         return [compared(figure, None, reason="not_laid_out") for figure in found]
     _COUNTED.clear()
     return _COUNTED.setdefault((key, orders or not many), over_told(found, at=at, orders=orders or not many))
+
+
+def very_many() -> bool:
+    """More orders than a page may lay out in columns while it is waited for."""
+    return bool(db.select("SELECT 1 FROM cases_order LIMIT 1 OFFSET %s", (QUICK,)))
 
 
 def _figures(accounts: Iterable[str], beside: Iterable[Beside], at: int) -> list[Figure]:

@@ -8,6 +8,7 @@ from odra.cases import measured_json as interface
 from odra.cases import metrics, recount
 from odra.cases.as_json import named
 from odra.cases.compared import metric_name
+from odra.cases.metric_words import ends_of, figure, norm_name, window_name
 from odra.cases.metrics import Trajectory
 from odra.cli.show import as_json_out, where
 from odra.cli.table import table
@@ -61,13 +62,9 @@ def measures(asked: Asked, only: list[str], *, orders: bool, skus: bool, as_json
 
 
 def _line(row: Measured, speaker: Speaker) -> tuple[str, ...]:
-    norm = row.norm
-    target = (
-        "" if norm is None or norm.target is None else speaker.words(f"condition.{norm.condition}", share=_share(norm.target))
-    )
     return (
         row.group.account, where(row.group, speaker), metric_name(row.metric, speaker),
-        window(row, speaker), _counted(row), _ends_of(row), target, {True: "yes", False: "NO", None: ""}[row.met],
+        window_name(row, speaker), _counted(row), ends_of(row), norm_name(row, speaker), {True: "yes", False: "NO", None: ""}[row.met],
         "" if row.headroom is None else str(row.headroom), _told(row, speaker),
     )  # fmt: skip
 
@@ -83,34 +80,9 @@ def _counted(row: Measured) -> str:
     return f"{counts} of {count.units:,}" + (f", {count.unknown} unknown" if count.unknown else "")
 
 
-def _ends_of(row: Measured) -> str:
-    """The rate; its two ends where some of the units are unknown."""
-    low = figure(row.rate, row.unit)
-    return (
-        low
-        if row.count is None or not row.count.unknown or not low
-        else f"{low.removesuffix(' %')} to {figure(row.rate_up_to, row.unit)}"
-    )
-
-
 def _marks(row: Measured, speaker: Speaker, notes: dict[str, int]) -> str:
     """Numbers of what is missing; the words stand once, below."""
     return " ".join(f"[{notes.setdefault(speaker.say(said), len(notes) + 1)}]" for said in row.missing)
-
-
-def window(row: Measured, speaker: Speaker) -> str:
-    days, _, is_days = row.window.partition("_")
-    return speaker.words("window.days", days=int(days)) if is_days else speaker.words(f"window.{row.window}")
-
-
-def figure(rate: Decimal | None, unit: str) -> str:
-    if rate is None:
-        return ""
-    return f"{rate:.1f} h" if unit == "hours" else f"{rate * 100:.2f} %"
-
-
-def _share(share: Decimal) -> str:
-    return f"{(share * 100).normalize():f} %"
 
 
 def _told(row: Measured, speaker: Speaker) -> str:
@@ -139,7 +111,7 @@ def _left_out(found: list[Measured], speaker: Speaker) -> None:
 def _orders(found: list[Measured], speaker: Speaker) -> None:
     homes = ledger.subjects({b.subject for row in found for b in row.orders})
     lines = [
-        (named(row.group.marketplace), row.metric, window(row, speaker), homes[b.subject].native, speaker.day(b.day_on),
+        (named(row.group.marketplace), row.metric, window_name(row, speaker), homes[b.subject].native, speaker.day(b.day_on),
          speaker.words(f"part.{b.part}"), speaker.day(b.leaves_on))
         for row in found for b in row.orders if b.subject in homes
     ]  # fmt: skip

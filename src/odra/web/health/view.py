@@ -23,6 +23,7 @@ from odra.web.charts import FEW, pill
 from odra.web.edge import Edge
 from odra.web.forecasts import ahead_of, projected, told
 from odra.web.health.pictured import compared_of, pictures_of, sparks_of
+from odra.web.health.scorecard import measures_of
 
 NORMAL, SAME = "NORMAL", "reconcile.same"
 SHOWN = 200  # orders on the page; `odra health --orders` lists all
@@ -41,6 +42,7 @@ def page(request: HttpRequest) -> HttpResponse:
     beside = reconciled(edge.accounts, at=edge.at)
     context: dict[str, Any] = {
         "window": window, "unplaced": [edge.speaker.say(said) for said in found.outside], "chosen": chosen,
+        **measures_of(edge, request, chosen, rates),
         "told": _told(edge, beside, chosen), **_others(edge, beside, chosen, orders="orders" in request.GET),
         "standing": [(account, said) for account, said in statuses(edge.accounts, at=edge.at) if said.status.upper() != NORMAL],
     }  # fmt: skip
