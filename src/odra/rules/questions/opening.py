@@ -153,31 +153,31 @@ def back_between(facts: Sequence[Fact], currency: str) -> tuple[int, int]:
     """
     if kinds_of(facts).isdisjoint(MONEY):
         return 0, 0
-    tellings = [
-        told for told in (_noticed(facts, currency), _by_settlements(facts, currency), _by_returns(facts, currency)) if told
-    ]
-    sums = {sum(told.elements()) for told in tellings}
-    every: Counter[int] = reduce(or_, tellings, Counter())
-    return max(sums, default=0), sum(every.elements()) if len(sums) > 1 else max(sums, default=0)
+    tellings = [told for tell in (_noticed, _by_settlements, _by_returns) if (told := tell(facts, currency))]
+    sums = {sum(told) for told in tellings}
+    if len(sums) < 2:
+        return (only := max(sums, default=0)), only
+    every: Counter[int] = reduce(or_, map(Counter, tellings))
+    return max(sums), sum(every.elements())
 
 
-def _noticed(facts: Sequence[Fact], currency: str) -> Counter[int]:
-    return Counter(f.payload.amount for f in of(facts, RefundIssued) if f.payload.currency == currency and f.payload.amount)
+def _noticed(facts: Sequence[Fact], currency: str) -> list[int]:
+    return [f.payload.amount for f in of(facts, RefundIssued) if f.payload.currency == currency and f.payload.amount]
 
 
-def _by_settlements(facts: Sequence[Fact], currency: str) -> Counter[int]:
+def _by_settlements(facts: Sequence[Fact], currency: str) -> list[int]:
     """Rows of one moment are parts of one refund; what was taken back again is of no refund any more."""
-    found: Counter[int] = Counter()
+    found: dict[int, int] = {}
     for fact in of(facts, Settled):
         if fact.payload.means == "refund" and _own(fact.payload, currency):
-            found[fact.occurred_at] -= fact.payload.amount
+            found[fact.occurred_at] = found.get(fact.occurred_at, 0) - fact.payload.amount
     amounts = [sum(found.values())] if min(found.values(), default=0) < 0 else found.values()
-    return Counter(amount for amount in amounts if amount > 0)
+    return [amount for amount in amounts if amount > 0]
 
 
-def _by_returns(facts: Sequence[Fact], currency: str) -> Counter[int]:
+def _by_returns(facts: Sequence[Fact], currency: str) -> list[int]:
     rows = {(f.payload.rma, f.payload.sku): f.payload for f in of(facts, ReturnRow) if f.payload.refunded}
-    return Counter(row.refunded for row in rows.values() if row.currency in ("", currency))
+    return [row.refunded for row in rows.values() if row.currency in ("", currency)]
 
 
 def _own(row: Settled, currency: str) -> bool:

@@ -22,7 +22,7 @@ def plain(reason: str) -> str:
 def listed(groups: Mapping[str, Sequence[str]], word: str) -> str:
     """The group in which a word stands; empty where it stands in none."""
     sought = plain(word)
-    return next((name for name, words in groups.items() if sought and any(plain(w) == sought for w in words)), "")
+    return next((name for name, words in groups.items() if sought and sought in map(plain, words)), "")
 
 
 def missed(fact: Fact, policies: Policies, marketplace: str) -> bool:
