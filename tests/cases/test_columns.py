@@ -220,7 +220,7 @@ def test_the_command_shows_both_ends_counts_without_shares_and_the_days_of_the_m
         return " ".join(CliRunner().invoke(app, ["metrics", "--metric", metric], obj=lambda: None).stdout.split())
 
     tracked = [m for m in metrics.metrics(["main"], at=NOW, only=["valid_tracking_rate"]) if m.count and m.count.unknown]
-    assert tracked and all(f"{m.rate * 100:.2f} to" in shown("valid_tracking_rate") for m in tracked if m.rate is not None)
+    assert tracked and all(f"{m.rate * 100:.2f}–" in shown("valid_tracking_rate") for m in tracked if m.rate is not None)
     assert " of 0 " not in shown("negative_feedback_received")
     assert "Sat 24 Oct to Sun 22 Nov" in shown("late_shipment_rate"), "the marketplace's 30 days are neither our 30 nor our 10"
     assert "Valid tracking: Cancelled orders are left out. Only orders that you ship are in it." in shown("valid_tracking_rate")
