@@ -89,7 +89,7 @@ def _placed(matter: Matter, told: Told, delivered_on: int | None = None) -> Told
     if delivered_on is not None:
         arrived.append((start_of(as_date(delivered_on), matter.zone), told.facts[0]))
     arrived += [(f.occurred_at, f.address) for f in graded(matter, told.sku) if f.payload.found != "not_back"]
-    arrived += [(f.occurred_at, f.address) for f in matter.dossier.facts if _came(f)]
+    arrived += [(f.occurred_at, f.address) for f in of(matter.dossier.facts, Handled) if f.payload.question == "return_received"]
     return msgspec.structs.replace(
         told, sent=sent, received=tuple(sorted(arrived, key=lambda one: one[0]))
     )  # equal moments as they happened, not by address
@@ -97,11 +97,6 @@ def _placed(matter: Matter, told: Told, delivered_on: int | None = None) -> Told
 
 def same(number: str, tracking: str) -> bool:
     return bool(tracking) and parcel(number) == parcel(tracking)
-
-
-def _came(fact: Fact) -> bool:
-    """A person said that the item is back."""
-    return isinstance(fact.payload, Handled) and fact.payload.question == "return_received"
 
 
 def graded(matter: Matter, sku: str) -> list[Fact[Graded]]:
