@@ -78,6 +78,16 @@ def test_what_no_file_tells_is_said_with_what_would(seller: Client) -> None:
     assert "without a figure, and what would tell" in told and "Invoice defects" in told
 
 
+def test_a_seller_without_amazon_reads_what_his_marketplace_measures(seller: Client, tmp_path: Path) -> None:
+    empty()
+    write(truth(at=NOW, orders=2000), tmp_path / "files")
+    take_in(tmp_path / "files" / "ebay-orders.csv")
+    html = seller.get("/health").content.decode()
+    assert "What the other marketplaces measure stands below" in html and "import a newer all-orders report" not in html
+    assert "Transaction defects" in section(seller, "/health")
+    empty()
+
+
 def test_of_very_many_orders_nothing_is_counted_while_a_page_waits(
     seller: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

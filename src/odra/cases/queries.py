@@ -364,10 +364,19 @@ def _outside(defect: DefectRow) -> str:
 
 
 def orders_known(accounts: Iterable[str]) -> int:
-    ids = db.listed(ledger.shops(accounts))
-    return int(
-        db.select("SELECT coalesce(sum(seen), 0) FROM cases_day WHERE shop IN (SELECT value FROM json_each(%s))", (ids,))[0][0]
+    return _seen(ledger.shops(accounts))
+
+
+def orders_rated(accounts: Iterable[str]) -> int:
+    """Of channels that have an order defect rate."""
+    return _seen(rated(accounts))
+
+
+def _seen(shops: Iterable[int]) -> int:
+    (row,) = db.select(
+        "SELECT coalesce(sum(seen), 0) FROM cases_day WHERE shop IN (SELECT value FROM json_each(%s))", (db.listed(shops),)
     )
+    return int(row[0])
 
 
 def summary(accounts: Iterable[str], *, at: int, day_ends_at: int) -> Summary:

@@ -48,7 +48,7 @@ def health(asked: Asked, *, orders: bool, as_json: bool) -> None:
     if found.rows:
         table(HEALTH, _health_lines(found.rows, asked), right=range(4, 10))
     else:
-        days = none_recent(queries.orders_known(asked.accounts), at=asked.at)
+        days = none_recent(queries.orders_rated(asked.accounts), at=asked.at)
         none = "No rates yet: import an all-orders report (`odra doctor` says where to click)."
         typer.echo(_speaker(asked).words("health.no_recent", days=days) if days else none)
     if orders:

@@ -14,7 +14,7 @@ from odra.cases import expiring, operations
 from odra.cases.corrections import rejected_file
 from odra.cases.freshness import none_recent
 from odra.cases.intake import MAIL, FileResult, ImportResult, Intake
-from odra.cases.queries import summary
+from odra.cases.queries import orders_rated, summary
 from odra.cases.registry import wired
 from odra.cli.calibrating import keep
 from odra.cli.called import called
@@ -196,7 +196,7 @@ def way_on(accounts: list[str], *, at: int) -> str:
     state = summary(accounts, at=at, day_ends_at=day_ends(at))
     tightest = state.tightest
     if tightest is None or tightest.rate is None:
-        days = none_recent(state.orders, at=at)
+        days = none_recent(orders_rated(accounts), at=at)
         rate = _ENGLISH.words("sentence.no_recent", days=days) if days else _ENGLISH.words("sentence.no_rate")
     else:
         rate = _ENGLISH.words("sentence.rate", rate=f"{tightest.rate * 100:.2f} %", headroom=tightest.headroom,

@@ -51,7 +51,7 @@ def page(request: HttpRequest) -> HttpResponse:
         context["cards"] = [{"row": r, "pill": pill(r), "key": _key(r), "on": r is chosen} for r in rates]
         context["key"], context["compared"] = _key(chosen), compared_of((b["row"] for b in context["told"]), chosen, edge.speaker)
     else:
-        context["none_recent"] = none_recent(queries.orders_known(edge.accounts), at=edge.at)
+        context["none_recent"] = none_recent(queries.orders_rated(edge.accounts), at=edge.at)
     return render(request, "health/page.html", context)
 
 
