@@ -188,6 +188,13 @@ def _tell_problems(result: ImportResult) -> None:
         )
 
 
+def _no_rate(orders: int, rated: int, at: int) -> str:
+    """Why there is none. `rated`: how many of the orders are of a channel that has one."""
+    days = none_recent(rated, at=at)
+    code = "no_recent" if days else "no_rate_there" if orders else "no_rate"
+    return _ENGLISH.words(f"sentence.{code}", days=days)
+
+
 def way_on(accounts: list[str], *, at: int) -> str:
     """`1,412 orders, 3 need you today, ODR 0.62 % on Amazon.de, room for 4. See them with odra queue.`"""
     from odra.cases.as_json import named
@@ -196,8 +203,7 @@ def way_on(accounts: list[str], *, at: int) -> str:
     state = summary(accounts, at=at, day_ends_at=day_ends(at))
     tightest = state.tightest
     if tightest is None or tightest.rate is None:
-        days = none_recent(orders_rated(accounts), at=at)
-        rate = _ENGLISH.words("sentence.no_recent", days=days) if days else _ENGLISH.words("sentence.no_rate")
+        rate = _no_rate(state.orders, orders_rated(accounts), at)
     else:
         rate = _ENGLISH.words("sentence.rate", rate=f"{tightest.rate * 100:.2f} %", headroom=tightest.headroom,
                               marketplace=named(tightest.group.marketplace))  # fmt: skip
