@@ -10,6 +10,7 @@ from tests.web.reading import Page
 
 from odra.cases import compared, metrics, scorecard
 from odra.cases.metric_words import ends_of
+from odra.cli.take_in import way_on
 from odra.lab.shop import truth, write
 from odra.measures.health import METRICS
 from odra.measures.metrics import Measured
@@ -85,6 +86,7 @@ def test_a_seller_without_amazon_reads_what_his_marketplace_measures(seller: Cli
     html = seller.get("/health").content.decode()
     assert "What the other marketplaces measure stands below" in html and "import a newer all-orders report" not in html
     assert "Transaction defects" in section(seller, "/health")
+    assert "40 orders" in (said := way_on(["main"], at=NOW)) and "only Amazon has one" in said
     empty()
 
 
