@@ -118,7 +118,7 @@ def _answered(facts: Sequence[Fact], since_at: int, until: Fact) -> bool:
 
 def _paid_or_claimed(facts: Sequence[Fact], until: Fact, order: Order | None) -> bool:
     told = of(facts, *CLAIMS, *MONEY)
-    return any(f.happened < until.happened and (_claims(f) or in_full(f, facts, order) or noted_back(f)) for f in told)
+    return any(f.happened <= until.happened and (_claims(f) or in_full(f, facts, order) or noted_back(f)) for f in told)
 
 
 def unknown(facts: Sequence[Fact]) -> list[Question]:

@@ -21,6 +21,7 @@ from odra.facts.payloads import (
 )
 from odra.policies import Policies
 from odra.rules.questions.opening import by_marketplace, claim_rounds, question, refunded
+from odra.rules.questions.return_reasons import missed
 from odra.rules.questions.returns import FIRST_SCAN
 
 SAFE_T, REIMBURSEMENT = "safe_t", "reimbursement"
@@ -29,12 +30,15 @@ SAFE_T, REIMBURSEMENT = "safe_t", "reimbursement"
 def recoveries(facts: Sequence[Fact], order: Order | None, policies: Policies) -> list[Question]:
     if order is not None and order.fulfilment == "marketplace":
         return _reimbursement(facts, order, policies)
-    return _safe_t(facts)
+    return _safe_t(facts, order.marketplace if order else "", policies)
 
 
-def _safe_t(facts: Sequence[Fact]) -> list[Question]:
-    """From the marketplace's own refund of a return, until it is asked for or paid, the item came as it was sent, or a claim takes over."""
-    if not of(facts, ReturnRow, ReturnAsked):
+def _safe_t(facts: Sequence[Fact], where: str, policies: Policies) -> list[Question]:
+    """From the marketplace's own refund of a return, until it is asked for or paid, the item came as it was sent, or a claim takes over.
+
+    Of what did not reach the buyer nothing comes back, and no return was refunded.
+    """
+    if all(missed(f, policies, where) for f in of(facts, ReturnRow, ReturnAsked)):
         return []
     opening = next((f for f in facts if by_marketplace(f)), None)
     rows = of(facts, ReturnRow)
