@@ -2,7 +2,7 @@
 
 import msgspec
 
-from odra.facts.decision import Decision, Reason, Said
+from odra.facts.decision import Decision, Order, Reason, Said
 from odra.facts.fact import Fact, of
 from odra.facts.money import Money
 from odra.facts.payloads import (
@@ -19,7 +19,7 @@ from odra.rules.procedures.matter import Matter
 from odra.rules.questions import APPEAL, BACK, CHARGEBACK, CLAIM, RETURN
 from odra.rules.questions.opening import MONEY, back_between, refunded, taken, unread
 from odra.rules.questions.returns import sent_back
-from odra.rules.questions.shared_refunds import shared
+from odra.rules.questions.shared_refunds import Rows, shared
 
 REFUNDS = frozenset(
     f"step.{step}"
@@ -38,8 +38,8 @@ PAID_ON = frozenset(("plan.day_six", "plan.refund"))
 DISPUTES = frozenset((CLAIM, APPEAL, CHARGEBACK))  # which settle the money themselves
 UNPAID_PLANS = frozenset((RETURN,))  # questions whose plan tells of no money
 KEPT = frozenset(("seller", "closed"))  # outcomes of a request by which no money went
-PAID_OUT = frozenset(("granted", "appeal_lost"))
-FOR_SELLER = frozenset(("denied", "withdrawn", "appeal_won"))
+PAID_OUT = frozenset(("granted", "appeal_lost", "appeal_won"))  # an appeal won takes nothing from the buyer
+FOR_SELLER = frozenset(("denied", "withdrawn"))
 
 
 def once(matter: Matter, decision: Decision) -> Decision:
@@ -99,15 +99,23 @@ def _request(matter: Matter) -> str:
 def elsewhere(facts: tuple[Fact, ...], own: str = "") -> Reason | None:
     """The claim, chargeback or other request than `own` through which the buyer has, or may get, the money; None where there is none or it ended for the seller."""
     marked = [f for f in of(facts, ReturnRow) if f.payload.claim]
-    claim = _last(facts, ClaimFiled, ClaimAsked, ClaimDecided) or (marked[-1] if marked else None)
+    claim = _paid_out(facts) or _last(facts, ClaimFiled, ClaimAsked, ClaimDecided) or (marked[-1] if marked else None)
     if claim is not None and not (isinstance(claim.payload, ClaimDecided) and _ended_for_seller(claim.payload)):
         return Reason(Said("reason.money_by_claim"), (claim.address,), "amazon.claim.paid_twice")
     return by_chargeback(facts) or _debited(facts, "a_to_z") or _by_request(facts, own)
 
 
 def _by_request(facts: tuple[Fact, ...], own: str) -> Reason | None:
+    """Of two that are open the later one carries the money, as a case takes over from its request."""
     last = {f.payload.request: f for f in of(facts, RequestOpened, RequestClosed)}
-    pays = [f for number, f in last.items() if number != own and getattr(f.payload, "outcome", "") not in KEPT]
+    since = last[own].happened if own in last else None
+    pays = [
+        f
+        for number, f in last.items()
+        if number != own
+        and getattr(f.payload, "outcome", "") not in KEPT
+        and (since is None or f.happened > since or isinstance(f.payload, RequestClosed))
+    ]
     return Reason(Said("reason.money_by_request"), (pays[-1].address,), "ebay.request.answer_window") if pays else None
 
 
@@ -126,14 +134,14 @@ def _debited(facts: tuple[Fact, ...], means: str) -> Reason | None:
 
 def paid_by_claim(facts: tuple[Fact, ...]) -> tuple[str, ...]:
     """What shows that the buyer has the money through a claim: the decision, else what a settlement took; empty where he has not."""
-    last = _last(facts, ClaimFiled, ClaimAsked, ClaimDecided)
-    if (
-        last is not None
-        and isinstance(last.payload, ClaimDecided)
-        and (last.payload.outcome in PAID_OUT or last.payload.paid_by == "marketplace")
-    ):
-        return (last.address,)
-    return taken(facts, "a_to_z")
+    paid = _paid_out(facts)
+    return taken(facts, "a_to_z") if paid is None else (paid.address,)
+
+
+def _paid_out(facts: tuple[Fact, ...]) -> Fact | None:
+    """The newest decision by which the buyer has the money: no later one, nor another claim, takes it from him."""
+    decided = [f for f in of(facts, ClaimDecided) if f.payload.outcome in PAID_OUT or f.payload.paid_by == "marketplace"]
+    return decided[-1] if decided else None
 
 
 def _last(facts: tuple[Fact, ...], *kinds: type) -> Fact | None:
@@ -167,14 +175,21 @@ def _unclear(matter: Matter) -> Reason | None:
 
 
 def _of_which(matter: Matter) -> Reason | None:
-    """A refund beside several returns that names none of them, and costs what none of them does."""
-    if matter.question.kind != BACK:
+    """A refund beside several returns, or a return of one item of several, that names none of them, and costs what none of them does."""
+    if matter.question.kind not in (BACK, RETURN):
         return None
-    facts = matter.dossier.facts
+    facts, order = matter.dossier.facts, matter.dossier.order
     rows = sent_back(facts, matter.policies, matter.dossier.marketplace)
-    unclear = shared(facts, rows).unclear if len(rows) > 1 else []
+    unclear = shared(facts, rows).unclear if len(rows) > 1 or _one_of_several(order, rows) else []
     if not unclear:
         return None
     last = unclear[-1]
     values = {"amount": Money(last.amount, last.currency), "refunded_at": last.fact.occurred_at}
     return Reason(Said("reason.refund_of_which", values), (last.fact.address,), "amazon.return.answers")
+
+
+def _one_of_several(order: Order | None, rows: Rows) -> bool:
+    """The order came to more than the one item that is returned."""
+    newest = [max(told, key=lambda f: f.freshness).payload for told in rows.values()]
+    total = order.total if order else None
+    return total is not None and any(0 < row.order_amount < total.minor and row.currency == total.currency for row in newest)

@@ -11,7 +11,7 @@ from odra.facts.payloads import ClaimDecided, ClaimFiled, Handled, RefundIssued,
 from odra.policies import Policies
 from odra.rules.questions.opening import Closes, back_by, in_full, noted_back, question, refunded
 from odra.rules.questions.return_reasons import missed
-from odra.rules.questions.shared_refunds import Rows, came_before, shared
+from odra.rules.questions.shared_refunds import Key, Rows, came_before, named_in, shared
 
 RETURN, BACK = "return_request", "return_back"
 AUTHORISED = frozenset(("approved", "authorized", "authorised"))
@@ -48,12 +48,18 @@ def _requests(facts: Sequence[Fact], rows: Rows, order: Order | None) -> list[Qu
     """A request is open while the freshest row of its RMA still waits for an authorisation; without a row, while its notice does."""
     ends: Closes = lambda f: in_full(f, facts, order)  # noqa: E731 - a part of the money authorises nothing
     found = []
-    for told in rows.values():
+    for key, told in rows.items():
         waiting = [f for f in told if _waits(f)]
         if waiting:
             settled = _later(told, waiting, lambda f: not _waits(f))
-            found.append(_settled_question(RETURN, waiting[0], settled, facts, ends))
+            paid: Closes = lambda f, own=key: ends(f) or _pays_for(own, f, rows, facts)  # type: ignore[misc]  # noqa: E731
+            found.append(_settled_question(RETURN, waiting[0], settled, facts, paid))
     return found or _noticed(facts, [f for told in rows.values() for f in told], ends)
+
+
+def _pays_for(own: Key, fact: Fact, rows: Rows, facts: Sequence[Fact]) -> bool:
+    """The refund is of this return."""
+    return refunded(fact) and shared(facts, rows).by.get(own) is fact
 
 
 def _waits(row: Fact) -> bool:
@@ -125,14 +131,20 @@ def _with_claims(opening: Fact, ended: list[Fact], told: list[Fact[Any]], rows: 
 
 
 def _claim_over(asked: Question, facts: Sequence[Fact]) -> Fact | None:
-    """The decision by which the claim that closed the question ended for the seller."""
+    """The decision by which the claim that closed the question ended for the seller; of one that no notice told it may be all that is known."""
     end = addressed(facts, asked.closed_by) if asked.closed_by else None
-    if end is None or not isinstance(end.payload, ClaimFiled):
+    if end is None or asked.closed_at is None or not _tells_claim(end):
         return None
-    decided = next((f for f in of(facts, ClaimDecided) if f.happened > end.happened), None)
+    since = max(end.occurred_at, asked.closed_at)
+    decided = next((f for f in of(facts, ClaimDecided) if f.occurred_at >= since and f.happened >= end.happened), None)
     if decided is None or decided.payload.outcome not in ("denied", "withdrawn") or decided.payload.paid_by == "marketplace":
         return None
     return decided
+
+
+def _tells_claim(fact: Fact) -> bool:
+    told = fact.payload
+    return told.claim and not _row_pays(fact) if isinstance(told, ReturnRow) else isinstance(told, ClaimFiled | ClaimDecided)
 
 
 def _granted_at(opening: Fact, told: list[Fact]) -> int:
@@ -158,14 +170,16 @@ def _row_pays(fact: Fact) -> bool:
 
 
 def _ends_return(fact: Fact, told: Sequence[Fact], rows: Rows, facts: Sequence[Fact]) -> bool:
-    """The money is back, or a claim takes over. Before the item came, a part of its price ends nothing; of several returns each refund ends those it pays for."""
+    """The money is back, or a claim takes over. Before the item came, a part of its price ends nothing; of several returns each refund ends those it pays for, and one of another item none."""
     if isinstance(fact.payload, ClaimFiled | ClaimDecided) or noted_back(fact):
         return True
     if not refunded(fact):
         return False
     own = next((key for key, one in rows.items() if one is told), None)
     if len(rows) > 1 and own is not None:
-        return shared(facts, rows).by.get(own) is fact
+        return _pays_for(own, fact, rows, facts)
+    if own is not None and named_in(facts, fact) not in ("", own[1]) and own[1]:
+        return False
     return came_before(fact, told, facts) or not _part(fact, rows, facts)
 
 

@@ -47,13 +47,21 @@ def _refunds(facts: Sequence[Fact]) -> Iterator[Refund]:
     """Money that an earlier source told already is not new."""
     back = 0
     for _, same in groupby([f for f in of(facts, RefundIssued, Settled) if refunded(f)], lambda f: f.occurred_at):
-        rows = list(same)
-        last, names = rows[-1], {getattr(f.payload, "sku", "") for f in rows}
+        last = list(same)[-1]
         until = [f for f in facts if f.happened <= last.happened and not isinstance(f.payload, ReturnRow)]
         now = back_by(until, last.payload.currency)
         if now > back or not last.payload.amount:
-            yield Refund(last, now - back, last.payload.currency, names.pop() if len(names) == 1 else "")
+            yield Refund(last, now - back, last.payload.currency, named_in(facts, last))
         back = max(back, now)
+
+
+def named_in(facts: Sequence[Fact], refund: Fact[Any]) -> str:
+    """The one SKU of which a refund is, by the settlement's rows of its moment, else of its sum; empty where none or several are."""
+    told = {at: list(rows) for at, rows in groupby([f for f in of(facts, Settled) if refunded(f)], lambda f: f.occurred_at)}
+    sums = [rows for rows in told.values() if -sum(f.payload.amount for f in rows) == refund.payload.amount]
+    found = [told[refund.occurred_at]] if isinstance(refund.payload, Settled) else sums
+    names = {f.payload.sku for rows in found for f in rows}
+    return names.pop() if len(names) == 1 else ""
 
 
 def _whose(refund: Refund, left: Rows, facts: Sequence[Fact]) -> tuple[Key, ...]:
