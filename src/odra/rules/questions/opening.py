@@ -128,12 +128,13 @@ def all_back(fact: Fact, facts: Sequence[Fact], order: Order | None) -> bool:
 
 
 def in_full(fact: Fact, facts: Sequence[Fact], order: Order | None) -> bool:
-    """With this refund the whole of the seller's money is back. Where the order's amount is not known any refund is taken to be all."""
+    """With this refund the whole of the seller's money is back, and stays there. Where the order's amount is not known any refund is taken to be all."""
     if not refunded(fact) and not _returned(fact):
         return False
     if order is None or order.total is None:
         return True
-    return back_by([f for f in facts if f.happened <= fact.happened], order.total.currency) >= order.total.minor - order.tax
+    owed, until = order.total.minor - order.tax, [f for f in facts if f.happened <= fact.happened]
+    return all(back_by(told, order.total.currency) >= owed for told in (until, facts))  # a refund that was taken back is none
 
 
 def _returned(fact: Fact) -> int:
