@@ -15,10 +15,12 @@ from odra.policies import Policies, zone_of
 from odra.policies.loader import View
 from odra.rules.defects import defects
 from odra.rules.questions.opening import MONEY, back_by, in_full, noted_back
+from odra.rules.questions.unreceived import price, unreceived
 
 T = TypeVar("T")
 NAMES_AMOUNT = (ClaimFiled, Chargeback)
 NAMES_TIME = ClaimFiled | ClaimAsked | Chargeback | AccountNotice | RequestOpened  # to answer in
+MISSED = "not_received"  # the question, of which a return may name some items only
 RATED = "amazon"  # the channel whose defects enter a rate; those of a payment do not (R30)
 LOSSES = frozenset(  # kinds in which the seller may lose, or win back, what the buyer has already
     ("claim", "claim_appeal", "chargeback", "safe_t", "safe_t_appeal", "reimbursement")
@@ -95,16 +97,31 @@ class Matter(msgspec.Struct, frozen=True, dict=True):
         return any(in_full(f, facts, order) or noted_back(f) for f in of(facts, *MONEY))
 
     @worked_out
-    def at_risk(self) -> Money | None:
-        """The amount that the opening notice names, else the order's; never more than is not back with the buyer yet."""
-        told = self.opening.payload
+    def rest(self) -> Money | None:
+        """The order's amount, less what is back with the buyer where that is a part of it."""
         total = self.dossier.order.total if self.dossier.order else None
         back = back_by(self.dossier.facts, total.currency) if total else 0
-        rest = Money(total.minor - back, total.currency) if total and 0 < back < total.minor else total
-        if not isinstance(told, NAMES_AMOUNT) or not told.amount or not told.currency:
+        return Money(total.minor - back, total.currency) if total and 0 < back < total.minor else total
+
+    @worked_out
+    def at_risk(self) -> Money | None:
+        """The amount that the opening names, else the order's; never more than is not back with the buyer yet."""
+        total, rest, named = self.dossier.order.total if self.dossier.order else None, self.rest, self._named
+        if named is None:
             return rest
-        named = Money(told.amount, told.currency)
         return rest if rest is not None and rest != total and rest.currency == named.currency and rest < named else named
+
+    @property
+    def _named(self) -> Money | None:
+        """By a notice; or by the report, of the only items that are missed."""
+        told, order = self.opening.payload, self.dossier.order
+        if isinstance(told, NAMES_AMOUNT):
+            return Money(told.amount, told.currency) if told.amount and told.currency else None
+        if self.question.kind != MISSED or order is None or order.total is None:
+            return None
+        rows = unreceived(self.opening, self.dossier.facts, self.policies, self.dossier.marketplace)
+        cost = price(rows, order.total.currency)
+        return Money(min(cost, order.total.minor), order.total.currency) if cost else None
 
     @property
     def owed(self) -> Money | None:
@@ -120,7 +137,7 @@ class Matter(msgspec.Struct, frozen=True, dict=True):
 def rest_of(matter: Matter) -> dict[str, Any]:
     """For a letter: what is still to come, where a part of the money is back already."""
     order = matter.dossier.order
-    return {} if order is None or matter.at_risk == order.total else {"rest": matter.at_risk}
+    return {} if order is None or matter.rest == order.total else {"rest": matter.at_risk}
 
 
 def named_by(told: object, at: int, zone: str, otherwise: int) -> int | None:

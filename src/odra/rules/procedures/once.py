@@ -16,10 +16,11 @@ from odra.facts.payloads import (
     ReturnRow,
 )
 from odra.rules.procedures.matter import Matter
-from odra.rules.questions import APPEAL, BACK, CHARGEBACK, CLAIM, RETURN
+from odra.rules.questions import APPEAL, BACK, CHARGEBACK, CLAIM, NOT_RECEIVED, RETURN
 from odra.rules.questions.opening import MONEY, back_between, refunded, taken, unread
 from odra.rules.questions.returns import sent_back
 from odra.rules.questions.shared_refunds import Rows, shared
+from odra.rules.questions.unreceived import unreceived
 
 REFUNDS = frozenset(
     f"step.{step}"
@@ -176,10 +177,11 @@ def _unclear(matter: Matter) -> Reason | None:
 
 def _of_which(matter: Matter) -> Reason | None:
     """A refund beside several returns, or a return of one item of several, that names none of them, and costs what none of them does."""
-    if matter.question.kind not in (BACK, RETURN):
+    if matter.question.kind not in (BACK, RETURN, NOT_RECEIVED):
         return None
-    facts, order = matter.dossier.facts, matter.dossier.order
-    rows = sent_back(facts, matter.policies, matter.dossier.marketplace)
+    facts, order, where = matter.dossier.facts, matter.dossier.order, matter.dossier.marketplace
+    missing = matter.question.kind == NOT_RECEIVED
+    rows = unreceived(matter.opening, facts, matter.policies, where) if missing else sent_back(facts, matter.policies, where)
     unclear = shared(facts, rows).unclear if len(rows) > 1 or _one_of_several(order, rows) else []
     if not unclear:
         return None

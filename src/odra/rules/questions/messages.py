@@ -22,6 +22,7 @@ from odra.policies import Policies
 from odra.rules.questions.opening import MONEY, in_full, never, noted_back, question, rounds
 from odra.rules.questions.requests import PARCEL_MISSED
 from odra.rules.questions.return_reasons import missed
+from odra.rules.questions.unreceived import paid_with, unreceived
 
 NOT_RECEIVED, DAMAGED, MESSAGE, UNKNOWN = "not_received", "arrived_damaged", "message", "unknown_mail"
 CLAIMS = (ClaimFiled, ClaimAsked, ClaimDecided, ChargebackDecided, RequestOpened)  # what may tell that the money goes another way
@@ -52,9 +53,11 @@ def messages(facts: Sequence[Fact], order: Order | None, policies: Policies) -> 
         asked = next((q for q in found if q.kind in (NOT_RECEIVED, DAMAGED) and _open(q, fact)), None)
         if asked is not None and not _answered(facts, asked.opened_at, fact):
             continue
-        lost = ours and asked is None and topic in LOOKED_AFTER and not _paid_or_claimed(facts, fact, order)
+        paid = paid_with(unreceived(fact, facts, policies, where), facts)
+        over = _paid_or_claimed(facts, fact, order) or (paid is not None and paid.happened <= fact.happened)
+        lost = ours and asked is None and topic in LOOKED_AFTER and not over
         if lost:
-            found.extend(_looked_after(LOOKED_AFTER[topic], fact, facts, order))
+            found.extend(_looked_after(LOOKED_AFTER[topic], fact, facts, order, paid))
         elif isinstance(fact.payload, BuyerMessage) and not any(q.kind == MESSAGE and _open(q, fact) for q in found):
             found.append(question(MESSAGE, fact, facts, lambda f: _ends_message(f, facts, order)))
     return found
@@ -67,10 +70,13 @@ def _topic(fact: Fact, policies: Policies, marketplace: str) -> str | None:
     return "not_received" if missed(fact, policies, marketplace) else None
 
 
-def _looked_after(kind: str, opening: Fact, facts: Sequence[Fact], order: Order | None) -> list[Question]:
-    """A part of the money closes nothing. A claim, or word that it came, takes over from the procedure; the message itself then still waits for its answer."""
+def _looked_after(kind: str, opening: Fact, facts: Sequence[Fact], order: Order | None, paid: Fact | None) -> list[Question]:
+    """A part of the money closes nothing, but for `paid`: that of the only items that are missed. A claim, or word that it came, takes over from the procedure; the message itself then still waits for its answer."""
     asked = question(
-        kind, opening, facts, lambda f: in_full(f, facts, order) or _takes_over(kind, f) or _thanked(kind, opening, f, facts)
+        kind,
+        opening,
+        facts,
+        lambda f: f is paid or in_full(f, facts, order) or _takes_over(kind, f) or _thanked(kind, opening, f, facts),
     )
     end = addressed(facts, asked.closed_by) if asked.closed_by else None
     words = isinstance(opening.payload, BuyerMessage)  # a return that was asked for has a question of its own

@@ -26,13 +26,13 @@ def returns(facts: Sequence[Fact], order: Order | None, policies: Policies) -> l
     if order is not None and order.fulfilment == "marketplace":
         return []
     where = order.marketplace if order else ""
-    rows = _rows(facts)
+    rows = rows_of(facts)
     sent = sent_back(facts, policies, where)
     words = [f for f in of(facts, Handled, ReturnAsked) if _authorised(f) and not missed(f, policies, where)]
     return [*_requests(facts, rows, order), *_back(facts, sent, words)]
 
 
-def _rows(facts: Sequence[Fact]) -> Rows:
+def rows_of(facts: Sequence[Fact]) -> Rows:
     rows: Rows = {}
     for fact in of(facts, ReturnRow):
         rows.setdefault((fact.payload.rma, fact.payload.sku), []).append(fact)
@@ -41,7 +41,7 @@ def _rows(facts: Sequence[Fact]) -> Rows:
 
 def sent_back(facts: Sequence[Fact], policies: Policies, marketplace: str) -> Rows:
     """The rows of each return that can come back."""
-    return {key: told for key, told in _rows(facts).items() if not any(missed(f, policies, marketplace) for f in told)}
+    return {key: told for key, told in rows_of(facts).items() if not any(missed(f, policies, marketplace) for f in told)}
 
 
 def _requests(facts: Sequence[Fact], rows: Rows, order: Order | None) -> list[Question]:
