@@ -67,12 +67,13 @@ def _requests(facts: Sequence[Fact]) -> list[Question]:
         if isinstance(told, RequestOpened) and told.request not in found:
             kind = REQUEST_INR if told.about in PARCEL_MISSED else REQUEST
             found[told.request] = question(kind, fact, facts, lambda f, number=told.request: _closes(f, number))  # type: ignore[misc]
-    lost = [
-        f
-        for f in facts
-        if isinstance(f.payload, RequestClosed) and f.payload.outcome == "buyer" and f.payload.about in PARCEL_MISSED
-    ]
-    return [*found.values(), *(question(REQUEST_APPEAL, f, facts, one_of(RequestClosed)) for f in lost[-1:])]
+    lost = [f for f in of(facts, RequestClosed) if f.payload.outcome == "buyer" and f.payload.about in PARCEL_MISSED]
+    return [*found.values(), *(_appeal(f, facts) for f in lost[-1:])]
+
+
+def _appeal(lost: Fact[RequestClosed], facts: Sequence[Fact]) -> Question:
+    """Until the channel says something else of the same request; another one about the order turns nothing."""
+    return question(REQUEST_APPEAL, lost, facts, lambda f: _closes(f, lost.payload.request))
 
 
 def _closes(fact: Fact, number: str) -> bool:
