@@ -4,20 +4,33 @@ from collections.abc import Sequence
 
 from odra.facts.decision import Order, Question
 from odra.facts.fact import Fact, of
-from odra.facts.payloads import BuyerMessage, Checked, Consent, Scan, Settled
+from odra.facts.payloads import BuyerMessage, Checked, Consent, ReturnAsked, ReturnRow, Scan, Settled
+from odra.policies import Policies
 from odra.rules.questions.opening import MONEY, all_back, question
+from odra.rules.questions.return_reasons import missed
 
 ARRIVED = "arrived_after_refund"
 
 
-def arrivals(facts: Sequence[Fact], order: Order | None) -> list[Question]:
-    """A parcel refunded in full stays watched: open from the scan or word that it came, until a charge is settled or the buyer says no."""
-    missed = next((f for f in of(facts, BuyerMessage) if f.payload.topic == "not_received"), None)
-    paid = missed and next((f for f in of(facts, *MONEY) if f.happened > missed.happened and all_back(f, facts, order)), None)
+def arrivals(facts: Sequence[Fact], order: Order | None, policies: Policies) -> list[Question]:
+    """A parcel refunded in full stays watched: open from the scan or word that it came, until a charge is settled or the buyer says no.
+
+    What the marketplace ships is not the seller's to charge again.
+    """
+    if order is not None and order.fulfilment == "marketplace":
+        return []
+    where = order.marketplace if order else ""
+    told = next((f for f in of(facts, BuyerMessage, ReturnRow, ReturnAsked) if _misses(f, policies, where)), None)
+    paid = told and next((f for f in of(facts, *MONEY) if f.happened > told.happened and all_back(f, facts, order)), None)
     if not paid:
         return []
     came = next((f for f in facts if f.happened > paid.happened and _came(f)), None)
     return [question(ARRIVED, came, facts, _ends)] if came else []
+
+
+def _misses(fact: Fact, policies: Policies, marketplace: str) -> bool:
+    told = fact.payload
+    return told.topic == "not_received" if isinstance(told, BuyerMessage) else missed(fact, policies, marketplace)
 
 
 def _came(fact: Fact) -> bool:
