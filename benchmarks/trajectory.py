@@ -81,7 +81,7 @@ def odra(folder: Path) -> Callable[[], Any]:
     duck = Duck(folder)
     spans = [Span(grp, "live", TODAY - WINDOW + 1, TODAY + 1) for grp in range(MARKETS)]
     text = question("order_defect_rate", "trajectory", spans=spans, days=(TODAY - 364, TODAY))
-    return lambda: [(grp, day, int(counts), int(units)) for grp, day, counts, units in duck.ask(text)]
+    return lambda: duck.ask(text)
 
 
 def pandas(folder: Path) -> Callable[[], Any]:

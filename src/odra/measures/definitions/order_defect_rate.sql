@@ -11,9 +11,9 @@
 WITH units AS (
   SELECT grp, ordered_on AS day, subject, counted AS units FROM orders WHERE ordered_at <= {at}
 ), spells AS (
-  SELECT d.subject, d.grp, d.ordered_on, p.part, d.from_at, COALESCE(d.until_at, {ever}) AS until_at, d.alone
-  FROM defects AS d JOIN (VALUES ('counts', 0), ('undecided', 1)) AS p(part, least) ON d.undecided >= p.least
-  WHERE d.counts = 1 AND d.component IN ({components})
+  SELECT subject, grp, ordered_on, UNNEST(CASE WHEN undecided = 1 THEN ['counts', 'undecided'] ELSE ['counts'] END) AS part,
+    from_at, COALESCE(until_at, {ever}) AS until_at, alone
+  FROM defects WHERE counts = 1 AND component IN ({components})
 ), reached AS (
   SELECT *, MAX(until_at) OVER (PARTITION BY subject, part ORDER BY from_at, until_at ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS so_far
   FROM spells WHERE alone = 0
