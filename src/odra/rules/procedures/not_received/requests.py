@@ -18,6 +18,7 @@ from odra.rules.procedures.not_received.dates import promise
 from odra.rules.procedures.not_received.parcel import Parcel, parcel_of
 from odra.rules.procedures.requests import business_days_later, due_by, freshest
 
+APPEALS = "ebay.case.appeal_window"
 MATCHED = 4  # proof whose place matches
 STEPS = {
     "delivered": "give_proof",
@@ -137,10 +138,23 @@ def _cost(matter: Matter, step: str, parcel: Parcel) -> Expected | None:
 
 
 def request_appeal(matter: Matter) -> Iterator[Decision]:
-    """Only what eBay did not know counts, and only a delivery before it closed the case."""
-    decided = in_days(matter, "ebay.case.appeal_window", "appeal_request", "request_stays")
+    """Only what eBay did not know counts, and only a delivery before it closed the case: without one the decision stands, and after the window with one too."""
+    decided = in_days(matter, APPEALS, "appeal_request", "request_stays")
+    late = decided.state != "due"
+    decided = msgspec.structs.replace(decided, at_risk=None if late else decided.at_risk)
     yield decided
     parcel = parcel_of(matter)
     before = parcel.arrived and parcel.by is not None and parcel.by.occurred_at < matter.question.opened_at
-    proof = Evidence(Said("evidence.ebay_delivered_before"), before, parcel.told if before else (), "ebay.case.appeal_window")
-    yield msgspec.structs.replace(decided, evidence=(proof,))
+    step = "appeal_too_late" if late else "appeal_request" if before else "accept_decision"
+    yield msgspec.structs.replace(
+        decided, step=Said(f"step.{step}", decided.step.values), alternatives=tuple(_appeal_beside(matter, step)),
+        evidence=(Evidence(Said("evidence.ebay_delivered_before"), before, parcel.told if before else (), APPEALS),),
+    )  # fmt: skip
+
+
+def _appeal_beside(matter: Matter, step: str) -> Iterator[Alternative]:
+    if step == "appeal_too_late":
+        over = Reason(Said("reason.appeal_over", {"days": matter.policy(APPEALS)}), (matter.opening.address,), APPEALS)
+        yield Alternative(Said("step.appeal_request"), over)
+    elif step == "accept_decision":
+        yield Alternative(Said("step.appeal_request"), None, (Reason(Said("reason.appeal_needs_news"), (), APPEALS),))
