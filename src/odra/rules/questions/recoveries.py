@@ -22,7 +22,8 @@ from odra.facts.payloads import (
 from odra.policies import Policies
 from odra.rules.questions.opening import by_marketplace, claim_rounds, question, refunded
 from odra.rules.questions.return_reasons import missed
-from odra.rules.questions.returns import FIRST_SCAN
+from odra.rules.questions.returns import FIRST_SCAN, rows_of
+from odra.rules.questions.shared_refunds import Key, paid_with
 
 SAFE_T, REIMBURSEMENT = "safe_t", "reimbursement"
 
@@ -40,20 +41,32 @@ def _safe_t(facts: Sequence[Fact], where: str, policies: Policies) -> list[Quest
     """
     if all(missed(f, policies, where) for f in of(facts, ReturnRow, ReturnAsked)):
         return []
-    opening = next((f for f in facts if by_marketplace(f)), None)
-    rows = of(facts, ReturnRow)
-    if opening is None:
-        scanned = [f for f in rows if f.payload.resolution == FIRST_SCAN]
-        opening = min(scanned, key=lambda f: f.freshness, default=None)
-    if opening is None or any(_by_seller(f) for f in facts) or _claimed(facts):
+    opening = _refund_of_return(facts)
+    if opening is None or _claimed(facts):
         return []
-    asked = question(SAFE_T, opening, facts, _ends_safe_t)
+    every = rows_of(facts)
+    own = paid_with(opening, facts, every)
+    if any(_by_seller(f) and not _of_others(own, paid_with(f, facts, every)) for f in facts):
+        return []
+    rows = [f for key, told in every.items() if key in own or not own for f in told]
+    asked = question(SAFE_T, opening, facts, lambda f: _ends_safe_t(f, {sku for _, sku in own}))
     filed = [f.observed_at for f in rows if f.payload.safet_id]
     ends = [*filed, *([] if asked.closed_at is None else [asked.closed_at])]
     opened_at = opening.observed_at if isinstance(opening.payload, ReturnRow) else opening.occurred_at
     if ends and min(ends) <= opened_at:
         return []
     return [msgspec.structs.replace(asked, opened_at=opened_at, closed_at=min(ends, default=None))]
+
+
+def _refund_of_return(facts: Sequence[Fact]) -> Fact | None:
+    """The marketplace's own refund, or the report's row that tells of one at the first scan."""
+    scanned = [f for f in of(facts, ReturnRow) if f.payload.resolution == FIRST_SCAN]
+    return next((f for f in facts if by_marketplace(f)), None) or min(scanned, key=lambda f: f.freshness, default=None)
+
+
+def _of_others(own: set[Key], paid: set[Key]) -> bool:
+    """Whether a refund is known to be of other returns."""
+    return bool(own and paid) and own.isdisjoint(paid)
 
 
 def _claimed(facts: Sequence[Fact]) -> bool:
@@ -72,9 +85,12 @@ def _for_seller(claim: Sequence[Fact]) -> bool:
     return said[-1].outcome in ("denied", "appeal_won") or (said[-1].outcome == "withdrawn" and not granted)
 
 
-def _ends_safe_t(fact: Fact) -> bool:
+def _ends_safe_t(fact: Fact, skus: set[str]) -> bool:
+    """It was paid, or an item of `skus` came as it was sent; where either names no SKU, any did."""
     told = fact.payload
-    return (isinstance(told, Settled) and told.means == SAFE_T) or (isinstance(told, Graded) and told.found == "as_sent")
+    if isinstance(told, Graded):
+        return told.found == "as_sent" and (told.sku in skus or not told.sku or not any(skus))
+    return isinstance(told, Settled) and told.means == SAFE_T
 
 
 def _reimbursement(facts: Sequence[Fact], order: Order, policies: Policies) -> list[Question]:

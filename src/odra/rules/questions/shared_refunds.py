@@ -43,6 +43,13 @@ def shared(facts: Sequence[Fact], rows: Rows) -> Shared:
     return told
 
 
+def paid_with(opening: Fact, facts: Sequence[Fact], rows: Rows) -> set[Key]:
+    """The returns whose money is back with a refund, or with the report's own row; empty where nobody can say."""
+    if isinstance(row := opening.payload, ReturnRow):
+        return {(row.rma, row.sku)}
+    return {key for key, by in shared(facts, rows).by.items() if by is opening}
+
+
 def _refunds(facts: Sequence[Fact]) -> Iterator[Refund]:
     """Money that an earlier source told already is not new."""
     back = 0

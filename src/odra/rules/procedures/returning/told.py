@@ -10,6 +10,8 @@ from odra.facts.money import Money
 from odra.facts.payloads import Graded, Handled, Pasted, ReturnAsked, ReturnRow, Scan
 from odra.policies.tracking import parcel
 from odra.rules.procedures.matter import Matter
+from odra.rules.questions.returns import rows_of
+from odra.rules.questions.shared_refunds import paid_with
 
 DISPATCHED = 1  # proof of a scan that shows the item on its way
 
@@ -63,12 +65,11 @@ def _money(minor: int, currency: str) -> Money | None:
 
 
 def _rows(matter: Matter) -> Sequence[Fact[ReturnRow]]:
-    """Rows of the same RMA and SKU as the opening one, or all of them."""
-    rows = of(matter.dossier.facts, ReturnRow)
-    opening = matter.opening.payload
-    if not isinstance(opening, ReturnRow):
-        return rows
-    return [f for f in rows if (f.payload.rma, f.payload.sku) == (opening.rma, opening.sku)]
+    """Rows of the RMA and SKU of the opening row, or of those that the opening refund paid for; else all of them."""
+    facts = matter.dossier.facts
+    rows = rows_of(facts)
+    own = paid_with(matter.opening, facts, rows)
+    return [f for key, told in rows.items() if key in own for f in told] or of(facts, ReturnRow)
 
 
 def _noticed(asked_at: int, notices: Sequence[Fact], addresses: tuple[str, ...]) -> Told:
