@@ -26,6 +26,7 @@ from odra.rules.questions.returns import FIRST_SCAN, rows_of
 from odra.rules.questions.shared_refunds import Key, paid_with
 
 SAFE_T, REIMBURSEMENT = "safe_t", "reimbursement"
+PRICE = "principal"  # of an item, in the words of settlements
 
 
 def recoveries(facts: Sequence[Fact], order: Order | None, policies: Policies) -> list[Question]:
@@ -95,7 +96,7 @@ def _ends_safe_t(fact: Fact, skus: set[str]) -> bool:
 
 def _reimbursement(facts: Sequence[Fact], order: Order, policies: Policies) -> list[Question]:
     """From the refund of a unit that the marketplace ships (what the seller himself refunds is not paid for), until it is paid for or back in stock."""
-    opening = next((f for f in facts if refunded(f) and not _by_seller(f)), None)
+    opening = next((f for f in facts if _of_unit(f)), None)
     if opening is None:
         return []
     sellable = policies.value("amazon.stock.dispositions", on=day_of(opening.occurred_at), marketplace=order.marketplace)[
@@ -105,6 +106,14 @@ def _reimbursement(facts: Sequence[Fact], order: Order, policies: Policies) -> l
     if any(f.happened < opening.happened for f in back):
         return []
     return [question(REIMBURSEMENT, opening, facts, lambda f: f in back or _paid(f))]
+
+
+def _of_unit(fact: Fact) -> bool:
+    """A refund of an item, as a notice or its price in a settlement tells; postage alone that went back is of no unit."""
+    told = fact.payload
+    if isinstance(told, Settled):
+        return refunded(fact) and told.amount <= 0 and told.detail.casefold() in ("", PRICE)
+    return refunded(fact) and not _by_seller(fact)
 
 
 def _by_seller(fact: Fact) -> bool:
