@@ -105,7 +105,8 @@ def _reimbursement(facts: Sequence[Fact], order: Order, policies: Policies) -> l
     back = [f for f in of(facts, UnitReturned) if f.payload.disposition.upper() in sellable]
     if any(f.happened < opening.happened for f in back):
         return []
-    return [question(REIMBURSEMENT, opening, facts, lambda f: f in back or _paid(f))]
+    paid = _payments(facts)
+    return [question(REIMBURSEMENT, opening, facts, lambda f: f in back or f in paid)]
 
 
 def _of_unit(fact: Fact) -> bool:
@@ -120,5 +121,8 @@ def _by_seller(fact: Fact) -> bool:
     return isinstance(fact.payload, RefundIssued) and fact.payload.by == "seller"
 
 
-def _paid(fact: Fact) -> bool:
-    return isinstance(fact.payload, Reimbursed) and not fact.payload.reverses
+def _payments(facts: Sequence[Fact]) -> list[Fact[Reimbursed]]:
+    """Those that the marketplace did not take back again."""
+    told = of(facts, Reimbursed)
+    reversed_ = {f.payload.reverses for f in told}
+    return [f for f in told if not f.payload.reverses and f.payload.reimbursement not in reversed_ - {""}]
