@@ -1,6 +1,8 @@
 """Money that the marketplace may owe the seller: SAFE-T after a refund it made, and what it pays for units of its own stock."""
 
+from collections import Counter
 from collections.abc import Sequence
+from itertools import accumulate
 
 import msgspec
 
@@ -95,18 +97,49 @@ def _ends_safe_t(fact: Fact, skus: set[str]) -> bool:
 
 
 def _reimbursement(facts: Sequence[Fact], order: Order, policies: Policies) -> list[Question]:
-    """From the refund of a unit that the marketplace ships (what the seller himself refunds is not paid for), until it is paid for or back in stock."""
-    opening = next((f for f in facts if _of_unit(f)), None)
-    if opening is None:
+    """From the refund of units that the marketplace ships (what the seller himself refunds is not paid for), until all are paid for or back in stock.
+
+    A question a SKU, where settlements name several.
+    """
+    units = [f for f in facts if _of_unit(f)]
+    names = sorted({f.payload.sku for f in of(units, Settled) if f.payload.sku})
+    if len(names) < 2:
+        return _of_units(units, facts, order, policies)
+    by_name = ([f for f in of(units, Settled) if f.payload.sku == name] for name in names)
+    return [q for own in by_name for q in _of_units(own, facts, order, policies)]
+
+
+def _of_units(units: Sequence[Fact], facts: Sequence[Fact], order: Order, policies: Policies) -> list[Question]:
+    if not units:
         return []
-    sellable = policies.value("amazon.stock.dispositions", on=day_of(opening.occurred_at), marketplace=order.marketplace)[
-        "sellable"
-    ]
-    back = [f for f in of(facts, UnitReturned) if f.payload.disposition.upper() in sellable]
-    if any(f.happened < opening.happened for f in back):
+    opening = units[0]
+    states = policies.value("amazon.stock.dispositions", on=day_of(opening.occurred_at), marketplace=order.marketplace)
+    covers: list[Fact] = [f for f in of(facts, UnitReturned) if f.payload.disposition.upper() in states["sellable"]]
+    covers += [f for f in _payments(facts) if f.happened > opening.happened]
+    covers = sorted((f for f in covers if of_unit(f, opening)), key=lambda f: f.happened)
+    covered = zip(covers, accumulate(map(_count, covers)), strict=True)
+    last = next((f for f, count in covered if count >= _refunded(units)), None)
+    if last is not None and last.happened < opening.happened:
         return []
-    paid = _payments(facts)
-    return [question(REIMBURSEMENT, opening, facts, lambda f: f in back or f in paid)]
+    return [question(REIMBURSEMENT, opening, facts, lambda f: f is last)]
+
+
+def of_unit(fact: Fact, opening: Fact) -> bool:
+    """Whether what names a SKU, or none, speaks of what the opening refunded; a notice names none."""
+    named = opening.payload.sku if isinstance(opening.payload, Settled) else ""
+    return not named or fact.payload.sku in ("", named)  # type: ignore[union-attr]
+
+
+def _refunded(units: Sequence[Fact]) -> int:
+    """How many: a settlement has a row for the price of each."""
+    prices = Counter(f.occurred_at for f in of(units, Settled) if f.payload.detail.casefold() == PRICE)
+    return max(prices.values(), default=1)
+
+
+def _count(fact: Fact) -> int:
+    """Of how many units a report's row is."""
+    told = fact.payload
+    return max(1, told.cash_units + told.stock_units if isinstance(told, Reimbursed) else told.quantity)  # type: ignore[union-attr]
 
 
 def _of_unit(fact: Fact) -> bool:

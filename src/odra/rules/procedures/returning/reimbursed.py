@@ -12,12 +12,13 @@ from odra.facts.decision import Alternative, Decision, Evidence, Expected, Miles
 from odra.facts.fact import Fact, of
 from odra.facts.moments import days_later
 from odra.facts.money import Money
-from odra.facts.payloads import Graded, Handled, UnitReturned
+from odra.facts.payloads import Graded, Handled, RefundIssued, Settled, UnitReturned
 from odra.rules.procedures.changes import or_sooner
 from odra.rules.procedures.expected import priced
 from odra.rules.procedures.matter import Matter, clock
 from odra.rules.procedures.returning.told import pictures
 from odra.rules.questions.opening import back_by
+from odra.rules.questions.recoveries import of_unit
 
 PAID, WINDOW, STATES = "amazon.stock.reimbursed_within", "amazon.stock.return_claim_window", "amazon.stock.dispositions"
 LATE = "reimbursement_too_late"
@@ -43,8 +44,9 @@ class Unit(msgspec.Struct, frozen=True):
 
 def _unit(matter: Matter) -> Unit:
     facts, from_at = matter.dossier.facts, matter.question.opened_at
-    back = next((f for f in reversed(of(facts, UnitReturned))), None)
-    found = next((f for f in reversed(of(facts, Graded))), None)
+    own = [f for f in of(facts, UnitReturned, Graded) if of_unit(f, matter.opening)]
+    back = next((f for f in reversed(own) if isinstance(f.payload, UnitReturned) and _whose(matter, f) != "sellable"), None)
+    found = next((f for f in reversed(own) if isinstance(f.payload, Graded)), None)
     days = matter.policy(WINDOW)
     paid, first, last = (days_later(from_at, n, matter.zone) for n in (matter.policy(PAID), days["first"], days["last"]))
     value = _refunded(matter)
@@ -52,10 +54,11 @@ def _unit(matter: Matter) -> Unit:
 
 
 def _refunded(matter: Matter) -> Money | None:
-    """What went back to the buyer with the opening, of which a settlement has several rows; else what the order came to."""
+    """What went back to the buyer with the opening, of which a settlement has several rows, for its SKU; else what the order came to."""
     opening = matter.opening
     currency = opening.payload.currency  # type: ignore[union-attr]
-    back = back_by([f for f in matter.dossier.facts if f.occurred_at == opening.occurred_at], currency)
+    same = [f for f in of(matter.dossier.facts, RefundIssued, Settled) if f.occurred_at == opening.occurred_at]
+    back = back_by([f for f in same if isinstance(f.payload, RefundIssued) or of_unit(f, opening)], currency)
     return Money(back, currency) if back else matter.at_risk
 
 
