@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -80,17 +81,29 @@ class Desk:
         server.kill()
         raise TimeoutError(f"the desk did not come up on {self.address}")
 
+    @contextmanager
+    def served(self) -> Iterator["Desk"]:
+        server = self.serve()
+        yield self
+        server.terminate()
+        server.wait(30)
+
 
 @pytest.fixture(scope="module")
 def desk(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """Of its own for every module, so that what one writes no other sees."""
-    served = Desk(tmp_path_factory.mktemp("desk"))
-    assert served.odra("shop", str(served.files), "--orders", "1500").returncode == 0
-    assert served.odra("import", str(served.files)).returncode == 1  # the shop plants a file with mistakes
-    server = served.serve()
-    yield served
-    server.terminate()
-    server.wait(10)
+    filled = Desk(tmp_path_factory.mktemp("desk"))
+    assert filled.odra("shop", str(filled.files), "--orders", "1500").returncode == 0
+    assert filled.odra("import", str(filled.files)).returncode == 1  # the shop plants a file with mistakes
+    with filled.served() as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+def own(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """An empty desk that nobody has."""
+    with Desk(tmp_path_factory.mktemp("own"), demo=False).served() as served:
+        yield served
 
 
 class Watch:

@@ -1,7 +1,6 @@
 """The pages about oneself: app, recovery codes, keys, password, and the second step of a sign-in; axe, and no page that scrolls sideways."""
 
 import time
-from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
@@ -13,15 +12,6 @@ from tests.browser.test_signing_in import EMAIL, PASSWORD, looked_at, page_of, w
 ASKED = (  # once there is a second step
     "/profile", "/profile/password", "/profile/again", "/profile/again/code", "/profile/again/key", "/profile/codes/new", "/profile/app/off",
 )  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def own(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    served = Desk(tmp_path_factory.mktemp("own"), demo=False)
-    server = served.serve()
-    yield served
-    server.terminate()
-    server.wait(10)
 
 
 def fill(page: Page, **fields: str) -> None:

@@ -1,23 +1,11 @@
 """Coming in by the pages themselves: the first owner, an invitation on a phone, a passkey; axe on every way in."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, Page
 from tests.browser.conftest import Desk
 from tests.browser.test_looks import OVER, violations
 
 EMAIL, PASSWORD = "femke@example.org", "Zeven-kamelen9"
-
-
-@pytest.fixture(scope="module")
-def own(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    """An empty desk that nobody has."""
-    served = Desk(tmp_path_factory.mktemp("own"), demo=False)
-    server = served.serve()
-    yield served
-    server.terminate()
-    server.wait(10)
 
 
 def page_of(browser: Browser, own: Desk, *, width: int = 1280, theme: str = "light", language: str = "en") -> Page:
