@@ -18,7 +18,11 @@ from odra.web.drawn import safe
 from odra.web.edge import Edge
 
 SHOWN = 200  # orders on the page; `odra metrics --orders` lists all
-STATUS = {False: "over", None: "soon", True: "good"}  # the first of them that any window has is shown
+STATUS = (  # the first of them that any window has is shown
+    (False, {"css": "over", "icon": "cross", "words": "health.norm_missed"}),
+    (None, {"css": "soon", "icon": "warn", "words": "health.norm_unsure"}),
+    (True, {"css": "good", "icon": "check", "words": "health.norm_met"}),
+)
 
 
 def measures_of(edge: Edge, request: HttpRequest, chosen: HealthRow | None, carded: Iterable[HealthRow]) -> dict[str, Any]:
@@ -63,7 +67,8 @@ def _row(lines: list[Line], chosen: HealthRow | None, edge: Edge) -> dict[str, A
         "name": metric_name(last.metric, edge.speaker), "group": last.group, "elsewhere": chosen is None or last.group.marketplace != chosen.group.marketplace,
         "norm": norm_name(last, edge.speaker).replace(" %", "%"), "windows": [_window(one, edge) for one in counted],
         "trend": safe(next((drawn for line in lines if (drawn := spark([float(rate) for rate in line.trend]))), "")),
-        "status": next((css for met, css in STATUS.items() if any(one.met is met for one in held)), ""), "room": min(rooms) if rooms else None,
+        "status": next((told for met, told in STATUS if any(one.met is met for one in held)), None),
+        "room": min(rooms) if rooms and all(one.met for one in held) else None,
         "missing": last.missing if every else (),
     }  # fmt: skip
 
