@@ -19,7 +19,7 @@ from odra.rules.procedures.matter import Matter
 from odra.rules.questions import APPEAL, BACK, CHARGEBACK, CLAIM, NOT_RECEIVED, RETURN
 from odra.rules.questions.opening import MONEY, back_between, refunded, taken, unread
 from odra.rules.questions.returns import sent_back
-from odra.rules.questions.shared_refunds import Rows, shared
+from odra.rules.questions.shared_refunds import Rows, newest, shared
 from odra.rules.questions.unreceived import unreceived
 
 REFUNDS = frozenset(
@@ -192,6 +192,6 @@ def _of_which(matter: Matter) -> Reason | None:
 
 def _one_of_several(order: Order | None, rows: Rows) -> bool:
     """The order came to more than the one item that is returned."""
-    newest = [max(told, key=lambda f: f.freshness).payload for told in rows.values()]
+    found = [newest(told) for told in rows.values()]
     total = order.total if order else None
-    return total is not None and any(0 < row.order_amount < total.minor and row.currency == total.currency for row in newest)
+    return total is not None and any(0 < row.order_amount < total.minor and row.currency == total.currency for row in found)

@@ -97,8 +97,14 @@ def _exactly(amount: int, costs: Mapping[Key, int]) -> tuple[Key, ...]:
 
 def _cost(told: Sequence[Fact[Any]], currency: str) -> int:
     """What was refunded of the item or, while no report tells, what it cost, by the freshest row; 0 where that is not known."""
-    row: ReturnRow = max(told, key=lambda f: f.freshness).payload
+    row = newest(told)
     return (row.refunded or row.order_amount) if row.currency == currency else 0
+
+
+def newest(told: Sequence[Fact[Any]]) -> ReturnRow:
+    """A return as its freshest row tells it."""
+    row: ReturnRow = max(told, key=lambda f: f.freshness).payload
+    return row
 
 
 def _paid(told: Sequence[Fact[Any]]) -> bool:

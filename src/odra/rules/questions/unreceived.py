@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from odra.facts.fact import Fact, of
-from odra.facts.payloads import BuyerMessage, ReturnAsked, ReturnRow
+from odra.facts.payloads import BuyerMessage, ReturnAsked
 from odra.policies import Policies
 from odra.rules.questions.return_reasons import missed
 from odra.rules.questions.returns import rows_of
-from odra.rules.questions.shared_refunds import Rows, shared
+from odra.rules.questions.shared_refunds import Rows, newest, shared
 
 
 def unreceived(opening: Fact, facts: Sequence[Fact], policies: Policies, marketplace: str) -> Rows:
@@ -21,7 +21,7 @@ def unreceived(opening: Fact, facts: Sequence[Fact], policies: Policies, marketp
 
 def price(rows: Rows, currency: str) -> int:
     """What the items cost together, in minor units; 0 where that is not known of each."""
-    costs = [_newest(told).order_amount if _newest(told).currency == currency else 0 for told in rows.values()]
+    costs = [newest(told).order_amount if newest(told).currency == currency else 0 for told in rows.values()]
     return sum(costs) if all(costs) else 0
 
 
@@ -34,8 +34,3 @@ def paid_with(rows: Rows, facts: Sequence[Fact]) -> Fact | None:
     ]
     last = [f for f in paid if f is not None]
     return max(last, key=lambda f: f.happened) if rows and len(last) == len(paid) else None
-
-
-def _newest(told: Sequence[Fact]) -> ReturnRow:
-    row: ReturnRow = max(told, key=lambda f: f.freshness).payload  # type: ignore[assignment]
-    return row
