@@ -10,14 +10,14 @@ from odra.facts.money import Money
 Value = str | int | Money | None
 
 
-class Said(msgspec.Struct, frozen=True):
+class Said(msgspec.Struct, frozen=True, gc=False):
     """A sentence not yet worded. Values named `*_at` are moments, `*_on` days since 1970; both are formatted at the edge."""
 
     code: str
     values: dict[str, Any] = {}
 
 
-class Reason(msgspec.Struct, frozen=True):
+class Reason(msgspec.Struct, frozen=True, gc=False):
     """One reason of a decision: its sentence, the facts it rests on, and the policy whose source it cites."""
 
     said: Said
@@ -25,7 +25,7 @@ class Reason(msgspec.Struct, frozen=True):
     policy: str = ""
 
 
-class Expected(msgspec.Struct, frozen=True):
+class Expected(msgspec.Struct, frozen=True, gc=False):
     """What a step is expected to cost: money given up, handling, and `chance` times the price of a counted defect.
 
     `defect`: that price; None where none is known. `assumed`: the chances are defaults, not learnt from own orders.
@@ -43,7 +43,7 @@ class Expected(msgspec.Struct, frozen=True):
         return Money(self.money.minor + self.handling.minor + risk, self.money.currency)
 
 
-class Evidence(msgspec.Struct, frozen=True):
+class Evidence(msgspec.Struct, frozen=True, gc=False):
     """A proof that the step needs: whether it is there, the facts that are it, and the policy that asks for it."""
 
     said: Said
@@ -52,7 +52,7 @@ class Evidence(msgspec.Struct, frozen=True):
     policy: str = ""
 
 
-class Cause(msgspec.Struct, frozen=True):
+class Cause(msgspec.Struct, frozen=True, gc=False):
     """Why a parcel may be missing: what speaks for it, and the check that tells more."""
 
     said: Said
@@ -60,7 +60,7 @@ class Cause(msgspec.Struct, frozen=True):
     check: Said
 
 
-class Alternative(msgspec.Struct, frozen=True):
+class Alternative(msgspec.Struct, frozen=True, gc=False):
     """Another step; `blocked` carries the reason when it may not be taken."""
 
     said: Said
@@ -69,7 +69,7 @@ class Alternative(msgspec.Struct, frozen=True):
     cost: Expected | None = None
 
 
-class Milestone(msgspec.Struct, frozen=True):
+class Milestone(msgspec.Struct, frozen=True, gc=False):
     """A date of the plan, for the stage tracker. `state`: done | now | next | risk."""
 
     said: Said
@@ -78,7 +78,7 @@ class Milestone(msgspec.Struct, frozen=True):
     policy: str = ""
 
 
-class Decision(msgspec.Struct, frozen=True):
+class Decision(msgspec.Struct, frozen=True, gc=False):
     """The next step for one open question of one order at one moment.
 
     `state`: due | overdue | stale. `changes_at`: the next moment at which the same facts give another answer.
@@ -110,7 +110,7 @@ class Decision(msgspec.Struct, frozen=True):
     company_due_at: int | None = None
 
 
-class Clock(msgspec.Struct, frozen=True):
+class Clock(msgspec.Struct, frozen=True, gc=False):
     """Of a decision what the queue keeps, under the same names."""
 
     question: str
@@ -122,7 +122,7 @@ class Clock(msgspec.Struct, frozen=True):
     changes_at: int | None
 
 
-class Question(msgspec.Struct, frozen=True):
+class Question(msgspec.Struct, frozen=True, gc=False):
     """Something open about an order: from `opened_at` until a fact closes it."""
 
     kind: str
@@ -132,7 +132,7 @@ class Question(msgspec.Struct, frozen=True):
     closed_by: str = ""
 
 
-class Defect(msgspec.Struct, frozen=True):
+class Defect(msgspec.Struct, frozen=True, gc=False):
     """From when until when an order counts as defective for one component, and why.
 
     `component`: negative_feedback | a_to_z | chargeback. `counts` False: shown with its reason, but not in the rate.
@@ -149,7 +149,7 @@ class Defect(msgspec.Struct, frozen=True):
     leaves_by_at: int | None = None
 
 
-class Order(msgspec.Struct, frozen=True):
+class Order(msgspec.Struct, frozen=True, gc=False):
     """State of an order, latest by what its sources spoke for. `ordered_on` is a UTC day; `total` includes tax and shipping."""
 
     ordered_at: int
@@ -174,7 +174,7 @@ class Order(msgspec.Struct, frozen=True):
     tax: int = 0  # of `total`, in minor units: what the marketplace pays and takes back itself
 
 
-class Dossier(msgspec.Struct, frozen=True):
+class Dossier(msgspec.Struct, frozen=True, gc=False):
     """All that is known about one order, or about one conversation without an order (`order` None)."""
 
     account: str

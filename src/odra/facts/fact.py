@@ -1,7 +1,7 @@
 """A fact: something that happened, when, and who told us. And a problem: something in a source that we could not use."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Generic, NamedTuple, overload
 
 import msgspec
@@ -14,6 +14,8 @@ P_co = TypeVar("P_co", bound=AnyPayload, default=AnyPayload, covariant=True)
 P = TypeVar("P", bound=AnyPayload)
 Q = TypeVar("Q", bound=AnyPayload)
 R = TypeVar("R", bound=AnyPayload)
+A = TypeVar("A")
+T = TypeVar("T")
 
 _REFERENCE = re.compile(r"(?=.*\d)[^\s@]{1,40}")
 ADDRESS = "fact:"
@@ -78,7 +80,7 @@ class Problem(NamedTuple):
     raw: str = ""
 
 
-class Fact(msgspec.Struct, Generic[P_co], frozen=True):
+class Fact(msgspec.Struct, Generic[P_co], frozen=True, gc=False):
     """A recorded fact of one order. `address` is its place in the ledger, `observed_at` the latest live sighting."""
 
     id: int
@@ -116,6 +118,22 @@ class Facts(tuple[Fact, ...]):
     def __init__(self, _: Iterable[Fact]) -> None:
         self.kinds = frozenset([type(fact.payload) for fact in self])
         self.found: dict[tuple[type, ...], Sequence[Fact]] = {}
+        self.worked_out: dict[tuple[Any, Any], Any] = {}
+
+
+def asked_once(work: "Callable[[Sequence[Fact], A], T]") -> "Callable[[Sequence[Fact], A], T]":
+    """What is asked of the same facts again and again, with the same argument, is worked out once."""
+
+    def asked(facts: Sequence[Fact], argument: A) -> T:
+        if type(facts) is not Facts:
+            return work(facts, argument)
+        key = (work, argument)
+        if key not in facts.worked_out:
+            facts.worked_out[key] = work(facts, argument)
+        found: T = facts.worked_out[key]
+        return found
+
+    return asked
 
 
 def addressed(facts: Iterable[Fact], address: str) -> Fact | None:

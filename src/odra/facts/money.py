@@ -11,7 +11,7 @@ _BETWEEN = dict.fromkeys(map(ord, "\u00a0\u202f '\u2019"))  # what may stand bet
 _EXPONENT = {"JPY": 0, "KRW": 0, "CLP": 0, "VND": 0, "ISK": 0, "KWD": 3, "BHD": 3, "OMR": 3, "JOD": 3, "TND": 3}
 
 
-class Money(msgspec.Struct, frozen=True, order=True):
+class Money(msgspec.Struct, frozen=True, order=True, gc=False):
     """`minor` counts the smallest unit of `currency` (cents for EUR, yen for JPY)."""
 
     minor: int

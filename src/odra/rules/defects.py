@@ -4,13 +4,14 @@ Source: the marketplace's page on the order defect rate (policies amazon.odr.*).
 components; whoever counts the rate counts the order once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 from itertools import zip_longest
 
 import msgspec
 
 from odra.facts.decision import Defect
-from odra.facts.fact import Fact, of
+from odra.facts.fact import Fact, kinds_of, of
 from odra.facts.moments import DAY, HOUR, day_of
 from odra.facts.payloads import (
     Chargeback,
@@ -39,13 +40,15 @@ def defects(facts: Sequence[Fact], policies: Policies, marketplace: str) -> tupl
     """Rows of one order. `facts` in the order in which they happened. Intervals are half-open moments."""
     if plain(facts):
         return ()
-    found = [
-        *_feedback(facts, policies, marketplace),
-        *_claims(facts, policies, marketplace),
-        *_chargeback(facts, policies, marketplace),
-    ]
+    found = [d for told in _telling(kinds_of(facts)) for d in told(facts, policies, marketplace)]
     found += _settled(facts, found)
     return (*found, *_listed(facts, found))
+
+
+@cache
+def _telling(kinds: frozenset[type]) -> "list[Tells]":
+    """What has anything to look at: most orders have few kinds of facts."""
+    return [told for of_kinds, told in TOLD_BY if not kinds.isdisjoint(of_kinds)]
 
 
 def _feedback(facts: Sequence[Fact], policies: Policies, marketplace: str) -> list[Defect]:
@@ -224,3 +227,11 @@ def _listed(facts: Sequence[Fact], known: Sequence[Defect]) -> list[Defect]:
         listed.add(component)
         rows.append(Defect(component, fact.occurred_at, None, "listed_by_marketplace", policy="amazon.odr.window_days"))
     return rows
+
+
+Tells = Callable[[Sequence[Fact], Policies, str], list[Defect]]
+TOLD_BY: tuple[tuple[tuple[type, ...], Tells], ...] = (
+    ((Feedback,), _feedback),
+    ((ClaimFiled, ClaimAsked, ClaimDecided, ReturnRow), _claims),
+    ((Chargeback, ChargebackDecided), _chargeback),
+)

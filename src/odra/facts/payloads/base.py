@@ -3,5 +3,5 @@
 import msgspec
 
 
-class Payload(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="kind"):
+class Payload(msgspec.Struct, frozen=True, gc=False, omit_defaults=True, tag_field="kind"):
     """Base: `kind` is the tag in the stored JSON."""

@@ -6,7 +6,7 @@ from functools import reduce
 from operator import or_
 
 from odra.facts.decision import Order, Question
-from odra.facts.fact import Fact, Facts, kinds_of, of
+from odra.facts.fact import Fact, Facts, asked_once, kinds_of, of
 from odra.facts.payloads import (
     BuyerMessage,
     ClaimAsked,
@@ -133,8 +133,10 @@ def in_full(fact: Fact, facts: Sequence[Fact], order: Order | None) -> bool:
         return False
     if order is None or order.total is None:
         return True
-    owed, until = order.total.minor - order.tax, [f for f in facts if f.happened <= fact.happened]
-    return all(back_by(told, order.total.currency) >= owed for told in (until, facts))  # a refund that was taken back is none
+    owed, currency = order.total.minor - order.tax, order.total.currency
+    if back_by(facts, currency) < owed:  # a refund that was taken back is none
+        return False
+    return back_by([f for f in facts if f.happened <= fact.happened], currency) >= owed
 
 
 def _returned(fact: Fact) -> int:
@@ -147,7 +149,7 @@ def back_by(facts: Sequence[Fact], currency: str) -> int:
     return back_between(facts, currency)[0]
 
 
-def back_between(facts: Sequence[Fact], currency: str) -> tuple[int, int]:
+def _back_between(facts: Sequence[Fact], currency: str) -> tuple[int, int]:
     """(at the least, at the most) that went back to the buyer, in minor units, as notices, settlements and returns tell.
 
     Tellings that come to the same sum are of the same money; else amounts are the same one by one, and what only one of them tells may be money of its own.
@@ -160,6 +162,9 @@ def back_between(facts: Sequence[Fact], currency: str) -> tuple[int, int]:
         return (only := max(sums, default=0)), only
     every: Counter[int] = reduce(or_, map(Counter, tellings))
     return max(sums), sum(every.elements())
+
+
+back_between = asked_once(_back_between)
 
 
 def _noticed(facts: Sequence[Fact], currency: str) -> list[int]:
