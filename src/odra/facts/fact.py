@@ -121,7 +121,7 @@ class Facts(tuple[Fact, ...]):
         self.worked_out: dict[tuple[Any, Any], Any] = {}
 
 
-def asked_once(work: "Callable[[Sequence[Fact], A], T]") -> "Callable[[Sequence[Fact], A], T]":
+def asked_once(work: Callable[[Sequence[Fact], A], T]) -> Callable[[Sequence[Fact], A], T]:
     """What is asked of the same facts again and again, with the same argument, is worked out once."""
 
     def asked(facts: Sequence[Fact], argument: A) -> T:
