@@ -55,12 +55,18 @@ def queue_json(rows: list[QueueRow]) -> list[dict[str, Any]]:
 
 def decision_json(decision: Decision) -> dict[str, Any]:
     return {
-        "kind": decision.question, "opened_at": iso(decision.opened_at), "due_at": iso(decision.due_at),
+        "kind": decision.question, "about": _about(decision), "opened_at": iso(decision.opened_at), "due_at": iso(decision.due_at),
         "company_due_at": iso(decision.company_due_at) if decision.company_due_at else None, "state": decision.state,
         "step": said(decision.step), "if_nothing": said(decision.if_nothing),
         "at_risk": decision.at_risk.as_json() if decision.at_risk else None, "counts": decision.counts, "counted": decision.counted,
         "because": [_reason(r) for r in decision.because],
     }  # fmt: skip
+
+
+def _about(decision: Decision) -> dict[str, str] | None:
+    """The return, or the item of it, that the question is about."""
+    rma, sku = decision.about
+    return {"rma": rma, "sku": sku} if rma or sku else None
 
 
 def _reason(reason: Reason) -> dict[str, Any]:

@@ -53,11 +53,12 @@ class Field(msgspec.Struct, frozen=True):
 
 
 class Form(msgspec.Struct, frozen=True):
-    """A fact that a person can note about an order. `made` turns its answers and the form's key into the payload."""
+    """A fact that a person can note about an order. `made` turns its answers and the form's key into the payload; `of_return`: it may name a return."""
 
     name: str
     fields: tuple[Field, ...]
     made: Callable[[Mapping[str, str], str], AnyPayload]
+    of_return: bool = False
 
 
 class Unanswered(ValueError):
@@ -110,11 +111,11 @@ FORMS = {
                                Field("with_whom", ("carrier", "post_office", "police")), Field("reference", needed=False)),
              lambda a, key: InquiryFiled(a["what"], a["with_whom"], key, reference(a["reference"]))),
         Form("graded", (Field("found", ("as_sent", "opened", "used", "damaged", "wrong_item", "empty", "not_back")),),
-             lambda a, key: Graded(a["found"], key)),
+             lambda a, key: Graded(a["found"], key), of_return=True),
         Form("consent", (Field("given", ("yes", "no")),), lambda a, key: Consent(a["given"] == "yes", key)),
         Form("tracking", (Field("number"), Field("carrier", needed=False), Field("on_order", ("yes", "no"))),
              _tracking),
-        Form("refund", (Field("amount"), Field("currency")), _refund),
+        Form("refund", (Field("amount"), Field("currency")), _refund, of_return=True),
         Form("claim_about", (Field("finds", ("not_received", "different", "return", "unknown")),), lambda a, key: Assessed("claim", a["finds"], key)),
         Form("safe_t_decided", (Field("finds", ("refused", "granted")),), lambda a, key: Assessed("safe_t", a["finds"], key)),
         Form("chargeback_code", (Field("about", DISPUTES, needed=False), Field("finds", needed=False)), _chargeback),

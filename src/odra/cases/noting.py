@@ -9,6 +9,7 @@ from odra.cases import queries
 from odra.cases.handling import DONE, ends
 from odra.cases.registry import fact_key, parcel_thread
 from odra.cases.state import refresh
+from odra.facts.decision import ANY, Key
 from odra.facts.fact import THREAD, Row
 from odra.facts.moments import INSTANT
 from odra.facts.payloads import AnyPayload, Handled, Tracking
@@ -97,7 +98,17 @@ def note_all_on_case(case: str, noted: Sequence[Noted], *, accounts: Iterable[st
 
 def handled(case: str, *, accounts: list[str], question: str, done: str, key: str, at: int) -> int | None:
     """A person did something outside Odra. Raises LookupError for an unknown case, question or deed."""
-    return note_on_case(case, Handled(ends(question, done), done, key), accounts=accounts, key=key, at=at)
+    return note_on_case(case, deed(question, done, key=key), accounts=accounts, key=key, at=at)
+
+
+def deed(question: str, done: str, *, key: str, about: Key = ANY) -> Handled:
+    """The word of it, about one return or all of the order. Raises LookupError for what cannot be said of the question."""
+    return Handled(ends(question, done), done, key_of(key, about), rma=about[0], sku=about[1])
+
+
+def key_of(key: str, about: Key) -> str:
+    """A form's key for one return: pressed for another one, the same form says another thing."""
+    return " ".join((key, *filter(None, about)))
 
 
 def settle_stale(accounts: list[str], *, at: int) -> int:

@@ -10,7 +10,7 @@ from odra.cases.chosen import policies_of
 from odra.cases.derive import Derived, derive
 from odra.cases.leaving import keep
 from odra.cases.parcels import Parcels
-from odra.facts.decision import Clock, Dossier
+from odra.facts.decision import Clock, Dossier, Key
 from odra.facts.fact import Fact
 from odra.facts.moments import HOUR
 from odra.ledger import database as db
@@ -199,14 +199,15 @@ class Writer:
 
 def question_rows(case: Case, dossier: Dossier, shop: int, *, policies: Policies, at: int) -> list[tuple[Any, ...]]:
     """Rows of cases_question: every question of the case, with the clock of those open at `at`."""
-    ticking: dict[tuple[str, int], Clock] = {}
+    ticking: dict[tuple[str, int, Key], Clock] = {}
     if any(q.closed_at is None or q.closed_at > at for q in case.derived.questions):
         for clock in clocks(dossier, policies=policies, at=at, asked=case.derived.questions):
-            ticking.setdefault((clock.question, clock.opened_at), clock)
+            ticking.setdefault((clock.question, clock.opened_at, clock.about), clock)
     lead = next(iter(ticking), None)
     rows = []
     for n, q in enumerate(case.derived.questions):
-        clock = ticking.get((q.kind, q.opened_at)) if q.closed_at is None or q.closed_at > at else None
+        own = (q.kind, q.opened_at, q.about)
+        clock = ticking.get(own) if q.closed_at is None or q.closed_at > at else None
         rows.append(
             (
                 case.subject,
@@ -215,7 +216,7 @@ def question_rows(case: Case, dossier: Dossier, shop: int, *, policies: Policies
                 q.kind,
                 q.opened_at,
                 q.closed_at,
-                *_reckoned(clock, (q.kind, q.opened_at) == lead, q.opened_at if q.opened_at > at else None),
+                *_reckoned(clock, own == lead, q.opened_at if q.opened_at > at else None),
             )
         )
     return rows

@@ -8,6 +8,8 @@ from odra.facts.fact import Fact
 from odra.facts.money import Money
 
 Value = str | int | Money | None
+Key = tuple[str, str]  # RMA and SKU of a return; each empty where it is not told
+ANY: Key = ("", "")
 
 
 class Said(msgspec.Struct, frozen=True, gc=False):
@@ -108,6 +110,7 @@ class Decision(msgspec.Struct, frozen=True, gc=False):
     causes: tuple[Cause, ...] = ()
     confidence: str = ""
     company_due_at: int | None = None
+    about: Key = ANY
 
 
 class Clock(msgspec.Struct, frozen=True, gc=False):
@@ -120,16 +123,18 @@ class Clock(msgspec.Struct, frozen=True, gc=False):
     at_risk: Money | None
     counts: bool
     changes_at: int | None
+    about: Key = ANY
 
 
 class Question(msgspec.Struct, frozen=True, gc=False):
-    """Something open about an order: from `opened_at` until a fact closes it."""
+    """Something open about an order, or about one return or item of it (`about`): from `opened_at` until a fact closes it."""
 
     kind: str
     opened_at: int
     opened_by: str  # address of the opening fact
     closed_at: int | None = None
     closed_by: str = ""
+    about: Key = ANY
 
 
 class Defect(msgspec.Struct, frozen=True, gc=False):

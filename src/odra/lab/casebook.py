@@ -18,6 +18,7 @@ from odra.facts.fact import ADDRESS, Fact
 from odra.facts.moments import DAY_ONLY, INSTANT, as_date, as_datetime, day_of, moment, start_of
 from odra.facts.money import Money, to_minor
 from odra.facts.payloads import KINDS, NAME
+from odra.letters import item
 from odra.policies import Policies, PolicyError, load, marketplace, zone_of
 from odra.policies.choosing import fitted
 
@@ -218,7 +219,7 @@ def shown_decision(decision: Any, zone: str) -> dict[str, Any]:
     values = {**decision.step.values, **(decision.letter.values if decision.letter else {})}
     days = {name: as_date(value).isoformat() for name, value in values.items() if name.endswith("_on")}
     return {
-        "question": decision.question, "step": _bare(decision.step), "if_nothing": _bare(decision.if_nothing),
+        "question": decision.question, "return": item(decision.about) or None, "step": _bare(decision.step), "if_nothing": _bare(decision.if_nothing),
         "opened": local(decision.opened_at, zone), "due": local(decision.due_at, zone), "state": decision.state,
         "counts": decision.counts, "counted": decision.counted, "at_risk": None if decision.at_risk is None else f"{decision.at_risk.amount} {decision.at_risk.currency}",
         "because": [_bare(r.said) for r in decision.because], "policies": [r.policy for r in decision.because],

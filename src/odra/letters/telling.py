@@ -4,8 +4,9 @@ from typing import Any
 
 import msgspec
 
+from odra.facts.decision import Key
 from odra.facts.money import Money
-from odra.facts.payloads import NAME, AnyPayload, Call, Scan, Settled, StockOut
+from odra.facts.payloads import NAME, AnyPayload, Call, Graded, Handled, RefundIssued, Scan, Settled, StockOut
 from odra.letters.wording import Speaker, catalogue
 from odra.policies.tracking import name_of
 
@@ -44,6 +45,12 @@ def amount_of(payload: AnyPayload) -> Money | None:
     return Money(minor, currency) if minor and currency else None
 
 
+def item(about: Key) -> str:
+    """What tells a return apart: its SKU, and its RMA where that is told."""
+    rma, sku = about
+    return ", ".join(filter(None, (sku, rma and f"RMA {rma}")))
+
+
 def beside(speaker: Speaker, payload: AnyPayload, place: str = "", reference: str = "") -> str:
     """What is told with a fact in small: a scan's place, its proof and the carrier's own words; `place` and `reference` are personal."""
     if isinstance(payload, Scan):
@@ -53,6 +60,8 @@ def beside(speaker: Speaker, payload: AnyPayload, place: str = "", reference: st
         parts = [payload.number, where, raw, speaker.words("scan.local") if payload.local else "", proof]
     elif isinstance(payload, Settled):
         parts = [payload.about, payload.detail, payload.settlement]
+    elif isinstance(payload, Handled | RefundIssued | Graded):
+        parts = [item((payload.rma, payload.sku))]
     elif isinstance(payload, Call):
         parts = [speaker.words(f"called.{payload.by}") if payload.by else ""]
     else:

@@ -105,7 +105,9 @@ def _open(
 
 def _clock(matter: Matter) -> Clock:
     told = once_only(matter, next(PROCEDURES[matter.question.kind](matter)))
-    return Clock(told.question, told.opened_at, told.due_at, told.state, told.at_risk, told.counts, _changes_at(matter, told))
+    return Clock(
+        told.question, told.opened_at, told.due_at, told.state, told.at_risk, told.counts, _changes_at(matter, told), matter.question.about
+    )  # fmt: skip
 
 
 def _decided(matter: Matter) -> Decision:
@@ -113,7 +115,7 @@ def _decided(matter: Matter) -> Decision:
     decision = once_only(matter, once(matter, decision))
     return msgspec.structs.replace(
         decision, changes_at=_changes_at(matter, decision), confidence=_weakest(matter, decision), company_due_at=company_due(matter),
-        evidence=(*decision.evidence, *_prevention(matter, decision)),
+        evidence=(*decision.evidence, *_prevention(matter, decision)), about=matter.question.about,
     )  # fmt: skip
 
 

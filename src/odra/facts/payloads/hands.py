@@ -4,12 +4,17 @@ from odra.facts.payloads.base import Payload
 
 
 class Handled(Payload, frozen=True, omit_defaults=True, tag="handled"):
-    """A person did something outside Odra. `question` is the kind it ends, `done` what was done; `key` makes the write idempotent."""
+    """A person did something outside Odra. `question` is the kind it ends, `done` what was done; `key` makes the write idempotent.
+
+    `rma` and `sku` name the return that it is about; where both are empty it is about all of the order.
+    """
 
     question: str
     done: str
     key: str
     by: str = ""
+    rma: str = ""
+    sku: str = ""
 
 
 class Consent(Payload, frozen=True, omit_defaults=True, tag="consent"):

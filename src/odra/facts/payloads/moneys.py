@@ -9,6 +9,8 @@ class RefundIssued(Payload, frozen=True, omit_defaults=True, tag="refund"):
     by: str = ""  # seller | marketplace | "" = not said
     message: str = ""
     noted: bool = False  # by a person
+    rma: str = ""  # of the return that a person noted it of
+    sku: str = ""
 
 
 class Settled(Payload, frozen=True, omit_defaults=True, tag="settled"):

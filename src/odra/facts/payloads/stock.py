@@ -60,6 +60,7 @@ class Graded(Payload, frozen=True, omit_defaults=True, tag="graded"):
     found: str
     key: str
     sku: str = ""
+    rma: str = ""
 
 
 class StockOut(Payload, frozen=True, omit_defaults=True, tag="stock_out"):

@@ -14,7 +14,7 @@ from odra.facts.payloads import AccountNotice, Chargeback, ClaimAsked, ClaimFile
 from odra.policies import Policies, zone_of
 from odra.policies.loader import View
 from odra.rules.defects import defects
-from odra.rules.questions.opening import MONEY, back_by, in_full, noted_back
+from odra.rules.questions.opening import MONEY, back_by, in_full, noted_in_full
 from odra.rules.questions.unreceived import price, unreceived
 
 T = TypeVar("T")
@@ -94,7 +94,7 @@ class Matter(msgspec.Struct, frozen=True, dict=True):
     def money_is_back(self) -> bool:
         """The whole amount went back to the buyer, or a person says so."""
         facts, order = self.dossier.facts, self.dossier.order
-        return any(in_full(f, facts, order) or noted_back(f) for f in of(facts, *MONEY))
+        return any(in_full(f, facts, order) or noted_in_full(f, facts) for f in of(facts, *MONEY))
 
     @worked_out
     def rest(self) -> Money | None:

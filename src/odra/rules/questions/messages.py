@@ -19,7 +19,7 @@ from odra.facts.payloads import (
     UnknownMail,
 )
 from odra.policies import Policies
-from odra.rules.questions.opening import MONEY, in_full, never, noted_back, question, rounds
+from odra.rules.questions.opening import MONEY, in_full, is_open, never, noted_in_full, question, rounds
 from odra.rules.questions.requests import PARCEL_MISSED
 from odra.rules.questions.return_reasons import missed
 from odra.rules.questions.unreceived import paid_with, unreceived
@@ -50,7 +50,7 @@ def messages(facts: Sequence[Fact], order: Order | None, policies: Policies) -> 
         topic = _topic(fact, policies, where)
         if topic is None:
             continue
-        asked = next((q for q in found if q.kind in (NOT_RECEIVED, DAMAGED) and _open(q, fact)), None)
+        asked = next((q for q in found if q.kind in (NOT_RECEIVED, DAMAGED) and is_open(q, fact)), None)
         if asked is not None and not _answered(facts, asked.opened_at, fact):
             continue
         paid = paid_with(unreceived(fact, facts, policies, where), facts)
@@ -58,7 +58,7 @@ def messages(facts: Sequence[Fact], order: Order | None, policies: Policies) -> 
         lost = ours and asked is None and topic in LOOKED_AFTER and not over
         if lost:
             found.extend(_looked_after(LOOKED_AFTER[topic], fact, facts, order, paid))
-        elif isinstance(fact.payload, BuyerMessage) and not any(q.kind == MESSAGE and _open(q, fact) for q in found):
+        elif isinstance(fact.payload, BuyerMessage) and not any(q.kind == MESSAGE and is_open(q, fact) for q in found):
             found.append(question(MESSAGE, fact, facts, lambda f: _ends_message(f, facts, order)))
     return found
 
@@ -114,17 +114,13 @@ def _ends_message(fact: Fact, facts: Sequence[Fact], order: Order | None) -> boo
     return is_answer(fact) or in_full(fact, facts, order)
 
 
-def _open(asked: Question, fact: Fact) -> bool:
-    return asked.closed_at is None or asked.closed_at > fact.occurred_at
-
-
 def _answered(facts: Sequence[Fact], since_at: int, until: Fact) -> bool:
     return any(is_answer(f) for f in facts if since_at <= f.occurred_at and f.happened < until.happened)
 
 
 def _paid_or_claimed(facts: Sequence[Fact], until: Fact, order: Order | None) -> bool:
     told = of(facts, *CLAIMS, *MONEY)
-    return any(f.happened <= until.happened and (_claims(f) or in_full(f, facts, order) or noted_back(f)) for f in told)
+    return any(f.happened <= until.happened and (_claims(f) or in_full(f, facts, order) or noted_in_full(f, facts)) for f in told)
 
 
 def unknown(facts: Sequence[Fact]) -> list[Question]:

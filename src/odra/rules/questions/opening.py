@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from functools import reduce
 from operator import or_
 
-from odra.facts.decision import Order, Question
+from odra.facts.decision import ANY, Key, Order, Question
 from odra.facts.fact import Fact, Facts, asked_once, kinds_of, of
 from odra.facts.payloads import (
     BuyerMessage,
@@ -22,6 +22,7 @@ from odra.facts.payloads import (
     SellerMessage,
     Settled,
 )
+from odra.rules.questions.naming import alike, named, only_of
 
 MONEY = (RefundIssued, Settled, ReturnRow, Handled)  # what may tell that money went back
 PLAIN = frozenset((OrderRow,))
@@ -34,23 +35,31 @@ def plain(facts: Sequence[Fact]) -> bool:
     return kinds_of(facts) <= PLAIN
 
 
-def question(kind: str, opening: Fact, facts: Sequence[Fact], closes: Closes) -> Question:
+def question(kind: str, opening: Fact, facts: Sequence[Fact], closes: Closes, about: Key = ANY) -> Question:
     """`facts` in the order in which they happened."""
     began, happened = opening.occurred_at, opening.happened
     end = next(
         (
             f
             for f in facts
-            if f.occurred_at >= began and (f.occurred_at > began or f.happened > happened) and (closes(f) or handled(f, kind))
+            if f.occurred_at >= began
+            and (f.occurred_at > began or f.happened > happened)
+            and (closes(f) or handled(f, kind, about))
         ),
         None,
     )
-    return Question(kind, opening.occurred_at, opening.address, end.occurred_at if end else None, end.address if end else "")
+    closed_at, closed_by = (end.occurred_at, end.address) if end else (None, "")
+    return Question(kind, opening.occurred_at, opening.address, closed_at, closed_by, about)
 
 
-def handled(fact: Fact, kind: str) -> bool:
-    """A person said that a question of this kind is dealt with."""
-    return isinstance(fact.payload, Handled) and fact.payload.question in (kind, "all")
+def is_open(asked: Question, fact: Fact) -> bool:
+    """Whether a question is still open when a fact happens."""
+    return asked.closed_at is None or asked.closed_at > fact.occurred_at
+
+
+def handled(fact: Fact, kind: str, about: Key = ANY) -> bool:
+    """A person said that a question of this kind is dealt with, without naming a return or of this one."""
+    return isinstance(fact.payload, Handled) and fact.payload.question in (kind, "all") and alike(named(fact), about)
 
 
 def claim_rounds(facts: Sequence[Fact]) -> Sequence[Sequence[Fact]]:
@@ -113,8 +122,13 @@ def by_marketplace(fact: Fact) -> bool:
 
 
 def noted_back(fact: Fact) -> bool:
-    """A person says that the money went back."""
+    """A person says that money went back: all of it, or that of the return that is named."""
     return isinstance(fact.payload, Handled) and fact.payload.done == "refunded"
+
+
+def noted_in_full(fact: Fact, facts: Sequence[Fact]) -> bool:
+    """A person says that the money went back, and names no return, or one beside which the order has nothing."""
+    return noted_back(fact) and only_of(named(fact), [named(f) for f in of(facts, OrderRow, ReturnRow, ReturnAsked)])
 
 
 def paid_back(fact: Fact) -> bool:
@@ -124,15 +138,16 @@ def paid_back(fact: Fact) -> bool:
 
 def all_back(fact: Fact, facts: Sequence[Fact], order: Order | None) -> bool:
     """With this fact the seller's own money is back in full."""
-    return noted_back(fact) or (not by_marketplace(fact) and in_full(fact, facts, order))
+    return noted_in_full(fact, facts) or (not by_marketplace(fact) and in_full(fact, facts, order))
 
 
 def in_full(fact: Fact, facts: Sequence[Fact], order: Order | None) -> bool:
     """With this refund the whole of the seller's money is back, and stays there. Where the order's amount is not known any refund is taken to be all."""
-    if not refunded(fact) and not _returned(fact):
+    part = noted_back(fact) and named(fact) != ANY
+    if not refunded(fact) and not _returned(fact) and not part:
         return False
     if order is None or order.total is None:
-        return True
+        return not part
     owed, currency = order.total.minor - order.tax, order.total.currency
     if back_by(facts, currency) < owed:  # a refund that was taken back is none
         return False
@@ -182,8 +197,20 @@ def _by_settlements(facts: Sequence[Fact], currency: str) -> list[int]:
 
 
 def _by_returns(facts: Sequence[Fact], currency: str) -> list[int]:
-    rows = {(f.payload.rma, f.payload.sku): f.payload for f in of(facts, ReturnRow) if f.payload.refunded}
-    return [row.refunded for row in rows.values() if row.currency in ("", currency)]
+    told = [f for f in of(facts, ReturnRow) if f.payload.currency in ("", currency)]
+    marks = [named(f) for f in of(facts, Handled) if noted_back(f) and named(f) != ANY] if told else []
+    rows = {named(f): back for f in told if (back := f.payload.refunded or _marked(f, marks, facts, currency))}
+    return list(rows.values())
+
+
+def _marked(row: Fact[ReturnRow], marks: Sequence[Key], facts: Sequence[Fact], currency: str) -> int:
+    """What a return cost of which a person says that its money is back: as settlements tell of its SKU, where no other return has that, else its price."""
+    own = named(row)
+    if not any(alike(own, mark) for mark in marks):
+        return 0
+    same = [f for f in of(facts, Settled) if refunded(f) and f.payload.sku == own[1] and _own(f.payload, currency)]
+    alone = {f.payload.rma for f in of(facts, ReturnRow) if f.payload.sku == own[1]} == {own[0]}
+    return max(0, -sum(f.payload.amount for f in same) if alone else 0) or row.payload.order_amount
 
 
 def _own(row: Settled, currency: str) -> bool:

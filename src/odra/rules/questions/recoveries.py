@@ -6,7 +6,7 @@ from itertools import accumulate
 
 import msgspec
 
-from odra.facts.decision import Order, Question
+from odra.facts.decision import ANY, Key, Order, Question
 from odra.facts.fact import Fact, of
 from odra.facts.moments import day_of
 from odra.facts.payloads import (
@@ -14,6 +14,7 @@ from odra.facts.payloads import (
     ClaimDecided,
     ClaimFiled,
     Graded,
+    Handled,
     RefundIssued,
     Reimbursed,
     ReturnAsked,
@@ -22,12 +23,14 @@ from odra.facts.payloads import (
     UnitReturned,
 )
 from odra.policies import Policies
+from odra.rules.questions.naming import alike, named
 from odra.rules.questions.opening import by_marketplace, claim_rounds, question, refunded
 from odra.rules.questions.return_reasons import missed
 from odra.rules.questions.returns import FIRST_SCAN, rows_of
-from odra.rules.questions.shared_refunds import Key, paid_with
+from odra.rules.questions.shared_refunds import Rows, paid_with, shared
 
 SAFE_T, REIMBURSEMENT = "safe_t", "reimbursement"
+FILED = "safe_t_filed"  # a deed
 PRICE = "principal"  # of an item, in the words of settlements
 
 
@@ -38,22 +41,23 @@ def recoveries(facts: Sequence[Fact], order: Order | None, policies: Policies) -
 
 
 def _safe_t(facts: Sequence[Fact], where: str, policies: Policies) -> list[Question]:
-    """From the marketplace's own refund of a return, until it is asked for or paid, the item came as it was sent, or a claim takes over.
-
-    Of what did not reach the buyer nothing comes back, and no return was refunded.
-    """
+    """A question for each return that the marketplace refunded. Of what did not reach the buyer nothing comes back, and no return was refunded."""
     if all(missed(f, policies, where) for f in of(facts, ReturnRow, ReturnAsked)):
         return []
-    opening = _refund_of_return(facts)
-    if opening is None or _claimed(facts):
+    rows = rows_of(facts)
+    refunded_by = _refunded_returns(facts, rows)
+    if not refunded_by or _claimed(facts):
         return []
-    every = rows_of(facts)
-    own = paid_with(opening, facts, every)
-    if any(_by_seller(f) and not _of_others(own, paid_with(f, facts, every)) for f in facts):
+    found = [q for key, opening in refunded_by.items() for q in _safe_t_of(key, opening, rows, facts)]
+    return [q for q in found if not any(missed(f, policies, where) for f in rows.get(q.about, ()))]
+
+
+def _safe_t_of(key: Key, opening: Fact, rows: Rows, facts: Sequence[Fact]) -> list[Question]:
+    """From the marketplace's own refund of a return, until it is asked for or paid, the item came as it was sent, or a claim takes over."""
+    if any(_by_seller(f) and not _of_another(key, paid_with(f, facts, rows)) for f in facts):
         return []
-    rows = [f for key, told in every.items() if key in own or not own for f in told]
-    asked = question(SAFE_T, opening, facts, lambda f: _ends_safe_t(f, {sku for _, sku in own}))
-    filed = [f.observed_at for f in rows if f.payload.safet_id]
+    asked = question(SAFE_T, opening, facts, lambda f: _ends_safe_t(f, key, rows, facts), key)
+    filed = [f.observed_at for own, told in rows.items() if alike(own, key) for f in told if f.payload.safet_id]
     ends = [*filed, *([] if asked.closed_at is None else [asked.closed_at])]
     opened_at = opening.observed_at if isinstance(opening.payload, ReturnRow) else opening.occurred_at
     if ends and min(ends) <= opened_at:
@@ -61,15 +65,30 @@ def _safe_t(facts: Sequence[Fact], where: str, policies: Policies) -> list[Quest
     return [msgspec.structs.replace(asked, opened_at=opened_at, closed_at=min(ends, default=None))]
 
 
-def _refund_of_return(facts: Sequence[Fact]) -> Fact | None:
-    """The marketplace's own refund, or the report's row that tells of one at the first scan."""
-    scanned = [f for f in of(facts, ReturnRow) if f.payload.resolution == FIRST_SCAN]
-    return next((f for f in facts if by_marketplace(f)), None) or min(scanned, key=lambda f: f.freshness, default=None)
+def _refunded_returns(facts: Sequence[Fact], rows: Rows) -> dict[Key, Fact]:
+    """What first tells that the marketplace refunded a return: its own refund, else the report's row of one at the first scan.
+
+    A refund of which nobody can say whose it is stands for the only return, or for any; not where such rows tell whose it may be.
+    """
+    own = [f for f in facts if by_marketplace(f)]
+    paid = {key: f for f in reversed(own) for key in paid_with(f, facts, rows)}
+    scans = {key: [f for f in told if f.payload.resolution == FIRST_SCAN] for key, told in rows.items()}
+    scanned = {key: min(told, key=lambda f: f.freshness) for key, told in scans.items() if told}
+    stray = _stray(own, set(paid.values()), rows, facts) if own else None
+    if stray is None or (len(rows) > 1 and scanned.keys() - paid.keys()):
+        return scanned | paid
+    return {next(iter(rows)) if len(rows) == 1 else ANY: stray} | paid
 
 
-def _of_others(own: set[Key], paid: set[Key]) -> bool:
+def _stray(own: Sequence[Fact], told: set[Fact], rows: Rows, facts: Sequence[Fact]) -> Fact | None:
+    """A refund of the marketplace's that is of no return that is known: the first of all, or money that is shown to be new."""
+    new = [one.fact for one in shared(facts, rows).unclear]
+    return next((f for f in own if f not in told and (f is own[0] or f in new)), None)
+
+
+def _of_another(key: Key, paid: set[Key]) -> bool:
     """Whether a refund is known to be of other returns."""
-    return bool(own and paid) and own.isdisjoint(paid)
+    return key != ANY and bool(paid) and key not in paid
 
 
 def _claimed(facts: Sequence[Fact]) -> bool:
@@ -88,12 +107,26 @@ def _for_seller(claim: Sequence[Fact]) -> bool:
     return said[-1].outcome in ("denied", "appeal_won") or (said[-1].outcome == "withdrawn" and not granted)
 
 
-def _ends_safe_t(fact: Fact, skus: set[str]) -> bool:
-    """It was paid, or an item of `skus` came as it was sent; where either names no SKU, any did."""
+def _ends_safe_t(fact: Fact, key: Key, rows: Rows, facts: Sequence[Fact]) -> bool:
+    """It was paid, or the item came as it was sent; where either names none, any of them. A payment that names none is of those first that were asked for before."""
     told = fact.payload
     if isinstance(told, Graded):
-        return told.found == "as_sent" and (told.sku in skus or not told.sku or not any(skus))
-    return isinstance(told, Settled) and told.means == SAFE_T
+        return told.found == "as_sent" and alike(named(fact), key)
+    if not _pays_safe_t(fact) or not alike(named(fact), key):
+        return False
+    paid = {f.occurred_at for f in of(facts, Settled) if _pays_safe_t(f) and named(f) == ANY and f.happened <= fact.happened}
+    return named(fact) != ANY or len(paid) > sum(_filed(own, fact, rows, facts) for own in rows if own != key)
+
+
+def _pays_safe_t(fact: Fact) -> bool:
+    return isinstance(fact.payload, Settled) and fact.payload.means == SAFE_T
+
+
+def _filed(key: Key, before: Fact, rows: Rows, facts: Sequence[Fact]) -> bool:
+    """SAFE-T was asked for a return by then, as the report or a person who names it tells."""
+    told = any(f.payload.safet_id and f.observed_at <= before.occurred_at for f in rows[key])
+    deeds = [f for f in of(facts, Handled) if f.payload.done == FILED and f.happened < before.happened]
+    return told or any(named(f) != ANY and alike(named(f), key) for f in deeds)
 
 
 def _reimbursement(facts: Sequence[Fact], order: Order, policies: Policies) -> list[Question]:
@@ -121,13 +154,17 @@ def _of_units(units: Sequence[Fact], facts: Sequence[Fact], order: Order, polici
     last = next((f for f, count in covered if count >= _refunded(units)), None)
     if last is not None and last.happened < opening.happened:
         return []
-    return [question(REIMBURSEMENT, opening, facts, lambda f: f is last)]
+    return [question(REIMBURSEMENT, opening, facts, lambda f: f is last, ("", _sku(opening)))]
 
 
 def of_unit(fact: Fact, opening: Fact) -> bool:
     """Whether what names a SKU, or none, speaks of what the opening refunded; a notice names none."""
-    named = opening.payload.sku if isinstance(opening.payload, Settled) else ""
-    return not named or fact.payload.sku in ("", named)  # type: ignore[union-attr]
+    sku = _sku(opening)
+    return not sku or fact.payload.sku in ("", sku)  # type: ignore[union-attr]
+
+
+def _sku(opening: Fact) -> str:
+    return opening.payload.sku if isinstance(opening.payload, Settled) else ""
 
 
 def _refunded(units: Sequence[Fact]) -> int:

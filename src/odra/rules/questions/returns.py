@@ -5,13 +5,14 @@ from typing import Any
 
 import msgspec
 
-from odra.facts.decision import Order, Question
+from odra.facts.decision import Key, Order, Question
 from odra.facts.fact import Fact, addressed, of
 from odra.facts.payloads import ClaimDecided, ClaimFiled, Handled, RefundIssued, ReturnAsked, ReturnRow, Settled
 from odra.policies import Policies
-from odra.rules.questions.opening import Closes, back_by, in_full, noted_back, question, refunded
+from odra.rules.questions.naming import alike, named
+from odra.rules.questions.opening import Closes, back_by, in_full, is_open, noted_back, question, refunded
 from odra.rules.questions.return_reasons import missed
-from odra.rules.questions.shared_refunds import Key, Rows, came_before, named_in, shared
+from odra.rules.questions.shared_refunds import Rows, came_before, named_in, shared
 
 RETURN, BACK = "return_request", "return_back"
 AUTHORISED = frozenset(("approved", "authorized", "authorised"))
@@ -53,13 +54,14 @@ def _requests(facts: Sequence[Fact], rows: Rows, order: Order | None) -> list[Qu
         if waiting:
             settled = _later(told, waiting, lambda f: not _waits(f))
             paid: Closes = lambda f, own=key: ends(f) or _pays_for(own, f, rows, facts)  # type: ignore[misc]  # noqa: E731
-            found.append(_settled_question(RETURN, waiting[0], settled, facts, paid))
-    return found or _noticed(facts, [f for told in rows.values() for f in told], ends)
+            found.append(_settled_question(RETURN, waiting[0], settled, facts, paid, key))
+    reported = [q.about for q in found]
+    return found + _noticed(facts, [f for told in rows.values() for f in told], ends, reported)
 
 
 def _pays_for(own: Key, fact: Fact, rows: Rows, facts: Sequence[Fact]) -> bool:
-    """The refund is of this return."""
-    return refunded(fact) and shared(facts, rows).by.get(own) is fact
+    """The refund, or a person's word of one, is of this return."""
+    return (refunded(fact) or noted_back(fact)) and shared(facts, rows).by.get(own) is fact
 
 
 def _waits(row: Fact) -> bool:
@@ -77,16 +79,17 @@ def _later(told: list[Fact], than: list[Fact], which: Callable[[Fact], bool]) ->
     return [f for f in told if which(f) and f.freshness > last]
 
 
-def _noticed(facts: Sequence[Fact], rows: list[Fact], ends: Closes) -> list[Question]:
-    """A notice that asks for an authorisation; a report that knows the return as settled closes it, and a notice after that asks anew."""
+def _noticed(facts: Sequence[Fact], rows: list[Fact], ends: Closes, reported: list[Key]) -> list[Question]:
+    """A notice that asks for an authorisation, of a return that no row asks one for; a report that knows it as settled closes it, and a notice after that asks anew."""
     found: list[Question] = []
     for asked in of(facts, ReturnAsked):
-        if asked.payload.authorised == "yes":
+        own = named(asked)
+        known = any(alike(key, own) for key in reported) or any(alike(q.about, own) and is_open(q, asked) for q in found)
+        if asked.payload.authorised == "yes" or known:
             continue
-        if found and (found[-1].closed_at is None or found[-1].closed_at > asked.occurred_at):
-            continue
-        settled = [f for f in rows if f.observed_at > asked.occurred_at]
-        found.append(_settled_question(RETURN, asked, settled, facts, lambda f: ends(f) or _authorised(f)))
+        settled = [f for f in rows if f.observed_at > asked.occurred_at and alike(named(f), own)]
+        granted: Closes = lambda f, own=own: ends(f) or (_authorised(f) and alike(named(f), own))  # type: ignore[misc]  # noqa: E731
+        found.append(_settled_question(RETURN, asked, settled, facts, granted, own))
     return found
 
 
@@ -99,14 +102,20 @@ def _authorised(fact: Fact) -> bool:
 
 
 def _back(facts: Sequence[Fact], rows: Rows, words: Sequence[Fact]) -> list[Question]:
-    """From the authorisation on, as the first row of an RMA tells it, else a notice or a person, whose word no report has yet."""
+    """From the authorisation on, as the first row of an RMA tells it, else a notice or a person, whose word of this return no report has yet."""
     found = [q for told in rows.values() for q in _row_back(told, rows, facts)]
-    word = None if found else next(iter(words), None)
-    if word is not None:
-        known = [f for told in rows.values() for f in told]
-        ended = [f for f in known if f.observed_at > word.occurred_at and _row_ends(f)]
-        found = _with_claims(word, ended, known, rows, facts)
+    for word in words:
+        if not any(alike(q.about, named(word)) for q in found):
+            found += _word_back(word, rows, facts)
     return [q for q in found if q.closed_at is None or q.closed_at > q.opened_at]
+
+
+def _word_back(word: Fact, rows: Rows, facts: Sequence[Fact]) -> list[Question]:
+    """Of the one return that it names in the report, else of all those that it may be about."""
+    keys = [key for key in rows if alike(key, named(word))]
+    known = rows[keys[0]] if len(keys) == 1 else [f for key in keys for f in rows[key]]
+    ended = [f for f in known if f.observed_at > word.occurred_at and _row_ends(f)]
+    return _with_claims(word, ended, known, rows, facts, named(word))
 
 
 def _row_back(told: list[Fact[Any]], rows: Rows, facts: Sequence[Fact]) -> list[Question]:
@@ -115,17 +124,19 @@ def _row_back(told: list[Fact[Any]], rows: Rows, facts: Sequence[Fact]) -> list[
         return []
     opening = min(granted, key=lambda f: f.freshness)
     ended = [f for f in told if f.freshness >= opening.freshness and _row_ends(f)]
-    first, *resumed = _with_claims(opening, ended, told, rows, facts)
+    first, *resumed = _with_claims(opening, ended, told, rows, facts, named(opening))
     return [_opened_at(first, _granted_at(opening, told)), *resumed]
 
 
-def _with_claims(opening: Fact, ended: list[Fact], told: list[Fact[Any]], rows: Rows, facts: Sequence[Fact]) -> list[Question]:
+def _with_claims(
+    opening: Fact, ended: list[Fact], told: list[Fact[Any]], rows: Rows, facts: Sequence[Fact], own: Key
+) -> list[Question]:
     """A claim takes over; one that was denied or withdrawn leaves the return where it was."""
-    closes: Closes = lambda f: _ends_return(f, told, rows, facts)  # noqa: E731 - of this return
-    found = [_settled_question(BACK, opening, ended, facts, closes)]
+    closes: Closes = lambda f: _ends_return(f, told, rows, facts, own)  # noqa: E731 - of this return
+    found = [_settled_question(BACK, opening, ended, facts, closes, own)]
     while (decided := _claim_over(found[-1], facts)) is not None:
         paid = [f for f in told if f.observed_at > decided.occurred_at and _row_pays(f)]
-        again = _settled_question(BACK, decided, paid, facts, closes)
+        again = _settled_question(BACK, decided, paid, facts, closes, own)
         found.append(msgspec.structs.replace(again, opened_by=found[0].opened_by))
     return found
 
@@ -169,16 +180,16 @@ def _row_pays(fact: Fact) -> bool:
     return _status(fact) in ENDED or bool(row.refunded) or row.resolution in (REPLACED, FIRST_SCAN)
 
 
-def _ends_return(fact: Fact, told: Sequence[Fact], rows: Rows, facts: Sequence[Fact]) -> bool:
+def _ends_return(fact: Fact, told: Sequence[Fact], rows: Rows, facts: Sequence[Fact], about: Key) -> bool:
     """The money is back, or a claim takes over. Before the item came, a part of its price ends nothing; of several returns each refund ends those it pays for, and one of another item none."""
-    if isinstance(fact.payload, ClaimFiled | ClaimDecided) or noted_back(fact):
+    if isinstance(fact.payload, ClaimFiled | ClaimDecided) or (noted_back(fact) and alike(named(fact), about)):
         return True
     if not refunded(fact):
         return False
     own = next((key for key, one in rows.items() if one is told), None)
     if len(rows) > 1 and own is not None:
         return _pays_for(own, fact, rows, facts)
-    if own is not None and named_in(facts, fact) not in ("", own[1]) and own[1]:
+    if own is not None and not alike(named_in(facts, fact), own):
         return False
     return came_before(fact, told, facts) or not _part(fact, rows, facts)
 
@@ -192,13 +203,15 @@ def _part(refund: Fact, rows: Rows, facts: Sequence[Fact]) -> bool:
     return back_by([f for f in facts if f.happened <= refund.happened], paid.currency) < sum(row.order_amount for row in newest)
 
 
-def _settled_question(kind: str, opening: Fact, settled: list[Fact], facts: Sequence[Fact], closes: Closes) -> Question:
+def _settled_question(
+    kind: str, opening: Fact, settled: list[Fact], facts: Sequence[Fact], closes: Closes, about: Key
+) -> Question:
     """A later report that shows it settled closes it at the moment the report spoke for."""
-    asked = question(kind, opening, facts, closes)
+    asked = question(kind, opening, facts, closes, about)
     if not settled:
         return asked
     end = min(settled, key=lambda f: f.observed_at)
     at = max(end.observed_at, opening.occurred_at)
     if asked.closed_at is not None and asked.closed_at <= at:
         return asked
-    return Question(kind, asked.opened_at, asked.opened_by, at, end.address)
+    return msgspec.structs.replace(asked, closed_at=at, closed_by=end.address)

@@ -4,43 +4,50 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, groupby
 from typing import Any, NamedTuple
 
+from odra.facts.decision import ANY, Key
 from odra.facts.fact import Fact, of
 from odra.facts.moments import day_of
 from odra.facts.payloads import Graded, Handled, RefundIssued, ReturnRow, Scan, Settled
-from odra.rules.questions.opening import back_by, refunded
+from odra.rules.questions.naming import alike, named
+from odra.rules.questions.opening import back_by, noted_back, refunded
 
-Key = tuple[str, str]  # RMA and SKU
 Rows = dict[Key, list[Fact[Any]]]
 FEW = 8  # items whose sets are all tried; of more, which double with each, only single ones
 
 
 class Refund(NamedTuple):
-    """What went back at one moment: its last fact, the money that is new with it, and the SKU that it names, or empty."""
+    """What went back at one moment: its last fact, the money that is new with it, and the return that it names."""
 
     fact: Fact
     amount: int
     currency: str
-    sku: str
+    names: Key
 
 
 class Shared(NamedTuple):
-    """`by`: the refund with which the money of a return is back; `unclear`: those of which nobody can say whose they are."""
+    """`by`: the refund, or while none is told the mark, with which the money of a return is back; `unclear`: refunds of which nobody can say whose they are."""
 
     by: dict[Key, Fact]
     unclear: list[Refund]
 
 
 def shared(facts: Sequence[Fact], rows: Rows) -> Shared:
-    """Each refund in turn goes to what is left: to all of it, to what costs just as much, or to the one item that is back."""
-    told = Shared({}, [])
+    """Each refund in turn goes to what is left: to all of it, to what costs just as much, to the return of which a person says so, or to the one item that is back."""
+    told, marks = Shared({}, []), _marks(facts, rows)
     for refund in _refunds(facts):
         asked = [k for k, r in rows.items() if k not in told.by and r[0].occurred_at <= refund.fact.occurred_at]
-        left = {k: rows[k] for k in asked if refund.sku in ("", k[1])}
-        keys = _whose(refund, left, facts)
+        left = {k: rows[k] for k in asked if alike(refund.names, k)}
+        keys = _whose(refund, left, facts, marks)
         told.by.update(dict.fromkeys(keys, refund.fact))
         if left and not keys:
             told.unclear.append(refund)
-    return told
+    return Shared({**marks, **told.by}, told.unclear)
+
+
+def _marks(facts: Sequence[Fact], rows: Rows) -> dict[Key, Fact]:
+    """The word of a person, who names the return, that its money is back."""
+    words = [f for f in of(facts, Handled) if noted_back(f) and named(f) != ANY]
+    return {key: next(f for f in words if alike(named(f), key)) for key in rows if any(alike(named(f), key) for f in words)}
 
 
 def paid_with(opening: Fact, facts: Sequence[Fact], rows: Rows) -> set[Key]:
@@ -62,22 +69,29 @@ def _refunds(facts: Sequence[Fact]) -> Iterator[Refund]:
         back = max(back, now)
 
 
-def named_in(facts: Sequence[Fact], refund: Fact[Any]) -> str:
-    """The one SKU of which a refund is, by the settlement's rows of its moment, else of its sum; empty where none or several are."""
+def named_in(facts: Sequence[Fact], refund: Fact[Any]) -> Key:
+    """The return of which a refund is, as whoever noted it says; else its one SKU, by the settlement's rows of its moment, else of its sum; empty where none or several are."""
+    if isinstance(refund.payload, RefundIssued) and named(refund) != ANY:
+        return named(refund)
     told = {at: list(rows) for at, rows in groupby([f for f in of(facts, Settled) if refunded(f)], lambda f: f.occurred_at)}
     sums = [rows for rows in told.values() if -sum(f.payload.amount for f in rows) == refund.payload.amount]
     found = [told[refund.occurred_at]] if isinstance(refund.payload, Settled) else sums
     names = {f.payload.sku for rows in found for f in rows}
-    return names.pop() if len(names) == 1 else ""
+    return ("", names.pop()) if len(names) == 1 else ANY
 
 
-def _whose(refund: Refund, left: Rows, facts: Sequence[Fact]) -> tuple[Key, ...]:
+def _whose(refund: Refund, left: Rows, facts: Sequence[Fact], marks: Mapping[Key, Fact]) -> tuple[Key, ...]:
     costs = {key: _cost(told, refund.currency) for key, told in left.items()}
     if all(costs.values()) and refund.amount >= sum(costs.values()):
         return tuple(left)
+    said = {key: costs[key] for key in left if key in marks}
+    if exact := _exactly(refund.amount, said):
+        return exact
     here = [key for key, told in left.items() if came_before(refund.fact, told, facts)]
     if exact := _exactly(refund.amount, {key: costs[key] for key in sorted(here, key=lambda k: not _paid(left[k]))}):
         return exact
+    if len(said) == 1 and refund.amount >= sum(said.values()):  # with its postage
+        return tuple(said)
     away = [key for key in left if key not in here and costs[key] == refund.amount]
     if not here and len(away) == 1:
         return (away[0],)
@@ -114,17 +128,17 @@ def _paid(told: Sequence[Fact[Any]]) -> bool:
 def came_before(refund: Fact, told: Sequence[Fact[Any]], facts: Sequence[Fact]) -> bool:
     """The item was back when that refund was made, as the report, a scan or a person tells."""
     days = [row.delivered_on for f in told if (row := f.payload).delivered_on is not None]
-    numbers, skus = {f.payload.tracking for f in told} - {""}, {f.payload.sku for f in told}
+    numbers, keys = {f.payload.tracking for f in told} - {""}, {named(f) for f in told} or {ANY}
     return any(day <= day_of(refund.occurred_at) for day in days) or any(
-        f.happened < refund.happened and _tells_back(f, numbers, skus) for f in facts
+        f.happened < refund.happened and _tells_back(f, numbers, keys) for f in facts
     )
 
 
-def _tells_back(fact: Fact, numbers: set[str], skus: set[str]) -> bool:
+def _tells_back(fact: Fact, numbers: set[str], keys: set[Key]) -> bool:
     """A person who names no item speaks of whatever came."""
     told = fact.payload
     if isinstance(told, Scan):
         return told.number in numbers and told.status.startswith("delivered")
     if isinstance(told, Graded):
-        return told.found != "not_back" and (not told.sku or not skus or told.sku in skus or skus == {""})
-    return isinstance(told, Handled) and told.question == "return_received"
+        return told.found != "not_back" and any(alike(named(fact), key) for key in keys)
+    return isinstance(told, Handled) and told.question == "return_received" and any(alike(named(fact), key) for key in keys)

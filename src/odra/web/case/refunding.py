@@ -5,6 +5,7 @@ from collections import Counter
 from odra import audit
 from odra.cases.handling import REFUNDS
 from odra.cases.queries import CaseView
+from odra.facts.decision import Key
 from odra.facts.money import Money
 from odra.facts.payloads import AnyPayload, RefundIssued
 from odra.people.rights import limits, may_refund, may_refund_unknown, role_for, who_may_refund
@@ -27,11 +28,11 @@ def _noted(view: CaseView) -> Counter[str]:
     return before
 
 
-def handled_beyond(edge: Edge, view: CaseView, question: str, done: str) -> str:
+def handled_beyond(edge: Edge, view: CaseView, question: str, done: str, about: Key) -> str:
     """The same of a refund that is said without an amount: what the step names, what is at risk, or all that the order cost."""
     if done not in REFUNDS:
         return ""
-    decision = next((d for d in view.decisions if d.question == question), None)
+    decision = next((d for d in view.decisions if (d.question, d.about) == (question, about)), None)
     named = [decision.step.values.get("rest"), decision.step.values.get("amount"), decision.at_risk] if decision else []
     total = view.derived.order.total if view.derived.order else None
     amount = next((m for m in (*named, total) if isinstance(m, Money)), None)

@@ -17,10 +17,10 @@ from odra.cases.handling import DONE, deeds
 from odra.cases.knowing import FORMS
 from odra.cases.noting import BY_HAND
 from odra.cases.pasting import TOPICS, WHAT, WROTE, only_number
-from odra.facts.decision import Decision
+from odra.facts.decision import ANY, Decision, Key
 from odra.facts.payloads import UnknownMail
 from odra.ledger.queries import Subject
-from odra.letters import catalogue, gone_through
+from odra.letters import catalogue, gone_through, item
 from odra.people.rights import may
 from odra.web.case.arrival import arrival_of
 from odra.web.case.telling import clock, cost, defect, entries, plan, reason
@@ -78,7 +78,7 @@ def case_page(
         "sheet": [gone_through(edge.speaker, line, personal=view.personal, at=edge.at) for line in lead.sheet] if lead else [], "causes": lead.causes if lead else (),
         "costs": [cost(edge, lead.cost)] if lead else [], "alternatives": [(a, cost(edge, a.cost)) for a in lead.alternatives] if lead else [],
         "entries": entries(edge, view.timeline), "plan": plan(edge, lead),
-        "done": [{"question": d.question, "deeds": deeds(d.question, d.step.code)} for d in view.decisions],
+        "done": [{"question": d.question, "deeds": deeds(d.question, d.step.code), "about": d.about} for d in view.decisions],
         "privacy": _privacy(edge, view), "defects": [defect(edge, view, d) for d in view.derived.defects], "key": secrets.token_hex(8),
         "tracking": [e.fact.payload for e in view.timeline if e.kind == "tracking"], "noted": _noted(edge, request.GET.get("noted", "")),
         "place": queries.place_of(view.subject.id, edge.accounts), "arrival": arrival_of(edge, view), "fault": fault, "at_form": at_form, "given": given or {},
@@ -111,9 +111,22 @@ def _forms(view: queries.CaseView, given: Mapping[str, str]) -> dict[str, Any]:
     open_mail = any(d.question == "unknown_mail" for d in view.decisions)
     return {
         "known": list(FORMS.values()), "number": only_number(view), "what": WHAT, "wrote": WROTE, "topics": TOPICS,
-        "mail": mails[0] if mails and open_mail else None, "means": CHOICES,
+        "returns": _returns(view) if len(_returns(view)) > 1 else [], "mail": mails[0] if mails and open_mail else None, "means": CHOICES,
         "amount": given.get("amount") or (f"{total.amount:f}" if total else ""), "currency": given.get("currency") or (total.currency if total else ""),
     }  # fmt: skip
+
+
+def _returns(view: queries.CaseView) -> list[Key]:
+    """The returns of which questions are asked, by what they name."""
+    return list(dict.fromkeys(q.about for q in view.derived.questions if q.about != ANY))
+
+
+def returned(view: queries.CaseView, asked: str) -> Key:
+    """The return that a form names as `item` words it."""
+    found = next((key for key in _returns(view) if item(key) == asked), None)
+    if asked and found is None:
+        raise Http404
+    return found or ANY
 
 
 def _noted(edge: Edge, done: str) -> str:

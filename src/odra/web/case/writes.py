@@ -2,20 +2,21 @@
 
 from typing import Any
 
+import msgspec
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 from django.views.decorators.http import require_POST, require_safe
 
 from odra.cases import classifying, noting, pasting
-from odra.cases.knowing import Unanswered, known
+from odra.cases.knowing import FORMS, Unanswered, known
 from odra.cases.noting import Noted
 from odra.cases.queries import CaseView
 from odra.facts.money import Money
 from odra.facts.payloads import AnyPayload, RefundIssued, Tracking
 from odra.policies.tracking import slip_in
 from odra.web.case.refunding import beyond, handled_beyond
-from odra.web.case.view import case_page, seen
+from odra.web.case.view import case_page, returned, seen
 from odra.web.edge import Edge
 
 
@@ -38,10 +39,12 @@ def handled(request: HttpRequest, account: str, native: str) -> HttpResponse:
     """A person did something outside Odra."""
     edge, view, key = _asked(request, account, native)
     done, question = request.POST.get("done", ""), request.POST.get("question", "")
-    if fault := handled_beyond(edge, view, question, done):
+    about = returned(view, request.POST.get("item", ""))
+    if fault := handled_beyond(edge, view, question, done, about):
         return case_page(request, view, fault=fault)
     try:
-        noting.handled(native, accounts=[account], question=question, done=done, key=key, at=edge.at)
+        told = noting.deed(question, done, key=key, about=about)
+        noting.note_on_case(native, told, accounts=[account], key=told.key, at=edge.at)
     except LookupError as fault:
         raise Http404 from fault
     return _back(account, native, done)
@@ -54,7 +57,9 @@ def know(request: HttpRequest, account: str, native: str) -> HttpResponse:
     form, given = request.POST.get("form", ""), request.POST.dict()
     try:
         when = edge.moment_of(given.get("when", ""))
-        told, personal = known(form, given, key=key)
+        about = returned(view, given.get("item", ""))
+        told, personal = known(form, given, key=noting.key_of(key, about))
+        told = msgspec.structs.replace(told, rma=about[0], sku=about[1]) if FORMS[form].of_return else told
     except LookupError as fault:
         raise Http404 from fault
     except Unanswered as fault:

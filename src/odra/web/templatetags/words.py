@@ -12,7 +12,7 @@ from odra.cases.as_json import named
 from odra.facts.decision import Said
 from odra.facts.money import Money
 from odra.ledger.queries import Subject
-from odra.letters import Speaker
+from odra.letters import Speaker, item
 
 register = template.Library()
 FLAGS = frozenset("fr it de nl us gb au ca es be ie at pl se".split())
@@ -60,6 +60,9 @@ def money(context: Context, amount: Money | None) -> str:
 @register.filter
 def icon(question: str) -> str:
     return ICONS.get(question, "file")
+
+
+register.filter("item", item)
 
 
 @register.filter

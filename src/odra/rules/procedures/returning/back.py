@@ -51,7 +51,7 @@ class Return(msgspec.Struct, frozen=True, dict=True):
 def _return(matter: Matter) -> Return:
     told = told_return(matter)
     came = told.received_at if told.received_at is not None and told.received_at <= matter.at else None
-    looked = graded(matter, told.sku)
+    looked = graded(matter, told)
     return Return(matter, told, value(matter, told), came, looked[-1] if looked else None)
 
 

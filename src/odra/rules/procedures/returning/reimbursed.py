@@ -17,6 +17,7 @@ from odra.rules.procedures.changes import or_sooner
 from odra.rules.procedures.expected import priced
 from odra.rules.procedures.matter import Matter, clock
 from odra.rules.procedures.returning.told import pictures
+from odra.rules.questions.naming import alike, named
 from odra.rules.questions.opening import back_by
 from odra.rules.questions.recoveries import of_unit
 
@@ -109,7 +110,9 @@ def _told(fact: Fact | None, field: str) -> str | None:
 
 def _noted(unit: Unit, what: str) -> bool:
     """A person said that it was done."""
-    return any(isinstance(f.payload, Handled) and f.payload.question == what for f in unit.matter.dossier.facts)
+    return any(
+        f.payload.question == what and alike(named(f), unit.matter.question.about) for f in of(unit.matter.dossier.facts, Handled)
+    )
 
 
 def _worth_it(unit: Unit) -> bool:

@@ -17,7 +17,8 @@ from odra.rules.procedures.matter import Matter, clock
 from odra.rules.procedures.returning.back import graded_beside, refund_by
 from odra.rules.procedures.returning.terms import cost, mark, value
 from odra.rules.procedures.returning.told import Told, graded, pictures, told_return
-from odra.rules.questions.returns import FIRST_SCAN
+from odra.rules.questions.returns import FIRST_SCAN, rows_of
+from odra.rules.questions.shared_refunds import paid_with
 
 WINDOW, EXCLUDED, PROOFS = "amazon.safe_t.window", "amazon.safe_t.excluded", "amazon.safe_t.evidence"
 ASIDE = {
@@ -44,14 +45,21 @@ class Refunded(msgspec.Struct, frozen=True):
 
 def _refunded(matter: Matter) -> Refunded:
     told, opening = told_return(matter), matter.opening
-    looked = graded(matter, told.sku)
+    looked = graded(matter, told)
     found = looked[-1] if looked else None
     missing = found is not None and found.payload.found == "not_back"
     came = None if missing or told.received_at is None or told.received_at > matter.at else told.received_at
-    paid = opening.payload
-    named = Money(paid.amount, paid.currency) if isinstance(paid, RefundIssued) and paid.amount and paid.currency else None
     window_at = days_later(opening.occurred_at, matter.policy(WINDOW), matter.zone)
-    return Refunded(matter, told, opening.occurred_at, window_at, came, found, named or value(matter, told))
+    return Refunded(matter, told, opening.occurred_at, window_at, came, found, _amount(matter, told))
+
+
+def _amount(matter: Matter, told: Told) -> Money | None:
+    """What the marketplace gave back for the return: by its notice, or where that is of several returns by the item's price."""
+    paid, facts = matter.opening.payload, matter.dossier.facts
+    if len(paid_with(matter.opening, facts, rows_of(facts))) > 1:
+        return told.price
+    named = isinstance(paid, RefundIssued) and paid.amount and paid.currency
+    return Money(paid.amount, paid.currency) if named else value(matter, told)  # type: ignore[union-attr]
 
 
 def _given_up_at(matter: Matter) -> int:

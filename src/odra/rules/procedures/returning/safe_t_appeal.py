@@ -117,7 +117,7 @@ def _step(told: Refused) -> tuple[str, int, str]:
 
 def _came_as_sent(matter: Matter) -> Fact | None:
     """The last look at the item, where it found nothing to ask money for."""
-    looked = graded(matter, told_return(matter).sku)
+    looked = graded(matter, told_return(matter))
     return looked[-1] if looked and _as_sent(looked[-1]) else None
 
 

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 
 import msgspec
 
+from odra.facts.decision import ANY, Key
 from odra.facts.fact import Fact, of
 from odra.facts.moments import as_date, start_of
 from odra.facts.money import Money
 from odra.facts.payloads import Graded, Handled, Pasted, ReturnAsked, ReturnRow, Scan
 from odra.policies.tracking import parcel
 from odra.rules.procedures.matter import Matter
+from odra.rules.questions.naming import alike, named
 from odra.rules.questions.returns import rows_of
 from odra.rules.questions.shared_refunds import paid_with
 
@@ -21,6 +23,7 @@ class Told(msgspec.Struct, frozen=True):
 
     asked_at: int
     reason: str = ""
+    rma: str = ""
     sku: str = ""
     in_policy: str = ""
     label: str = ""
@@ -32,6 +35,10 @@ class Told(msgspec.Struct, frozen=True):
     sent: tuple[tuple[int, str], ...] = ()
     received: tuple[tuple[int, str], ...] = ()
     facts: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> Key:
+        return (self.rma, self.sku)
 
     @property
     def sent_at(self) -> int | None:
@@ -53,7 +60,7 @@ def told_return(matter: Matter) -> Told:
         return _placed(matter, _noticed(asked_at, notices, addresses))
     row: ReturnRow = newest.payload
     told = Told(
-        asked_at, row.reason or _latest(notices, "reason"), row.sku, row.in_policy, row.label_type, row.label_paid_by,
+        asked_at, row.reason or _latest(notices, "reason"), row.rma, row.sku, row.in_policy, row.label_type, row.label_paid_by,
         _money(row.label_cost, row.currency), row.tracking or _latest(notices, "tracking"), row.resolution,
         _money(row.order_amount, row.currency), facts=addresses,
     )  # fmt: skip
@@ -65,17 +72,17 @@ def _money(minor: int, currency: str) -> Money | None:
 
 
 def _rows(matter: Matter) -> Sequence[Fact[ReturnRow]]:
-    """Rows of the RMA and SKU of the opening row, or of those that the opening refund paid for; else all of them."""
-    facts = matter.dossier.facts
+    """Rows of the return in question, or of those that the opening refund paid for; else all of them."""
+    facts, about = matter.dossier.facts, matter.question.about
     rows = rows_of(facts)
-    own = paid_with(matter.opening, facts, rows)
+    own = paid_with(matter.opening, facts, rows) if about == ANY else {key for key in rows if alike(key, about)}
     return [f for key, told in rows.items() if key in own for f in told] or of(facts, ReturnRow)
 
 
 def _noticed(asked_at: int, notices: Sequence[Fact], addresses: tuple[str, ...]) -> Told:
     """The latest word of each field."""
     reason, sku, tracking = (_latest(notices, name) for name in ("reason", "sku", "tracking"))
-    return Told(asked_at, reason, sku, tracking=tracking, facts=addresses)
+    return Told(asked_at, reason, sku=sku, tracking=tracking, facts=addresses)
 
 
 def _latest(facts: Sequence[Fact], field: str) -> str:
@@ -89,21 +96,24 @@ def _placed(matter: Matter, told: Told, delivered_on: int | None = None) -> Told
     arrived = [(f.occurred_at, f.address) for f in scans if f.payload.status.startswith("delivered")]
     if delivered_on is not None:
         arrived.append((start_of(as_date(delivered_on), matter.zone), told.facts[0]))
-    arrived += [(f.occurred_at, f.address) for f in graded(matter, told.sku) if f.payload.found != "not_back"]
-    arrived += [(f.occurred_at, f.address) for f in of(matter.dossier.facts, Handled) if f.payload.question == "return_received"]
+    arrived += [(f.occurred_at, f.address) for f in graded(matter, told) if f.payload.found != "not_back"]
+    arrived += [(f.occurred_at, f.address) for f in of(matter.dossier.facts, Handled) if _says_back(f, told.key)]
     return msgspec.structs.replace(
         told, sent=sent, received=tuple(sorted(arrived, key=lambda one: one[0]))
     )  # equal moments as they happened, not by address
+
+
+def _says_back(mark: Fact[Handled], own: Key) -> bool:
+    return mark.payload.question == "return_received" and alike(named(mark), own)
 
 
 def same(number: str, tracking: str) -> bool:
     return bool(tracking) and parcel(number) == parcel(tracking)
 
 
-def graded(matter: Matter, sku: str) -> list[Fact[Graded]]:
+def graded(matter: Matter, told: Told) -> list[Fact[Graded]]:
     """How the item was found, by a person, the latest last."""
-    found = of(matter.dossier.facts, Graded)
-    return [f for f in found if not (f.payload.sku and sku and f.payload.sku != sku)]
+    return [f for f in of(matter.dossier.facts, Graded) if alike(named(f), told.key)]
 
 
 def pictures(facts: Sequence[Fact]) -> tuple[str, ...]:

@@ -1,0 +1,20 @@
+"""Of which return a fact speaks, by RMA and SKU; what names none of the two speaks of every return of its order."""
+
+from odra.facts.decision import ANY, Key
+from odra.facts.fact import Fact
+
+
+def named(fact: Fact) -> Key:
+    """What a row, notice or mark names; empty where it names nothing."""
+    told = fact.payload
+    return (getattr(told, "rma", ""), getattr(told, "sku", ""))
+
+
+def alike(one: Key, other: Key) -> bool:
+    """Whether two may be of the same return: what only one of them names tells nothing apart."""
+    return all(not a or not b or a == b for a, b in zip(one, other, strict=True))
+
+
+def only_of(own: Key, keys: list[Key]) -> bool:
+    """Whether there is nothing beside what `own` names."""
+    return own == ANY or all(alike(own, key) for key in keys)
