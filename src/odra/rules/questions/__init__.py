@@ -95,7 +95,7 @@ Asks = Callable[[Sequence[Fact], Order | None, Policies], list[Question]]
 OPENED_BY: tuple[tuple[frozenset[type], Asks], ...] = (
     (frozenset((BuyerMessage, ReturnRow, ReturnAsked)), messages),
     (frozenset((BuyerMessage, ReturnRow, ReturnAsked)), arrivals),
-    (frozenset((BuyerMessage, RequestOpened)), loss_reports),
+    (frozenset((BuyerMessage, RequestOpened, ReturnRow, ReturnAsked)), loss_reports),
     (frozenset((UnknownMail,)), lambda facts, order, _: unknown(facts)),
     (frozenset((ReturnRow, ReturnAsked, Handled)), returns),
     (frozenset((ClaimFiled, ClaimAsked, ClaimDecided, ReturnRow)), lambda facts, order, _: claims(facts)),

@@ -6,12 +6,14 @@ from odra.facts.decision import Order, Question
 from odra.facts.fact import Fact, of
 from odra.facts.moments import day_of, local_date
 from odra.facts.money import Money, to_minor
-from odra.facts.payloads import BuyerMessage, Call, Checked, Handled, InquiryFiled, RequestOpened, Scan
+from odra.facts.payloads import BuyerMessage, Call, Checked, Handled, InquiryFiled, RequestOpened, ReturnAsked, ReturnRow, Scan
 from odra.policies import Policies, marketplace, zone_of
 from odra.rules.questions.messages import CAME, is_answer
 from odra.rules.questions.opening import MONEY, all_back, outbound, question
+from odra.rules.questions.return_reasons import missed as never_came
 
 LOSS_REPORT = "loss_report"
+MISSING = (BuyerMessage, RequestOpened, ReturnRow, ReturnAsked)  # what may tell that the parcel did not come
 REPORTS = frozenset(("loss_report", "theft_report"))
 COMES_BACK = frozenset(("returning", "returned_to_sender"))
 LOCATED = frozenset(("held", "delivered_elsewhere"))  # outcomes of a call
@@ -19,7 +21,8 @@ LOCATED = frozenset(("held", "delivered_elsewhere"))  # outcomes of a call
 
 def loss_reports(facts: Sequence[Fact], order: Order | None, policies: Policies) -> list[Question]:
     """From the refund of what was not found, until a report is filed or the parcel turns up."""
-    missed = next((f for f in of(facts, BuyerMessage, RequestOpened) if _misses(f)), None)
+    where = order.marketplace if order else ""
+    missed = next((f for f in of(facts, *MISSING) if _misses(f, policies, where)), None)
     if missed is None or (order is not None and order.fulfilment == "marketplace"):
         return []
     paid = next((f for f in of(facts, *MONEY) if f.happened > missed.happened and all_back(f, facts, order)), None)
@@ -36,8 +39,10 @@ def loss_reports(facts: Sequence[Fact], order: Order | None, policies: Policies)
     return [question(LOSS_REPORT, paid, facts, lambda f: _reported(f, filed) or _found(f) or (f in way_out and _turns_up(f)))]
 
 
-def _misses(fact: Fact) -> bool:
+def _misses(fact: Fact, policies: Policies, where: str) -> bool:
     told = fact.payload
+    if isinstance(told, ReturnRow | ReturnAsked):
+        return never_came(fact, policies, where)
     if isinstance(told, RequestOpened):
         return told.about == "not_received"
     return isinstance(told, BuyerMessage) and told.topic == "not_received"
@@ -51,9 +56,9 @@ def announced(facts: Sequence[Fact], missed: Fact, paid: Fact, order: Order | No
     return None if same else answer
 
 
-def missing_since(facts: Sequence[Fact]) -> Fact:
+def missing_since(facts: Sequence[Fact], policies: Policies, where: str) -> Fact:
     """The first word that the parcel did not come. Raises StopIteration where there is none."""
-    return next(f for f in facts if _misses(f))
+    return next(f for f in of(facts, *MISSING) if _misses(f, policies, where))
 
 
 def office(told: Mapping[str, str], country: str) -> str:

@@ -89,7 +89,9 @@ def _kept(parcel: Parcel) -> bool:
 
 def _announced(matter: Matter) -> Reason | None:
     facts = matter.dossier.facts
-    answer = announced(facts, missing_since(facts), matter.opening, matter.dossier.order)
+    answer = announced(
+        facts, missing_since(facts, matter.policies, matter.dossier.marketplace), matter.opening, matter.dossier.order
+    )
     return (
         None
         if answer is None
