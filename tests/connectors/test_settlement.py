@@ -74,6 +74,15 @@ def test_what_a_row_means_is_told_by_its_transaction_in_any_case(transaction: st
 
 
 @pytest.mark.parametrize(
+    ("transaction", "told", "units"),
+    [("Refund", "2", 2), ("Refund", "-2", 2), ("Refund", "1", 0), ("Refund", "", 0), ("Refund", "two", 0), ("Order", "2", 0)],
+)
+def test_a_refund_of_several_units_says_so_where_its_row_does(transaction: str, told: str, units: int) -> None:
+    found = settled(TOTAL, money(transaction_type=transaction, amount="-29.90", quantity_purchased=told))
+    assert (found.rows[1].payload.quantity, found.problems) == (units, [])
+
+
+@pytest.mark.parametrize(
     ("posted", "posted_at", "moment", "precision"),
     [
         ("2026-11-09", "2026-11-09T10:20:30+00:00", "2026-11-09 10:20:30", INSTANT),

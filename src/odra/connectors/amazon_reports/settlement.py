@@ -27,6 +27,7 @@ NEEDED = ("settlement-id", "transaction-type", "amount-type", "amount-descriptio
 READ = (
     "settlement-id", "transaction-type", "order-id", "amount-type", "amount-description", "amount", "currency", "marketplace-name",
     "fulfillment-id", "posted-date-time", "posted-date", "sku", "adjustment-id", "order-item-code", "shipment-id", "total-amount",
+    "quantity-purchased",
 )  # fmt: skip
 AHEAD = 20_000  # rows that tell the usual marketplace, the currency of each settlement and how its dates are written
 REMEMBERED = 200_000
@@ -62,6 +63,13 @@ def means(transaction: str, about: str, detail: str) -> str:
         return "fee"
     found = next((means for start, means in _MEANS.items() if said.startswith(start)), "")
     return found or ("safe_t" if word.startswith("safet") else said if said in ("order", "refund") else "other")
+
+
+@cache
+def _several(text: str) -> int:
+    """How many units a row is of, where it says more than one; some files write those of a refund below nought."""
+    count = text.removeprefix("-")
+    return int(count) if count.isdecimal() and int(count) > 1 else 0
 
 
 @cache
@@ -120,7 +128,7 @@ class _Reading:
         if self.padded[0] in raw or self.padded[1] in raw or raw[0] == " " or raw[-1] == " ":
             texts = [text.strip() for text in texts]
         (settlement, transaction, order, about, detail, money, currency, market, by, posted_at, posted, sku, adjustment, item,
-         shipment, total) = self.pick([*texts[: self.width], *[""] * (self.width + 1 - len(texts))])  # fmt: skip
+         shipment, total, units) = self.pick([*texts[: self.width], *[""] * (self.width + 1 - len(texts))])  # fmt: skip
         if not texts or not transaction:
             return self._total(line, settlement, total)
         where = self.markets[market] if market in self.markets else self._market(market)
@@ -128,10 +136,11 @@ class _Reading:
         at, precision = self.moments.get((posted_at or posted, where)) or self._moment(line, posted_at, posted, where)
         currency = currency.upper() or self.currencies.get(settlement) or _currency(where)
         minor = self.amounts.get((money, currency))
+        meant = means(transaction, about, detail)
         payload = Settled(
-            means(transaction, about, detail), transaction, about, detail,
+            meant, transaction, about, detail,
             self._amount(line, money, currency, "amount") if minor is None else minor, currency, sku,
-            settlement, own or adjustment or item or shipment, where, _FULFILMENT.get(by.upper(), ""),
+            settlement, own or adjustment or item or shipment, where, _FULFILMENT.get(by.upper(), ""), quantity=_several(units) if meant == "refund" else 0,
         )  # fmt: skip
         key = hash((native, at, payload))
         nth = self.repeats[key] = self.repeats.get(key, 0) + 1

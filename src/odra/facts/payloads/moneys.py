@@ -18,6 +18,7 @@ class Settled(Payload, frozen=True, omit_defaults=True, tag="settled"):
 
     `transaction`, `about` and `detail` are the report's own words; `amount` is signed, from the seller's side. `total` is
     what the settlement pays out: the sum of its other rows. `nth`: 2, 3, ... where earlier rows said just the same.
+    `quantity`: of a refund, where the row says that it is of several units.
     """
 
     means: str
@@ -32,6 +33,7 @@ class Settled(Payload, frozen=True, omit_defaults=True, tag="settled"):
     marketplace: str = ""
     fulfilment: str = ""
     nth: int = 0
+    quantity: int = 0
 
 
 class Reimbursed(Payload, frozen=True, omit_defaults=True, tag="reimbursed"):

@@ -168,8 +168,10 @@ def _sku(opening: Fact) -> str:
 
 
 def _refunded(units: Sequence[Fact]) -> int:
-    """How many: a settlement has a row for the price of each."""
-    prices = Counter(f.occurred_at for f in of(units, Settled) if f.payload.detail.casefold() == PRICE)
+    """How many: a settlement has a row for the price of each, or one that says of how many it is."""
+    prices: Counter[int] = Counter()
+    for fact in of(units, Settled):
+        prices[fact.occurred_at] += max(1, fact.payload.quantity) if fact.payload.detail.casefold() == PRICE else 0
     return max(prices.values(), default=1)
 
 
