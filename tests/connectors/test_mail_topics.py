@@ -41,10 +41,24 @@ WORDS = {
         "fr": ["Je n'ai pas reçu le remboursement"], "it": ["Non ho ricevuto il rimborso"], "es": ["No he recibido el reembolso"],
         "nl": ["Ik wil mijn geld terug"],
     },
+    "arrived": {
+        "en": ["Thank you, it arrived today", "It arrived after all, thank you!", "I just wanted to let you know that the package has finally turned up.",
+               "The order came today, no problem. Thanks for your quick reply.", "We found the parcel at our neighbour's. Thank you!",
+               "It has arrived safely in good condition, thank you.", "It has now arrived so there is no need to refund me.", "The parcel is here!"],
+        "de": ["Danke, alles angekommen", "Das Paket ist heute doch noch angekommen, vielen Dank!", "Gestern ist das Paket angekommen. Danke!",
+               "Ich wollte Ihnen mitteilen, dass das Paket angekommen ist. Danke für die schnelle Antwort.", "Das Paket habe ich heute erhalten.",
+               "Die Bestellung ist da. Die Erstattung ist nicht mehr nötig."],
+        "fr": ["Bonjour, le colis est bien arrivé ce matin, merci !", "J'ai enfin reçu mon colis, merci beaucoup.", "Ma commande est arrivée. Pas de souci.", "Le colis est arrivé."],
+        "it": ["Il pacco è arrivato stamattina, grazie mille!", "Ho finalmente ricevuto il pacco, grazie", "Buongiorno, è arrivato oggi. Nessun problema."],
+        "es": ["Ya ha llegado, gracias", "El paquete llegó ayer, muchas gracias.", "Hola, ya he recibido el pedido. Gracias", "Me ha llegado hoy en perfecto estado"],
+        "nl": ["Bedankt, het is binnen", "Het pakket is vandaag toch nog aangekomen, hartelijk dank!", "Ik heb mijn pakketje gisteren ontvangen.",
+               "Vandaag is het pakket aangekomen.", "Het pakketje is er! Bedankt"],
+        "pt": ["O pacote chegou hoje, obrigado", "A encomenda já chegou.", "Já recebi a encomenda, muito obrigada"],
+    },
     "": {
-        "en": ["Does it come in blue?", "Thank you, it arrived today", "I have not received an answer"],
-        "de": ["Gibt es das auch in Blau?", "Danke, alles angekommen"], "fr": ["Merci, bien reçu"], "it": ["Confermo! Grazie mille"],
-        "es": ["Gracias, ya lo tengo"], "nl": ["Bedankt, het is binnen"],
+        "en": ["Does it come in blue?", "I have not received an answer"],
+        "de": ["Gibt es das auch in Blau?"], "fr": ["Merci, bien reçu"], "it": ["Confermo! Grazie mille"],
+        "es": ["Gracias, ya lo tengo"],
     },
 }  # fmt: skip
 SAID = [(topic, language, text) for topic, by in WORDS.items() for language, texts in by.items() for text in texts]
@@ -79,6 +93,43 @@ MISSING = {
 }  # fmt: skip
 
 
+DOUBTFUL = {
+    "en": ["Has it arrived?", "Has it arrived yet. Please tell me", "It has not arrived", "It arrived damaged", "The parcel arrived but it is broken", "My order arrived empty",
+           "The wrong one arrived", "The tracking says it arrived but I have nothing", "According to DHL the parcel arrived yesterday", "Only one of two arrived",
+           "One of the two has arrived", "I will be happy when it has arrived", "If it had arrived I would have told you", "I hope it has arrived by now",
+           "Please confirm once it has arrived", "It should have arrived on Monday", "The parcel has arrived at the depot", "It arrived in Germany on Monday",
+           "The refund has arrived, thank you", "Your message has arrived, thank you", "My return has arrived at your warehouse", "The invoice has arrived",
+           "A different parcel has arrived", "The first parcel has arrived", "It arrived too late", "The replacement has arrived", "It has arrived open",
+           "It arrived, please refund me the shipping", "My order has arrived and a screw is missing", "I received my order confirmation, thanks",
+           "I see that you have received the parcel", "DHL told me it has arrived", "I got a message that the parcel has arrived", "Got it, thanks"],
+    "de": ["Ist das Paket angekommen?", "Ist das Paket angekommen", "Das Paket ist nicht angekommen", "Laut DHL ist das Paket angekommen", "Das Paket ist angeblich angekommen",
+           "Das Paket ist kaputt angekommen", "Das Paket ist angekommen, aber leer", "Nur eins der zwei Pakete ist angekommen", "Wenn es angekommen ist, freue ich mich",
+           "Ich freue mich, sobald das Paket angekommen ist", "Das Paket ist in Köln angekommen", "Ihre Nachricht ist angekommen, danke", "Ein Paket ist angekommen",
+           "Das Paket ist zu spät angekommen", "Sie haben das Paket erhalten", "Haben Sie das Paket erhalten", "Ich bekam eine Mail, dass das Paket angekommen ist"],
+    "fr": ["Le colis est-il arrivé ?", "Le colis n'est pas arrivé", "Selon le suivi, le colis est arrivé", "Le colis est arrivé cassé", "J'ai bien reçu votre message",
+           "Je serai content quand le colis est arrivé", "Si le colis est arrivé dites-le moi", "Un seul colis est arrivé", "Le colis est arrivé en France", "J'ai reçu le mauvais article"],
+    "it": ["È arrivato il pacco?", "Il pacco non è arrivato", "Il pacco è arrivato rotto", "Risulta che il pacco è arrivato", "Quando è arrivato avviso", "È arrivato solo un pacco",
+           "Il pacco è arrivato in Italia", "Se è arrivato mi faccia sapere"],
+    "es": ["¿Ha llegado el paquete?", "El paquete no ha llegado", "El paquete ha llegado roto", "Según el seguimiento ya ha llegado", "Cuando el paquete ha llegado avisaré",
+           "Solo el primer paquete ha llegado", "El paquete ha llegado a España", "Ya ha llegado, pero vacío"],
+    "nl": ["Is het pakket aangekomen?", "Is het pakket aangekomen", "Het pakket is niet aangekomen", "Volgens de track and trace is het pakket aangekomen", "Het pakket is kapot aangekomen",
+           "Als het is aangekomen laat ik het weten", "Maar een van de twee is aangekomen", "Het pakket is aangekomen in Nederland", "Het pakket is binnen, maar leeg",
+           "De factuur is binnen", "Uw bericht is binnen, bedankt", "Een pakket is binnen", "U heeft het pakket ontvangen"],
+    "pt": ["O pacote chegou?", "O pacote não chegou", "O pacote chegou quebrado", "Consta que o pedido chegou", "Quando o pacote chegou", "Só o primeiro pacote chegou", "O pacote chegou ao Brasil"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", [text for texts in DOUBTFUL.values() for text in texts])
+def test_a_parcel_has_come_only_where_nothing_makes_it_doubtful(text: str) -> None:
+    assert topic_of(text) != "arrived"
+
+
+@pytest.mark.parametrize(("text", "topic"), [("It arrived damaged", "damaged"), ("The parcel arrived but it is broken", "damaged"), ("Das Paket ist kaputt angekommen", "damaged"),
+                                             ("The wrong item arrived", "wrong_item"), ("It has not arrived", "not_received")])  # fmt: skip
+def test_what_came_damaged_or_not_at_all_stays_so(text: str, topic: str) -> None:
+    assert topic_of(text) == topic
+
+
 @pytest.mark.parametrize("text", [text for texts in SOMETHING_ELSE.values() for text in texts])
 def test_what_is_missing_is_the_parcel_or_it_is_not_that_topic(text: str) -> None:
     assert topic_of(text) in ("", "refund", "return")
@@ -97,6 +148,10 @@ def test_a_parcel_that_is_missing_is_so_in_many_words(text: str) -> None:
         ("Product details enquiry from Amazon customer Ada", "It has not arrived", "not_received"),
         ("Factuuraanvraag van Amazon-klant Ada (Bestelling: 408-0000001-0000001)", "Graag een factuur", "other"),
         ("Le colis n’est pas arrivé", "Bonjour", "not_received"),
+        ("Re: Le colis n’est pas arrivé", "Il est arrivé hier, merci", "arrived"),
+        ("Re: Le colis n’est pas arrivé", "Est-il arrivé ?", "not_received"),
+        ("Refund inquiry from Amazon customer Ada", "It arrived after all, thank you", "arrived"),
+        ("Article endommagé", "Il est arrivé hier, merci", "damaged"),
         ("Article endommagé", "Bonjour", "damaged"),
         ("Return policy inquiry from Amazon customer Ada", "Hello", "return"),
         ("Wrong item received", "Hello", "wrong_item"),

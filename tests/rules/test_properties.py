@@ -24,7 +24,9 @@ from odra.facts.decision import Decision, Dossier, Said
 from odra.facts.fact import Fact
 from odra.facts.moments import DAY, HOUR, as_date, days_later, end_of, local_date, start_of
 from odra.facts.payloads import (
+    BuyerMessage,
     ClaimAsked,
+    ClaimDecided,
     Graded,
     Handled,
     RefundIssued,
@@ -37,6 +39,7 @@ from odra.rules.decide import decide
 from odra.rules.procedures.workdays import workday_before, workdays_after
 from odra.rules.questions import KINDS, OPENED_BY, SHIPPED, is_answer
 from odra.rules.questions.shipping import shipping
+from odra.rules.questions.turned_up import turns_up
 
 CASES = [case for case in all_cases() if case.told.get("decisions")]
 DOSSIERS = [(case.dossier, case.policies, case.at) for case in CASES]
@@ -44,7 +47,7 @@ OWN = [load(), load().overlaid({"settings.refund.working_days": 12, "settings.re
 NOT_RECEIVED = {"not_received", "request_not_received", "parcel"}
 PAYS = frozenset(
     "refund refund_now reply_refund answer_refund promise_refund refund_request refund_case accept_claim refund_outside accept_chargeback "
-    "refund_and_represent refund_keep refund_return_full refund_return_part hold_or_refund refund_damaged tell_lost".split()
+    "refund_and_represent refund_keep refund_return_full refund_return_part hold_or_refund refund_damaged tell_lost look_withdrawn look_withdrawn_damaged".split()
 )
 
 
@@ -109,7 +112,14 @@ class Clock:
         return max([self.opened, *asked]) + self.value(name) * HOUR
 
     def not_received(self) -> int:
-        """Answer within the window; once answered, day six, and before a claim can be filed where a day is left."""
+        """Answer within the window; once answered, day six, and before a claim can be filed where a day is left. What came is thanked for within the window too."""
+        if self.decision.step.code == "step.thank_and_close":
+            return (
+                max(f.occurred_at for f in self.dossier.facts if turns_up(f)) + self.value("amazon.message.answer_window") * HOUR
+            )
+        opened_by = {type(f.payload) for f in self.dossier.facts if f.occurred_at == self.opened}
+        if ClaimDecided in opened_by and BuyerMessage not in opened_by:
+            return self._after_claim()
         answer = next((f for f in self.dossier.facts if f.occurred_at >= self.opened and is_answer(f)), None)
         if answer is None:
             return self.hours("amazon.message.answer_window")
@@ -121,6 +131,15 @@ class Clock:
         if self._signed() or self.dossier.channel == "ebay" or not self.value("settings.refund.before_claim"):
             return day_six
         return self._before_claims(day_six, start, country)
+
+    def _after_claim(self) -> int:
+        """As promised before it, but not before the working day after its end."""
+        if _protected(self.decision):
+            return days_later(self._promised() or self.opened, self.value("amazon.claim.file_until"), self.zone)
+        country = self.policies.value("settings.refund.calendar", on=self.opened // DAY, marketplace=self.dossier.marketplace)
+        answered = max(f.occurred_at for f in self.dossier.facts if f.occurred_at <= self.opened and is_answer(f))
+        day_six = workdays_after(local_date(answered, self.zone), self.value("settings.refund.working_days") + 1, country)
+        return end_of(max(day_six, workdays_after(local_date(self.opened, self.zone), 1, country)), self.zone)
 
     def _before_claims(self, day_six: int, start: date, country: str) -> int:
         promised = self._promised()

@@ -18,7 +18,7 @@ CASES = [case for case in all_cases() if case.told.get("decisions")]
 KNOWN = {policy.id for policy in load()}
 FACTS_ALONE = ("reason.seen_", "reason.hurry_", "sign.")  # what somebody told needs no rule
 UNCITED = {
-    "reason.money_is_back", "reason.order_cancelled", "reason.refund_unread", "reason.number_slip", "reason.cancel_elsewhere", "warning.flats", "reason.refund_unclear",
+    "reason.money_is_back", "reason.order_cancelled", "reason.refund_unread", "reason.number_slip", "reason.cancel_elsewhere", "warning.flats", "reason.refund_unclear", "warning.came_by_words",
 }  # fmt: skip
 
 

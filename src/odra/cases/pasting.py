@@ -18,7 +18,7 @@ from odra.policies import zone_of
 
 WHAT = ("message", "tracking", "other")
 WROTE = ("buyer", "seller")
-TOPICS = ("not_received", "return", "refund", "cancel", "damaged", "other")
+TOPICS = ("not_received", "arrived", "return", "refund", "cancel", "damaged", "other")
 LONGEST = 50_000  # signs of a text
 LARGEST = 4 * 2**20  # bytes of a picture
 PICTURES = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}

@@ -4,6 +4,8 @@
 'not_received'
 >>> topic_of("I have not received my refund.")
 'refund'
+>>> topic_of("It arrived after all, thank you!")
+'arrived'
 """
 
 import re
@@ -11,10 +13,12 @@ from collections.abc import Iterator
 
 from odra.connectors.mails.body import folded, tidy
 from odra.connectors.mails.decisions import states
-from odra.connectors.mails.wording import shapes
+from odra.connectors.mails.wording import DENIAL, shapes
 
-TOPICS = ("not_received", "damaged", "wrong_item", "cancel", "return", "refund", "other")
+TOPICS = ("not_received", "arrived", "damaged", "wrong_item", "cancel", "return", "refund", "other")
 _VAGUE = ("", "refund", "other")  # the words may say why
+_ANSWERED = ("not_received",)  # and of a subject that stays while both write, that it came since
+_DENIES = re.compile(DENIAL)
 _SENTENCE = re.compile(r"[.!?;\n]+")
 _CLAUSE = re.compile(
     r"[,:()]|\b(?:but|although|aber|obwohl|maar|hoewel|mais|alors que|ma(?= (?:non|ho|ancora|mi|il|lo|la|l'))|pero|aunque|mas)\b"
@@ -31,15 +35,38 @@ _DETERMINED = re.compile(
 def topic_of(text: str) -> str:
     """Of words without a subject, as somebody pasted them; empty where they are not understood."""
     said = folded(tidy(text))
+    if _came(said):
+        return "arrived"
     return next((name for name, wording in shapes("mails", "topics.yaml").tables["words"] if _says(name, wording, said)), "")
 
 
 def topic(subject: str, words: str) -> tuple[str, str]:
     """(topic, where it is said: subject | body | ""). `subject` is folded."""
     known = shapes("mails", "topics.yaml").said("subjects", subject)
-    if known in _VAGUE and (said := topic_of(words)):
+    said = topic_of(words) if known in (*_VAGUE, *_ANSWERED) else ""
+    if said and (known in _VAGUE or said == "arrived"):
         return said, "body"
     return known, "subject" if known else ""
+
+
+def _came(said: str) -> bool:
+    """Whether the buyer says that he has it, and nothing that makes it doubtful, asks, or wants something for it."""
+    tables = shapes("mails", "topics.yaml").tables
+    told = {language: list(p.finditer(said)) for language, p in tables["came"] if p.search(said)}
+    if not told:
+        return False
+    plain = tables["settled"][0][1].sub(" ", said)
+    if "?" in plain or _DENIES.search(plain) or any(p.search(plain) for language, p in tables["unless"] if language in told):
+        return False
+    if any(_says(name, wording, plain) for name, wording in tables["words"]):
+        return False
+    return any(_of_parcel(said[: found.start()]) for one in told.values() for found in one)
+
+
+def _of_parcel(before: str) -> bool:
+    """It is not an invoice that came, nor a part."""
+    clause = _CLAUSE.split(_SENTENCE.split(before)[-1])[-1]
+    return [name for _, _, name in _nouns(clause)][-1:] != ["other"]
 
 
 def _says(name: str, wording: re.Pattern[str], said: str) -> bool:

@@ -41,6 +41,7 @@ ABOUT = {
     "damaged": "different",
     "wrong_item": "different",
     "return": "return",
+    "arrived": "unknown",
 }  # topics of messages
 PAID = frozenset(("funded", "refunded", ACCEPTED))  # kinds of Proof by which nothing is owed
 CHANCES, COVERS = "settings.estimate.claim_won", "amazon.claim.covers"

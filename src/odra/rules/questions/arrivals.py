@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 from odra.facts.decision import Order, Question
-from odra.facts.fact import Fact, of
-from odra.facts.payloads import BuyerMessage, Checked, Consent, ReturnAsked, ReturnRow, Scan, Settled
+from odra.facts.fact import Fact, addressed, of
+from odra.facts.payloads import BuyerMessage, Consent, ReturnAsked, ReturnRow, Scan, Settled
 from odra.policies import Policies
 from odra.rules.questions.opening import MONEY, all_back, question
 from odra.rules.questions.return_reasons import missed
+from odra.rules.questions.turned_up import misses, turns_up
 
 ARRIVED = "arrived_after_refund"
 
@@ -24,23 +25,40 @@ def arrivals(facts: Sequence[Fact], order: Order | None, policies: Policies) -> 
     paid = told and next((f for f in of(facts, *MONEY) if f.happened > told.happened and all_back(f, facts, order)), None)
     if not paid:
         return []
-    came = next((f for f in facts if f.happened > paid.happened and _came(f)), None)
-    return [question(ARRIVED, came, facts, _ends)] if came else []
+    return _watched(facts, [f for f in facts if f.happened > paid.happened and _came(f)])
+
+
+def _watched(facts: Sequence[Fact], told: Sequence[Fact]) -> list[Question]:
+    """From the first that tells that it came; where that was the buyer's word and he misses it again, from the next."""
+    found: list[Question] = []
+    for came in told:
+        if not found or _missed_again(found[-1], came, facts):
+            found.append(question(ARRIVED, came, facts, _taken_back if turns_up(came) else _ends))
+    return found
+
+
+def _missed_again(asked: Question, came: Fact, facts: Sequence[Fact]) -> bool:
+    end = addressed(facts, asked.closed_by) if asked.closed_by else None
+    return end is not None and misses(end) and end.happened < came.happened
 
 
 def _misses(fact: Fact, policies: Policies, marketplace: str) -> bool:
-    told = fact.payload
-    return told.topic == "not_received" if isinstance(told, BuyerMessage) else missed(fact, policies, marketplace)
+    return misses(fact) if isinstance(fact.payload, BuyerMessage) else missed(fact, policies, marketplace)
 
 
 def _came(fact: Fact) -> bool:
     told = fact.payload
     if isinstance(told, Scan):
         return told.status.startswith("delivered")
-    return isinstance(told, Checked) and told.answer == "found"
+    return turns_up(fact)
 
 
 def _ends(fact: Fact) -> bool:
     """Without consent nothing is charged; with it, a settlement shows the charge."""
     told = fact.payload
     return (isinstance(told, Consent) and not told.given) or (isinstance(told, Settled) and told.means == "retrocharge")
+
+
+def _taken_back(fact: Fact) -> bool:
+    """What only the buyer's word tells ends with his word too."""
+    return _ends(fact) or misses(fact)

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
+import msgspec
+
 from odra.facts.decision import Order, Question
 from odra.facts.fact import Fact, addressed, of
 from odra.facts.payloads import (
     BuyerMessage,
     ChargebackDecided,
-    Checked,
     ClaimAsked,
     ClaimDecided,
     ClaimFiled,
@@ -19,14 +20,16 @@ from odra.facts.payloads import (
     UnknownMail,
 )
 from odra.policies import Policies
-from odra.rules.questions.opening import MONEY, in_full, is_open, never, noted_in_full, question, rounds
+from odra.rules.questions.opening import MONEY, Closes, handled, in_full, is_open, never, noted_in_full, question, rounds
 from odra.rules.questions.requests import PARCEL_MISSED
 from odra.rules.questions.return_reasons import missed
+from odra.rules.questions.turned_up import turned_up, turns_up
 from odra.rules.questions.unreceived import paid_with, unreceived
 
 NOT_RECEIVED, DAMAGED, MESSAGE, UNKNOWN = "not_received", "arrived_damaged", "message", "unknown_mail"
 CLAIMS = (ClaimFiled, ClaimAsked, ClaimDecided, ChargebackDecided, RequestOpened)  # what may tell that the money goes another way
-CAME = frozenset(("damaged", "wrong_item"))  # topics of a message that tell that something arrived
+FILED = (ClaimFiled, ClaimAsked)
+CAME = frozenset(("damaged", "wrong_item"))  # topics of a message that tell that something else, or not all of it, arrived
 LOOKED_AFTER = {
     "not_received": NOT_RECEIVED,
     "damaged": DAMAGED,
@@ -51,7 +54,7 @@ def messages(facts: Sequence[Fact], order: Order | None, policies: Policies) -> 
         if topic is None:
             continue
         asked = next((q for q in found if q.kind in (NOT_RECEIVED, DAMAGED) and is_open(q, fact)), None)
-        if asked is not None and not _answered(facts, asked.opened_at, fact):
+        if asked is not None and (not _answered(facts, _began(asked, facts), fact) or _told_there(asked, fact, facts)):
             continue
         paid = paid_with(unreceived(fact, facts, policies, where), facts)
         over = _paid_or_claimed(facts, fact, order) or (paid is not None and paid.happened <= fact.happened)
@@ -63,6 +66,21 @@ def messages(facts: Sequence[Fact], order: Order | None, policies: Policies) -> 
     return found
 
 
+def _began(asked: Question, facts: Sequence[Fact]) -> int:
+    """When the buyer first wrote of it: a search that is taken up again goes on."""
+    opening = addressed(facts, asked.opened_by)
+    return opening.occurred_at if opening else asked.opened_at
+
+
+def _told_there(asked: Question, fact: Fact, facts: Sequence[Fact]) -> bool:
+    """Word that it came, for which the search itself thanks: unless he misses it again before that, or a claim takes over."""
+    if asked.kind != NOT_RECEIVED or not turns_up(fact):
+        return False
+    answer = next((f for f in facts if f.happened > fact.happened and is_answer(f)), None)
+    thanked = asked.closed_at is None or (answer is not None and asked.closed_by == answer.address)
+    return thanked and turned_up(facts, fact.occurred_at, answer) is not None
+
+
 def _topic(fact: Fact, policies: Policies, marketplace: str) -> str | None:
     """What is missed or wrong; None for a return of something that came."""
     if isinstance(fact.payload, BuyerMessage):
@@ -71,26 +89,38 @@ def _topic(fact: Fact, policies: Policies, marketplace: str) -> str | None:
 
 
 def _looked_after(kind: str, opening: Fact, facts: Sequence[Fact], order: Order | None, paid: Fact | None) -> list[Question]:
-    """A part of the money closes nothing, but for `paid`: that of the only items that are missed. A claim, or word that it came, takes over from the procedure; the message itself then still waits for its answer."""
-    asked = question(
-        kind,
-        opening,
-        facts,
-        lambda f: f is paid or in_full(f, facts, order) or _takes_over(kind, f) or _thanked(kind, opening, f, facts),
+    """A part of the money closes nothing, but for `paid`: that of the only items that are missed. A claim, or word that it came damaged, takes over from the procedure; the message itself then still waits for its answer."""
+    closes: Closes = (  # noqa: E731
+        lambda f: f is paid or in_full(f, facts, order) or _takes_over(kind, f) or _thanked(kind, opening, f, facts)
     )
-    end = addressed(facts, asked.closed_by) if asked.closed_by else None
+    found = [question(kind, opening, facts, closes)]
+    end = addressed(facts, found[0].closed_by) if found[0].closed_by else None
     words = isinstance(opening.payload, BuyerMessage)  # a return that was asked for has a question of its own
-    if end is None or not words or not _takes_over(kind, end) or _answered(facts, asked.opened_at, end):
-        return [asked]
-    return [asked, question(MESSAGE, opening, facts, lambda f: _ends_message(f, facts, order))]
+    if end is None or not _takes_over(kind, end):
+        return found
+    if not _answered(facts, opening.occurred_at, end):
+        return [*found, question(MESSAGE, opening, facts, lambda f: _ends_message(f, facts, order))] if words else found
+    while (withdrawn := _withdrawn(found[-1], opening, facts, closes)) is not None:
+        found.append(msgspec.structs.replace(question(kind, withdrawn, facts, closes), opened_by=opening.address))
+    return found
+
+
+def _withdrawn(asked: Question, opening: Fact, facts: Sequence[Fact], closes: Closes) -> Fact | None:
+    """The buyer's withdrawal of the claim that took over: what was promised before it stands, unless the question ended otherwise meanwhile."""
+    end = addressed(facts, asked.closed_by) if asked.closed_by else None
+    if end is None or not isinstance(end.payload, FILED):
+        return None
+    decided = next((f for f in of(facts, ClaimDecided) if f.happened > end.happened), None)
+    if decided is None or decided.payload.outcome != "withdrawn" or decided.payload.paid_by == "marketplace":
+        return None
+    between = [f for f in facts if end.happened < f.happened <= decided.happened and not isinstance(f.payload, FILED)]
+    over = any(closes(f) or handled(f, asked.kind) for f in between) or turned_up(facts, opening.occurred_at, decided)
+    return None if over else decided
 
 
 def _thanked(kind: str, opening: Fact, answer: Fact, facts: Sequence[Fact]) -> bool:
-    """The buyer found what he missed and has his answer to that: nothing is left to do."""
-    if kind != NOT_RECEIVED or not is_answer(answer):
-        return False
-    found = (f for f in of(facts, Checked) if f.payload.answer == "found" and f.occurred_at >= opening.occurred_at)
-    return any(f.happened < answer.happened for f in found)
+    """The buyer has what he missed, and his answer to that: nothing is left to do."""
+    return kind == NOT_RECEIVED and is_answer(answer) and turned_up(facts, opening.occurred_at, answer) is not None
 
 
 def _takes_over(kind: str, fact: Fact) -> bool:

@@ -6,11 +6,12 @@ from odra.facts.decision import Order, Question
 from odra.facts.fact import Fact, of
 from odra.facts.moments import day_of, local_date
 from odra.facts.money import Money, to_minor
-from odra.facts.payloads import BuyerMessage, Call, Checked, Handled, InquiryFiled, RequestOpened, ReturnAsked, ReturnRow, Scan
+from odra.facts.payloads import BuyerMessage, Call, Handled, InquiryFiled, RequestOpened, ReturnAsked, ReturnRow, Scan
 from odra.policies import Policies, marketplace, zone_of
 from odra.rules.questions.messages import CAME, is_answer
 from odra.rules.questions.opening import MONEY, all_back, outbound, question
 from odra.rules.questions.return_reasons import missed as never_came
+from odra.rules.questions.turned_up import misses, turned_up, turns_up
 
 LOSS_REPORT = "loss_report"
 MISSING = (BuyerMessage, RequestOpened, ReturnRow, ReturnAsked)  # what may tell that the parcel did not come
@@ -32,11 +33,12 @@ def loss_reports(facts: Sequence[Fact], order: Order | None, policies: Policies)
     filed = _counts_as_report(order, policies, day_of(paid.occurred_at))
     way_out = outbound(facts)
     before = [f for f in facts if f.happened <= paid.happened]
-    if any(f in since and (_reported(f, filed) or _found(f)) for f in before) or _last_scan_returns(before, way_out):
+    known = any(f in since and (_reported(f, filed) or _located(f)) for f in before)
+    if known or turned_up(before, missed.occurred_at) is not None or _last_scan_returns(before, way_out):
         return []
     if announced(facts, missed, paid, order) is None and not _worth(order, policies, paid):
         return []
-    return [question(LOSS_REPORT, paid, facts, lambda f: _reported(f, filed) or _found(f) or (f in way_out and _turns_up(f)))]
+    return [question(LOSS_REPORT, paid, facts, lambda f: _reported(f, filed) or _found(f) or (f in way_out and _there(f)))]
 
 
 def _misses(fact: Fact, policies: Policies, where: str) -> bool:
@@ -45,7 +47,7 @@ def _misses(fact: Fact, policies: Policies, where: str) -> bool:
         return never_came(fact, policies, where)
     if isinstance(told, RequestOpened):
         return told.about == "not_received"
-    return isinstance(told, BuyerMessage) and told.topic == "not_received"
+    return misses(fact)
 
 
 def announced(facts: Sequence[Fact], missed: Fact, paid: Fact, order: Order | None) -> Fact | None:
@@ -92,9 +94,11 @@ def _reported(fact: Fact, what: frozenset[str]) -> bool:
 
 def _found(fact: Fact) -> bool:
     """Somebody has it, or says where it is."""
+    return turns_up(fact) or _located(fact)
+
+
+def _located(fact: Fact) -> bool:
     told = fact.payload
-    if isinstance(told, Checked):
-        return told.answer == "found"
     if isinstance(told, Call):
         return told.outcome in LOCATED
     return (isinstance(told, BuyerMessage) and told.topic in CAME) or (isinstance(told, Handled) and told.done == "found")
@@ -106,6 +110,6 @@ def _last_scan_returns(facts: Sequence[Fact], way_out: Sequence[Fact]) -> bool:
     return bool(scans) and scans[-1].payload.status in COMES_BACK  # type: ignore[union-attr]
 
 
-def _turns_up(scan: Fact) -> bool:
+def _there(scan: Fact) -> bool:
     told = scan.payload
     return isinstance(told, Scan) and (told.status.startswith("delivered") or told.status in COMES_BACK)

@@ -12,8 +12,9 @@ from odra.facts.payloads import Consent, Handled, InquiryFiled, Pasted
 from odra.rules.procedures.changes import or_sooner
 from odra.rules.procedures.expected import expected
 from odra.rules.procedures.matter import Matter, clock, rated, rest_of
-from odra.rules.procedures.not_received.dates import first_answer
+from odra.rules.procedures.not_received.dates import first_answer, not_before, withdrawal
 from odra.rules.procedures.not_received.parcel import parcel_of
+from odra.rules.procedures.not_received.reasons import about_claim, traps_of
 from odra.rules.procedures.workdays import workdays_after
 
 FREE_DAYS = 15  # longer than any run of days without a working day
@@ -24,7 +25,8 @@ def arrived_damaged(matter: Matter) -> Iterator[Decision]:
     """One photo of envelope and label, then the money without the item back, and on the promised day without the photo too; the carrier and the packing come after."""
     answered, pictured = first_answer(matter), _pictured(matter)
     shown = pictured is not None or not matter.policy("settings.damaged.photo")
-    refund_on = _refund_day(matter, answered, matter.at)
+    withdrawn = withdrawal(matter)
+    refund_on = not_before(_refund_day(matter, answered, matter.at), withdrawn, matter)
     hours = matter.policy(matter.answer_policy)
     if answered is None:
         due_at, step, nothing = (
@@ -39,6 +41,7 @@ def arrived_damaged(matter: Matter) -> Iterator[Decision]:
             "refund_damaged" if shown or matter.at >= start_of(refund_on, matter.zone) else "wait_for_photo",
             "promise_broken",
         )
+        step = "look_withdrawn_damaged" if withdrawn else step
         policy, values = "settings.refund.working_days", {"answered_at": answered.occurred_at}
     values = {**values, "amount": matter.at_risk, "refund_on": day_number(refund_on)}
     reason = "damaged" if answered is None else "damaged_promised"
@@ -47,6 +50,10 @@ def arrived_damaged(matter: Matter) -> Iterator[Decision]:
     yield decided
     refunded = "damaged_refunded" if pictured else "return_keep"  # nobody is thanked for a photo that he did not send
     letter = {"ask_parcel_photo": "damaged_ask_photo", "refund_damaged": refunded}.get(step)
+    if withdrawn is not None:
+        decided = msgspec.structs.replace(
+            decided, because=(about_claim(withdrawn, refund_on), *decided.because), warnings=tuple(traps_of(withdrawn))
+        )
     photo = Evidence(
         Said("evidence.parcel_photo"), pictured is not None, (pictured.address,) if pictured else (), "settings.damaged.photo"
     )
@@ -71,9 +78,9 @@ def _other_day(matter: Matter, refund_on: date) -> int | None:
 
 
 def _pictured(matter: Matter) -> Fact | None:
-    opened = matter.question.opened_at
+    began = matter.opening.occurred_at
     return next(
-        (f for f in matter.dossier.facts if f.occurred_at >= opened and isinstance(f.payload, Pasted) and f.payload.picture), None
+        (f for f in matter.dossier.facts if f.occurred_at >= began and isinstance(f.payload, Pasted) and f.payload.picture), None
     )
 
 

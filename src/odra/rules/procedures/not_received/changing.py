@@ -19,7 +19,7 @@ FREE_DAYS = 15  # longer than any run of days without a working day
 def changes_at(search: Search, step: Step) -> int | None:
     at = search.matter.at
     soonest = min([m for m in _moments(search, step) if m > at], default=None)
-    return _other_day(search, soonest) if search.answered is None else soonest
+    return _other_day(search, soonest) if search.answered is None and search.came is None else soonest
 
 
 def _moments(search: Search, step: Step) -> Iterator[int]:
@@ -28,11 +28,11 @@ def _moments(search: Search, step: Step) -> Iterator[int]:
     yield from (step.due_at, stale_at(search.matter, step.due_at))
     if search.parcel.state == "moving" and search.parcel.silent_at is not None:
         yield search.parcel.silent_at
-    if search.answered is None or search.protected:
+    if search.answered is None or search.protected or search.came:
         return
     yield from (when + 1 for code, _, when, _ in marks(search)[1:] if code != "plan.refund")
     yield start_of(dates.refund_on, search.matter.zone)
-    if step.code != "thank_and_close" and search.inquiry is not None and not filed(search.matter, "inquiry"):
+    if search.inquiry is not None and not filed(search.matter, "inquiry"):
         yield from _inquiry_days(search.inquiry)
 
 

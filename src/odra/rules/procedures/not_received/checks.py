@@ -6,10 +6,11 @@ import msgspec
 
 from odra.facts.decision import Cause, Reason, Said
 from odra.facts.fact import Fact, of
-from odra.facts.payloads import BuyerMessage, Call, Checked, Scan
+from odra.facts.payloads import Call, Checked, Scan
 from odra.rules.procedures.matter import Matter
 from odra.rules.procedures.not_received.dates import first_answer, last_answer
 from odra.rules.procedures.not_received.parcel import Parcel
+from odra.rules.questions.turned_up import misses, turned_up
 
 SEARCH = ("household", "neighbours", "mailbox", "post_office")  # in the order in which they are cheap to make
 HINTS = {"held": "held", "delivered_elsewhere": "elsewhere"}  # outcome of a call -> where the parcel is
@@ -24,20 +25,18 @@ class Found(msgspec.Struct, frozen=True):
 
 
 def checks(matter: Matter) -> list[Fact]:
-    """Checks and calls since the question was opened."""
-    opened = matter.question.opened_at
-    return [f for f in of(matter.dossier.facts, Checked, Call) if f.occurred_at >= opened]
+    """Checks and calls since the buyer missed it."""
+    began = matter.opening.occurred_at
+    return [f for f in of(matter.dossier.facts, Checked, Call) if f.occurred_at >= began]
 
 
 def found(matter: Matter) -> Found | None:
-    """The newest word on where the parcel is."""
-    for fact in reversed(checks(matter)):
-        told = fact.payload
-        if isinstance(told, Checked) and told.answer == "found":
-            return Found("found", fact)
-        if isinstance(told, Call) and told.outcome in HINTS:
-            return Found(HINTS[told.outcome], fact)
-    return None
+    """The newest word on where the parcel is: the buyer's that he has it, until he misses it again, or an office's."""
+    calls = (f for f in of(checks(matter)[::-1], Call) if f.payload.outcome in HINTS)
+    told, came = next(calls, None), turned_up(matter.dossier.facts, matter.opening.occurred_at)
+    if came is not None and (told is None or told.happened < came.happened):
+        return Found("found", came)
+    return Found(HINTS[told.payload.outcome], told) if told else None
 
 
 def told_since(matter: Matter, fact: Fact) -> bool:
@@ -80,11 +79,7 @@ def insists(matter: Matter) -> Fact | None:
     answered = first_answer(matter)
     if answered is None:
         return None
-    return next((f for f in matter.dossier.facts if f.happened > answered.happened and _misses(f)), None)
-
-
-def _misses(fact: Fact) -> bool:
-    return isinstance(fact.payload, BuyerMessage) and fact.payload.topic == "not_received"
+    return next((f for f in matter.dossier.facts if f.happened > answered.happened and misses(f)), None)
 
 
 def causes(matter: Matter, parcel: Parcel) -> tuple[Cause, ...]:

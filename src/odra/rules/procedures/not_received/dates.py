@@ -4,8 +4,9 @@ from datetime import date, timedelta
 
 import msgspec
 
-from odra.facts.fact import Fact
+from odra.facts.fact import Fact, of
 from odra.facts.moments import HOUR, days_later, end_of, local_date
+from odra.facts.payloads import ClaimDecided
 from odra.rules.procedures.matter import Matter
 from odra.rules.procedures.not_received.parcel import GONE, Parcel, lane
 from odra.rules.procedures.workdays import workday_before, workdays_after, workdays_between
@@ -56,13 +57,29 @@ class Dates(msgspec.Struct, frozen=True):
 
 
 def first_answer(matter: Matter) -> Fact | None:
-    opened = matter.question.opened_at
-    return next((f for f in matter.dossier.facts if f.occurred_at >= opened and is_answer(f)), None)
+    began = matter.opening.occurred_at
+    return next((f for f in matter.dossier.facts if f.occurred_at >= began and is_answer(f)), None)
 
 
 def last_answer(matter: Matter) -> Fact | None:
-    opened = matter.question.opened_at
-    return next((f for f in reversed(matter.dossier.facts) if f.occurred_at >= opened and is_answer(f)), None)
+    began = matter.opening.occurred_at
+    return next((f for f in reversed(matter.dossier.facts) if f.occurred_at >= began and is_answer(f)), None)
+
+
+def withdrawal(matter: Matter) -> Fact | None:
+    """The end of the claim after which the question was taken up again; None where it was not."""
+    since = matter.question.opened_at
+    if since == matter.opening.occurred_at:
+        return None
+    return next((f for f in of(matter.dossier.facts, ClaimDecided) if f.occurred_at == since), None)
+
+
+def not_before(day: date, withdrawn: Fact | None, matter: Matter) -> date:
+    """A promised day; where it passed while a claim was open the working day after that."""
+    if withdrawn is None:
+        return day
+    ended = local_date(withdrawn.occurred_at, matter.zone)
+    return max(day, workdays_after(ended, 1, matter.policy("settings.refund.calendar")))
 
 
 def answer_day(matter: Matter, answered: Fact | None) -> date:
@@ -72,12 +89,13 @@ def answer_day(matter: Matter, answered: Fact | None) -> date:
 
 def plan_dates(matter: Matter, parcel: Parcel, start: date) -> Dates:
     """All dates of the plan, as an answer of that day sets them going."""
-    zone, country, opened = matter.zone, matter.policy("settings.refund.calendar"), matter.question.opened_at
+    zone, country, opened = matter.zone, matter.policy("settings.refund.calendar"), matter.opening.occurred_at
     day_six = workdays_after(workdays_after(start, matter.policy("settings.refund.working_days"), country), 1, country)
     promised, assumed = promise(matter)
     claims_from, claims_by = _claims_from(matter, parcel, promised, assumed)
     claims_until = days_later(promised or opened, matter.policy(asking(matter).until), zone)
-    refund_on, hurry = _refund_day(matter, parcel, start, day_six, claims_from)
+    promised_on, hurry = _refund_day(matter, parcel, start, day_six, claims_from)
+    refund_on = not_before(promised_on, withdrawal(matter), matter)
     hours = matter.policy(matter.answer_policy)
     checks_by = max(workday_before(refund_on, country), start)
     return Dates(opened + hours * HOUR, promised, claims_by, claims_from, claims_until, day_six, refund_on, end_of(refund_on, zone),
@@ -88,7 +106,7 @@ def _claims_from(matter: Matter, parcel: Parcel, promised: int | None, assumed: 
     """From when a claim can be filed, and what opens it. A buyer who writes of a parcel shown as delivered first waits some hours."""
     after = None if promised is None else days_later(promised, matter.policy(asking(matter).opens), matter.zone)
     by = "assumed" if assumed else "promise"
-    opened = matter.question.opened_at
+    opened = matter.opening.occurred_at
     if (
         asking(matter) is not CLAIMS
         or parcel.state != "delivered"

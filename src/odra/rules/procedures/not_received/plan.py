@@ -12,9 +12,9 @@ def plan(search: Search) -> tuple[Milestone, ...]:
     dates, inquiry = search.dates, search.inquiry
     stages = [Milestone(Said(c, values), when, _stage(c, search, when), policy) for c, values, when, policy in marks(search)]
     how = asking(search.matter)
-    if dates.claims_from_at is not None:
+    if dates.claims_from_at is not None and search.came is None:
         stages.append(Milestone(Said(f"plan.{how.words}_open"), dates.claims_from_at, "risk", how.opens))
-    if inquiry is not None and inquiry.until_at is not None:
+    if inquiry is not None and inquiry.until_at is not None and search.came is None:
         stages.append(Milestone(Said("plan.inquiry_until", {"carrier": inquiry.name}), inquiry.until_at, "risk", inquiry.policy))
     return tuple(sorted(stages, key=lambda m: m.at))
 
@@ -29,8 +29,10 @@ def marks(search: Search) -> list[Mark]:
         ("plan.day_six", {}, end_of(dates.day_six, matter.zone) - 1, "settings.refund.working_days"),
         ("plan.refund", {}, dates.refund_at - 1, "settings.refund.before_claim"),
     ]
-    if search.protected:  # nothing is promised: the marketplace pays
+    if search.protected or search.came:  # nothing is promised: the marketplace pays, or nothing is owed
         del found[1:]
+    elif search.withdrawn:  # the checks were before the claim
+        found = [found[0], found[-1]] if search.parcel.state != "signed" else found[:1]
     elif search.parcel.state == "signed":  # nor here: the signature proves delivery
         del found[2:]
     elif dates.without_checks:

@@ -1,8 +1,10 @@
 """Why: the answer, the dates, where the parcel is, what proves delivery; and the traps."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from odra.facts.decision import Evidence, Reason, Said
+from odra.facts.fact import Fact
 from odra.facts.moments import day_number
 from odra.facts.payloads import BuyerMessage
 from odra.rules.procedures.matter import Matter
@@ -25,7 +27,11 @@ SEEN = {
 
 def reasons(search: Search, step: Step) -> tuple[Reason, ...]:
     matter, dates = search.matter, search.dates
+    if search.came is not None:
+        return (_about_arrival(search.came, matter.answer_policy), *about_parcel(search))
     told = [_about_answer(search)]
+    if search.withdrawn is not None and not search.protected:
+        return (about_claim(search.withdrawn, dates.refund_on), *told, *about_parcel(search))
     if search.protected:
         covered = Reason(Said("reason.label_protected"), (), "amazon.label.protected")
         until = Reason(Said("reason.claims_until", {"until_at": dates.claims_until_at}), (), "amazon.claim.file_until")
@@ -38,6 +44,23 @@ def reasons(search: Search, step: Step) -> tuple[Reason, ...]:
     if step.code == "file_loss_report":
         told.append(_about_report(matter))
     return (*told, *_about_claims(search), *about_parcel(search))
+
+
+def _about_arrival(came: Fact, policy: str) -> Reason:
+    wrote = "came_written" if isinstance(came.payload, BuyerMessage) else "came_noted"
+    return Reason(Said(f"reason.{wrote}", {"told_at": came.occurred_at}), (came.address,), policy)
+
+
+def about_claim(withdrawn: Fact, refund_on: date) -> Reason:
+    """That it ended without a decision, so that what was promised stands."""
+    values = {"withdrawn_at": withdrawn.occurred_at, "refund_on": day_number(refund_on)}
+    return Reason(Said("reason.claim_withdrawn", values), (withdrawn.address,), "settings.refund.working_days")
+
+
+def traps_of(withdrawn: Fact) -> Iterator[Reason]:
+    """What came after all is not paid, and a claim that is filed again pays itself."""
+    yield Reason(Said("warning.withdrawn_look_first"), (withdrawn.address,), "settings.refund.working_days")
+    yield Reason(Said("warning.withdrawn_filed_again"), (), "amazon.claim.paid_twice")
 
 
 def _about_answer(search: Search) -> Reason:
@@ -109,6 +132,11 @@ def about_parcel(search: Search) -> Iterator[Reason]:
 
 def warnings(search: Search, step: Step) -> Iterator[Reason]:
     """Traps: a protection that is gone, a call that may be in vain, a flat where an office may hold it, the last attempt."""
+    if search.came is not None:
+        yield from _misread(search.came)
+        return
+    if step.code == "look_withdrawn" and search.withdrawn is not None:
+        yield from traps_of(search.withdrawn)
     if not search.protected:
         yield from protection.broken(search.label)
     if step.code == "call_post_office" and search.parcel.state == "untracked":
@@ -121,6 +149,11 @@ def warnings(search: Search, step: Step) -> Iterator[Reason]:
         yield Reason(Said("warning.flats"), (), "")
     if search.parcel.state == "signed" and not_on_order(search.matter):
         yield Reason(Said("warning.proof_not_on_order"), search.parcel.told, "amazon.proof.tracking_on_order")
+
+
+def _misread(came: Fact) -> Iterator[Reason]:
+    if isinstance(came.payload, BuyerMessage):
+        yield Reason(Said("warning.came_by_words"), (came.address,))
 
 
 def evidence(search: Search) -> Iterator[Evidence]:

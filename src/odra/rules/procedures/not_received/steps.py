@@ -3,18 +3,19 @@
 import msgspec
 
 from odra.facts.decision import Said
-from odra.facts.fact import Fact
+from odra.facts.fact import Fact, of
 from odra.facts.moments import HOUR, day_number, days_later, start_of
+from odra.facts.payloads import BuyerMessage
 from odra.rules.procedures.matter import Matter, rest_of, worked_out
 from odra.rules.procedures.not_received import protection
 from odra.rules.procedures.not_received.checks import Found, called, found, insists, searched, told_since
-from odra.rules.procedures.not_received.dates import Dates, answer_day, first_answer, plan_dates
+from odra.rules.procedures.not_received.dates import Dates, answer_day, first_answer, last_answer, plan_dates, withdrawal
 from odra.rules.procedures.not_received.inquiry import Inquiry, filed, inquiry_of
 from odra.rules.procedures.not_received.parcel import Parcel, by_carrier, destination, parcel_of
 
 FIRST = {"moving": "reply_on_the_way", "attempted": "reply_attempted", "pickup": "reply_pickup", "delivered": "reply_delivered"}
 NEWS = {"attempted": "tell_of_attempt", "pickup": "tell_of_pickup", "delivered": "tell_of_delivery", "signed": "tell_of_delivery"}
-WHERE = {"found": "thank_and_close", "held": "tell_held", "elsewhere": "tell_elsewhere"}
+WHERE = {"held": "tell_held", "elsewhere": "tell_elsewhere"}
 
 
 class Search(msgspec.Struct, frozen=True, dict=True):
@@ -26,6 +27,17 @@ class Search(msgspec.Struct, frozen=True, dict=True):
     dates: Dates
     label: tuple[protection.Condition, ...]
     found: Found | None
+
+    @worked_out
+    def came(self) -> Fact | None:
+        """The word that the buyer has it: nothing is owed but thanks."""
+        return (
+            self.found.fact if self.found and self.found.how == "found" and not told_since(self.matter, self.found.fact) else None
+        )
+
+    @worked_out
+    def withdrawn(self) -> Fact | None:
+        return withdrawal(self.matter)
 
     @worked_out
     def protected(self) -> bool:
@@ -60,12 +72,30 @@ def caller(matter: Matter) -> str:
 
 
 def step_of(search: Search) -> Step:
-    """Protected labels first, then the first answer, news, the day of the money, and what is left to look for."""
+    """What came first, then protected labels, the first answer, a claim withdrawn, news, the day of the money, and what is left to look for."""
+    if search.came is not None:
+        return Step("thank_and_close", "buyer_unanswered", _thanks_by(search, search.came))
     if search.protected:
         return _protected(search)
     if search.answered is None:
         return _first(search)
-    return _news(search) or _money(search) or _looking(search)
+    return _taken_up(search) or _news(search) or _money(search) or _looking(search)
+
+
+def _thanks_by(search: Search, came: Fact) -> int:
+    """Within the time of an answer to what was written first and waits for one."""
+    matter, last = search.matter, last_answer(search.matter)
+    wrote = of(matter.dossier.facts, BuyerMessage)
+    waits = [matter.opening] if last is None else [f for f in wrote if f.happened > last.happened]
+    since_at: int = min(f.occurred_at for f in (came, *waits))
+    return since_at + int(matter.policy(matter.answer_policy)) * HOUR
+
+
+def _taken_up(search: Search) -> Step | None:
+    """Who withdrew may have done so because it came: before the promise is kept somebody looks. Of a signed parcel nothing was promised."""
+    if search.withdrawn is None or search.parcel.state == "signed":
+        return None
+    return Step("look_withdrawn", "promise_broken", search.dates.refund_at)
 
 
 def _protected(search: Search) -> Step:
@@ -85,7 +115,7 @@ def _first(search: Search) -> Step:
 
 def _news(search: Search) -> Step | None:
     """What the buyer does not know yet: where the parcel is, a delivery that failed, a scan of delivery."""
-    if search.found is not None and not told_since(search.matter, search.found.fact):
+    if search.found is not None and search.found.how in WHERE and not told_since(search.matter, search.found.fact):
         return Step(WHERE[search.found.how], "promise_stands", _soon(search, search.found.fact.occurred_at))
     by, code = search.parcel.by, NEWS.get(search.parcel.state)
     if by is None or code is None or told_since(search.matter, by) or by.occurred_at < search.matter.question.opened_at:
@@ -134,6 +164,10 @@ def letter_of(search: Search, step: str, values: dict[str, object]) -> Said | No
     matter, dates = search.matter, search.dates
     values = {**values, **rest_of(matter)}
     name = LETTERS.get(step)
+    if step == "thank_and_close":
+        return Said("not_received_found")
+    if step == "look_withdrawn" and search.withdrawn and told_since(matter, search.withdrawn):
+        return None
     if step == "reply_reassure":
         name = f"not_received_first_{search.caller}_calls"
     if step == "reply_refund" and search.parcel.state == "returning":
@@ -151,6 +185,6 @@ LETTERS = {
     "reply_attempted": "not_received_first_attempted", "reply_pickup": "not_received_first_pickup",
     "reply_delivered": "not_received_first_delivered", "reply_signed": "not_received_first_signed",
     "tell_of_attempt": "not_received_attempt", "tell_of_pickup": "not_received_pickup", "tell_of_delivery": "not_received_delivered_since",
-    "thank_and_close": "not_received_found", "tell_held": "not_received_held", "tell_elsewhere": "not_received_elsewhere",
+    "look_withdrawn": "not_received_withdrawn", "tell_held": "not_received_held", "tell_elsewhere": "not_received_elsewhere",
     "file_loss_report": "not_received_report", "refund": "refund_done",
 }  # fmt: skip
