@@ -52,7 +52,7 @@ ASKED = {
     "hold_or_refund": "refunded", "look_withdrawn": "refunded", "look_withdrawn_damaged": "refunded", "refund_damaged": "refunded", "refund_request": "refunded", "refund_case": "refunded", "recharge": "recharged",
     "look_at_feedback": "problem_solved", "ask_removal": "removal_asked", "ask_striking": "removal_asked", "tell_feedback_once": "feedback_told",
     "reply_feedback": "replied", "leave_feedback": "accepted", "accept_claim": "refunded", "appeal_claim": "appealed", "accept_decision": "accepted",
-    "accept_chargeback": "accepted", "note_acceptance": "accepted", "accept_debited": "accepted", "appeal_too_late": "accepted", "note_claim_refund": "refunded", "refund_keep": "refunded", "look_returnless": "settled", "close_not_returnable": "closed_reason", "close_late": "closed_reason", "close_not_received": "closed_reason",
+    "accept_chargeback": "accepted", "note_acceptance": "accepted", "accept_debited": "accepted", "accept_dispute": "accepted", "look_dispute_refunded": "accepted", "appeal_too_late": "accepted", "note_claim_refund": "refunded", "refund_keep": "refunded", "look_returnless": "settled", "close_not_returnable": "closed_reason", "close_late": "closed_reason", "close_not_received": "closed_reason",
     "refund_return_full": "refunded", "refund_return_part": "refunded_part", "file_safe_t": "safe_t_filed", "accept_refund": "accepted",
     "leave_safe_t": "accepted", "safe_t_too_late": "accepted", "find_news_for_safe_t": "accepted", "leave_report": "nothing", "wait_to_report": "found", "leave_unit": "accepted", "reimbursement_too_late": "accepted", "order_removal": "removal_ordered",
 }  # fmt: skip

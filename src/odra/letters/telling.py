@@ -1,12 +1,13 @@
 """What a fact says, in words: its sentence with codes worded and amounts as money, and what stands beside it in small."""
 
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
 
 from odra.facts.decision import Key
 from odra.facts.money import Money
-from odra.facts.payloads import NAME, AnyPayload, Call, Graded, Handled, RefundIssued, Scan, Settled, StockOut
+from odra.facts.payloads import NAME, AnyPayload, Call, Graded, Handled, RefundIssued, Scan, Settled
 from odra.letters.wording import Speaker, catalogue
 from odra.policies.tracking import name_of
 
@@ -17,9 +18,20 @@ GROUPS = {
     ("attempt", "reason"): "choice", ("inquiry_filed", "what"): "choice", ("inquiry_filed", "with_whom"): "choice",
     ("graded", "found"): "choice", ("claim_decided", "outcome"): "outcome", ("chargeback_decided", "outcome"): "outcome",
     ("request_opened", "about"): "about", ("request_closed", "outcome"): "outcome", ("classified", "means"): "means",
-    ("metric", "name"): "metric", ("settled", "means"): "settled", ("chargeback", "category"): "category",
+    ("metric", "name"): "metric", ("settled", "means"): "settled", ("chargeback", "category"): "category", ("chargeback", "about"): "disputed",
     ("assessed", "finds"): "choice", ("erased", "why"): "erasure",
 }  # fmt: skip
+
+OTHERWISE: dict[str, Callable[[Any], str]] = {  # kind -> the sentence of some of its facts
+    "stock_out": lambda p: "" if p.out else "stock.in_again",
+    "chargeback": lambda p: "disputed.told" if p.about else "",
+}
+ON_CHANNEL = {("chargeback", "ebay"): "payment_dispute"}  # question, channel -> what it is called there
+
+
+def question_on(question: str, channel: str) -> str:
+    """The code of a question's name."""
+    return f"question.{ON_CHANNEL.get((question, channel), question)}"
 
 
 def told(speaker: Speaker, payload: AnyPayload) -> str:
@@ -27,7 +39,7 @@ def told(speaker: Speaker, payload: AnyPayload) -> str:
     kind, words = NAME[type(payload)], catalogue(speaker.language)
     values = {name: _worded(speaker, kind, name, value) for name, value in msgspec.structs.asdict(payload).items()}
     values["amount"] = amount_of(payload)
-    code = "stock.in_again" if isinstance(payload, StockOut) and not payload.out else f"fact.{kind}"
+    code = OTHERWISE.get(kind, lambda p: "")(payload) or f"fact.{kind}"
     lacks = any(f"{{{name}}}" in words[code] for name, value in values.items() if value in ("", None))
     return speaker.words(f"bare.{kind}" if lacks and f"bare.{kind}" in words else code, **values)
 

@@ -34,7 +34,7 @@ class ClaimDecided(Payload, frozen=True, omit_defaults=True, tag="claim_decided"
 
 
 class Chargeback(Payload, frozen=True, omit_defaults=True, tag="chargeback"):
-    """`category`: service | fraud | unknown."""
+    """`category`: service | fraud | unknown. `about`: of a payment dispute on eBay: not_received | not_as_described | fraud | credit_not_processed | cancelled | duplicate | other | unknown."""
 
     category: str = "unknown"
     amount: int = 0
@@ -44,10 +44,12 @@ class Chargeback(Payload, frozen=True, omit_defaults=True, tag="chargeback"):
     answer_by_at: int | None = None
     answer_unsure: bool = False
     reason_code: str = ""  # the card network's, as told
+    about: str = ""
+    marketplace: str = ""
 
 
 class ChargebackDecided(Payload, frozen=True, omit_defaults=True, tag="chargeback_decided"):
-    """`outcome`: won | lost | unknown."""
+    """`outcome`: won | lost | unknown; of a payment dispute on eBay also accepted, and protected: the buyer has the money, the seller keeps his."""
 
     outcome: str
 

@@ -8,8 +8,6 @@ from collections.abc import Iterator
 import msgspec
 
 from odra.facts.decision import Alternative, Decision, Expected, Reason, Said
-from odra.facts.fact import of
-from odra.facts.payloads import Chargeback
 from odra.rules.defects import chargeback_category
 from odra.rules.procedures.contesting import (
     ACCEPTED,
@@ -21,26 +19,28 @@ from odra.rules.procedures.contesting import (
     odds,
     own_otherwise,
     own_reasons,
-    standing_refund,
     worth_it,
 )  # fmt: skip
+from odra.rules.procedures.disputed import CODES, NEEDS, listed_as, notices, open_standing, reason_class, reason_code
 from odra.rules.procedures.expected import expected
 from odra.rules.procedures.further import counted_otherwise, further, no_further, until_it_turns
 from odra.rules.procedures.matter import Matter, in_days
-from odra.rules.procedures.once import paid_by_claim
-from odra.rules.procedures.proof import OPEN, Proof, assessed, best_proof, evidence
+from odra.rules.procedures.payment_disputes import CHANCES, payment_dispute
+from odra.rules.procedures.proof import OPEN, Proof, evidence
 from odra.rules.procedures.rolloff import leaving_plan
 
-PAY = "amazon_pay"
+PAY, EBAY = "amazon_pay", "ebay"
 WINDOW = {PAY: "amazon_pay.chargeback.answer_window"}  # payments with Amazon Pay have clocks of their own (R30)
-CODES, NEEDS, SEVERAL = "cards.chargeback.reason_codes", "cards.chargeback.evidence", "several"
 NOT_REPRESENTED = frozenset(("accept_chargeback", "note_acceptance", "accept_debited"))
 WEIGHED = frozenset(("represent_chargeback", "accept_chargeback", "accept_debited"))  # steps between which the chance decides
-CHANCES = "settings.estimate.chargeback_won"
-BY_DELIVERY = frozenset(("not_received", "fraud", "unknown"))  # where proof of delivery speaks
 
 
 def chargeback(matter: Matter) -> Iterator[Decision]:
+    """On eBay it is a payment dispute, with a procedure of its own."""
+    yield from payment_dispute(matter) if matter.dossier.channel == EBAY else _chargeback(matter)
+
+
+def _chargeback(matter: Matter) -> Iterator[Decision]:
     """A fraud chargeback is answered too, but it does not count."""
     asked, kind = _clock(matter), reason_class(matter)
     proof = open_standing(matter, kind)
@@ -70,8 +70,7 @@ def _clock(matter: Matter) -> Decision:
     fraud = chargeback_category(matter.dossier.facts) == "fraud"
     counts = further(matter) and (not fraud or matter.policy("amazon.odr.fraud_chargeback_counts"))
     policy = WINDOW.get(matter.dossier.channel, "amazon.chargeback.answer_window")
-    notices = [f.payload for f in of(matter.dossier.facts, Chargeback)]
-    named = next((told for told in notices if told.answer_days or told.answer_hours or told.answer_by_at), None)
+    named = next((t for f in notices(matter) if (t := f.payload).answer_days or t.answer_hours or t.answer_by_at), None)
     return msgspec.structs.replace(in_days(matter, policy, "answer_chargeback", "chargeback_lost", named), counts=counts)
 
 
@@ -82,37 +81,6 @@ def _nothing(step: str, counts: bool, fraud: bool) -> str:
     if step == "note_acceptance":
         return "refund_stands" if counts else "refund_stands_uncounted"
     return "chargeback_lost" if counts else "chargeback_lost_uncounted" if fraud else "money_goes_uncounted"
-
-
-def reason_code(matter: Matter) -> str:
-    """As a person read it, else as the newest notice tells; empty where nothing does."""
-    told = [f for f in of(matter.dossier.facts, Chargeback) if f.payload.reason_code]
-    newest = max(told, key=lambda f: f.freshness, default=None)
-    read = assessed(matter, "chargeback")
-    return read if read and read not in matter.policy(NEEDS) else newest.payload.reason_code if newest else ""
-
-
-def reason_class(matter: Matter) -> str:
-    """What a person read, else what the code stands for; without one that stands for a single dispute, the class of the notice."""
-    if (read := assessed(matter, "chargeback")) in matter.policy(NEEDS):
-        return read
-    listed = _listed(matter, reason_code(matter))
-    if listed and listed != SEVERAL:
-        return listed
-    return "fraud" if chargeback_category(matter.dossier.facts) == "fraud" else "unknown"
-
-
-def _listed(matter: Matter, code: str) -> str:
-    return next((kind for kind, codes in matter.policy(CODES).items() if code.strip().upper() in codes), "")
-
-
-def open_standing(matter: Matter, kind: str) -> Proof:
-    """Money that was taken and paid back as well went twice: the refund is shown, to get one of the two back."""
-    if back := standing_refund(matter):
-        return Proof("refunded", back.facts) if debits(matter, "chargeback") else back
-    if claimed := paid_by_claim(matter.dossier.facts):
-        return Proof("refunded", claimed)
-    return best_proof(matter) if kind in BY_DELIVERY else Proof("other")
 
 
 def _step(matter: Matter, proof: Proof, won: float, kind: str) -> str:
@@ -129,7 +97,7 @@ def _step(matter: Matter, proof: Proof, won: float, kind: str) -> str:
 
 def _about(matter: Matter, code: str, kind: str, proof: Proof) -> Iterator[Reason]:
     if code:
-        known = _listed(matter, code) or "not_listed"
+        known = listed_as(matter, code) or "not_listed"
         yield Reason(Said(f"reason.code_{known}", {"reason_code": code}), (), CODES)
     if kind == "fraud" and matter.dossier.channel != PAY:
         yield Reason(Said("reason.fraud_borne"), (), "amazon.chargeback.fraud_borne_by")

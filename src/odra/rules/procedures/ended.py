@@ -12,10 +12,10 @@ from odra.facts.decision import Dossier
 from odra.facts.fact import Fact, Facts, of
 from odra.facts.payloads import Assessed, ChargebackDecided, ClaimAsked, ClaimDecided, ClaimFiled, Handled, Settled
 from odra.policies import Policies
-from odra.rules.procedures.chargebacks import open_standing as chargeback_standing
-from odra.rules.procedures.chargebacks import reason_class
 from odra.rules.procedures.claims import open_standing, standing
 from odra.rules.procedures.contesting import ACCEPTED
+from odra.rules.procedures.disputed import open_standing as chargeback_standing
+from odra.rules.procedures.disputed import reason_class
 from odra.rules.procedures.matter import Matter
 from odra.rules.procedures.returning.safe_t_appeal import news, shown
 from odra.rules.questions import APPEAL, CHARGEBACK, CLAIM, SAFE_T_APPEAL, questions

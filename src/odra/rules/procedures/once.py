@@ -26,7 +26,7 @@ REFUNDS = frozenset(
     f"step.{step}"
     for step in (
         "refund refund_now reply_refund answer_refund promise_refund tell_lost refund_damaged wait_for_photo refund_keep look_returnless refund_return_full "
-        "refund_return_part refund_request refund_case give_proof_or_refund hold_or_refund accept_claim refund_outside accept_chargeback refund_and_represent "
+        "refund_return_part refund_request refund_case give_proof_or_refund hold_or_refund accept_claim refund_outside accept_chargeback refund_and_represent accept_dispute accept_dispute_return refund_beside_dispute "
         "send_new send_new_item add_concession reply_reassure reply_on_the_way reply_attempted reply_pickup reply_delivered ask_parcel_photo ask_photo "
         "wait_while_moving look_withdrawn look_withdrawn_damaged"
     ).split()
@@ -39,6 +39,7 @@ PAID_ON = frozenset(("plan.day_six", "plan.refund"))
 DISPUTES = frozenset((CLAIM, APPEAL, CHARGEBACK))  # which settle the money themselves
 UNPAID_PLANS = frozenset((RETURN,))  # questions whose plan tells of no money
 KEPT = frozenset(("seller", "closed"))  # outcomes of a request by which no money went
+PAID_REQUESTS = frozenset(("refunded", "buyer"))  # outcomes by which it went
 PAID_OUT = frozenset(("granted", "appeal_lost", "appeal_won"))  # an appeal won takes nothing from the buyer
 FOR_SELLER = frozenset(("denied", "withdrawn"))
 
@@ -53,7 +54,7 @@ def once(matter: Matter, decision: Decision) -> Decision:
     if matter.question.kind not in DISPUTES and order is not None and order.cancelled:
         return _held(decision, Reason(Said("reason.order_cancelled")), "check_refund", warn=False)
     if matter.question.kind not in DISPUTES and (why := elsewhere(matter.dossier.facts, _request(matter))):
-        return _held(decision, why, "answer_without_money", warn=True)
+        return _held(decision, _as_on(matter.dossier.channel, why), "answer_without_money", warn=True)
     why = _unread(matter) or _unclear(matter) or _of_which(matter)
     return decision if why is None else _held(decision, why, "check_refund", warn=True)
 
@@ -126,6 +127,20 @@ def by_chargeback(facts: tuple[Fact, ...]) -> Reason | None:
     if dispute is not None and not (isinstance(dispute.payload, ChargebackDecided) and dispute.payload.outcome == "won"):
         return Reason(Said("reason.money_by_chargeback"), (dispute.address,), "amazon.chargeback.ways")
     return _debited(facts, "chargeback")
+
+
+def _as_on(channel: str, why: Reason) -> Reason:
+    """On eBay a chargeback is a payment dispute, for which eBay closes what is open there."""
+    if channel != "ebay" or why.said.code != "reason.money_by_chargeback":
+        return why
+    return Reason(Said("reason.money_by_dispute"), why.facts, "ebay.dispute.closes_requests")
+
+
+def paid_by_request(matter: Matter) -> tuple[str, ...]:
+    """The end of a request that shows that the buyer has the money through it; empty where none does, or only a part is known to be back."""
+    paid = [f.address for f in of(matter.dossier.facts, RequestClosed) if f.payload.outcome in PAID_REQUESTS]
+    order = matter.dossier.order
+    return tuple(paid[-1:]) if order is None or matter.rest == order.total else ()
 
 
 def _debited(facts: tuple[Fact, ...], means: str) -> Reason | None:

@@ -27,6 +27,7 @@ from odra.rules.questions.turned_up import turned_up, turns_up
 from odra.rules.questions.unreceived import paid_with, unreceived
 
 NOT_RECEIVED, DAMAGED, MESSAGE, UNKNOWN = "not_received", "arrived_damaged", "message", "unknown_mail"
+PAID_BACK = frozenset(("lost", "accepted", "protected"))  # outcomes of a chargeback by which the buyer has the money
 CLAIMS = (ClaimFiled, ClaimAsked, ClaimDecided, ChargebackDecided, RequestOpened)  # what may tell that the money goes another way
 FILED = (ClaimFiled, ClaimAsked)
 CAME = frozenset(("damaged", "wrong_item"))  # topics of a message that tell that something else, or not all of it, arrived
@@ -135,7 +136,7 @@ def _claims(fact: Fact) -> bool:
     if isinstance(told, ClaimDecided):
         return told.outcome in ("granted", "appeal_lost") or told.paid_by == "marketplace"
     if isinstance(told, ChargebackDecided):
-        return told.outcome == "lost"
+        return told.outcome in PAID_BACK
     return isinstance(told, ClaimFiled | ClaimAsked) or (isinstance(told, RequestOpened) and told.about in PARCEL_MISSED)
 
 
