@@ -67,7 +67,7 @@ def test_a_damaged_mail_of_any_kind_is_told_or_rejected_once(seed: int, which: i
 
 
 @pytest.mark.parametrize(
-    "where", [("amazon_mail", "shapes.yaml"), ("ebay_mail", "shapes.yaml"), *(("mails", f"{n}.yaml") for n in ("fields", "notices", "topics"))],
+    "where", [("amazon_mail", "shapes.yaml"), ("ebay_mail", "shapes.yaml"), *(("mails", f"{n}.yaml") for n in ("disputes", "fields", "notices", "topics"))],
     ids=" ".join,
 )  # fmt: skip
 def test_every_wording_is_in_a_known_language_and_in_folded_letters(where: tuple[str, str]) -> None:

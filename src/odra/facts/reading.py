@@ -26,7 +26,7 @@ class Sample(msgspec.Struct, frozen=True):
 TABLES = {
     "defects": ("order", "date", "type", "reason"),
     "claims": ("order", "date", "amount", "currency", "outcome", "reason"),
-    "chargebacks": ("order", "date", "amount", "currency", "type", "outcome", "reason"),
+    "chargebacks": ("order", "date", "amount", "currency", "type", "outcome", "reason", "answer_by"),
     "tracking": ("order", "date", "tracking", "carrier"),
     "requests": ("order", "request", "date", "about", "answer_by", "status", "closed", "amount", "currency", "reason", "comment"),
     "feedback": ("order", "date", "rating", "comment", "answer"),

@@ -3,14 +3,19 @@
 import re
 
 from odra.connectors.mails.bounce import bounce
+from odra.connectors.mails.deadline import asks
+from odra.connectors.mails.decisions import stated
+from odra.connectors.mails.fields import fields, first
 from odra.connectors.mails.mail import Mail
-from odra.connectors.mails.notices import refund_failed, request_in
+from odra.connectors.mails.notices import dispute_protected, refund_failed, request_in
 from odra.connectors.mails.place import NOTHING, UNKNOWN, Place, is_automatic, is_own_copy, receivers
 from odra.connectors.mails.wording import shapes
 from odra.policies import marketplace_of
 
 CHANNEL = "ebay"
 _ORDER = re.compile(r"(?<![\w-])[0-9]{2}-[0-9]{5}-[0-9]{5}(?![\w-])")
+_DISPUTE = re.compile(r"\d[\d-]{4,}\d")
+_ITEM = re.compile(r"(?<![\d-])\d{12}(?![\d-])")
 
 
 def place(mail: Mail) -> Place | None:
@@ -23,12 +28,32 @@ def place(mail: Mail) -> Place | None:
     order = _found(mail.subject) or _found(mail.body)
     if _is_member(mail.sender.casefold()):
         return Place("buyer_message", CHANNEL, order, _member_thread(mail, mail.sender.casefold()))
+    if shapes("ebay_mail").said("dispute", mail.topic):
+        return _dispute(mail, order)
     kind = shapes("ebay_mail").said("subjects", mail.topic)
     number = request_in(mail)
     nameless = kind in ("request_opened", "request_closed", "refund") and not (order or number)
     if nameless or (kind == "refund" and refund_failed(mail)):
         kind = UNKNOWN
     return Place(kind, CHANNEL, order, mail.hints.seal(f"ebay request {number}") if number else "", mail.domain)
+
+
+def _dispute(mail: Mail, order: str) -> Place:
+    """A payment dispute. One that names neither its order, its number nor an item is not understood."""
+    number = _DISPUTE.search(first(fields(mail.body), "request"))
+    kind = _dispute_kind(mail) if order or number or _ITEM.search(mail.said) else UNKNOWN
+    return Place(kind, CHANNEL, order, mail.hints.seal(f"ebay dispute {number[0]}") if number else "", mail.domain)
+
+
+def _dispute_kind(mail: Mail) -> str:
+    """Only its subject says that it is decided: what may become of it stands in every notice. eBay may protect without asking."""
+    says = shapes("ebay_mail").said("dispute_says", mail.topic)
+    if says == "answered":
+        return UNKNOWN
+    told = stated(mail)
+    if says == "decided" or (dispute_protected(told) and not asks(told)):
+        return "dispute_decided"
+    return "dispute" if says == "opened" or asks(told) else UNKNOWN
 
 
 def _found(text: str) -> str:

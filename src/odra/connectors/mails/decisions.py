@@ -6,6 +6,9 @@ alone stands in the subject or in the sentences that name the decision.
 
 import re
 from collections.abc import Iterable
+from functools import cache
+
+from msgspec.structs import replace
 
 from odra.connectors.mails.body import folded
 from odra.connectors.mails.dates import MONTH
@@ -27,9 +30,11 @@ _DENIES = re.compile(DENIAL)
 _BEFORE = 160  # characters of a clause in which its denial stands
 
 
+@cache
 def claims() -> Shapes:
-    """Wordings that notices of claims, refunds and chargebacks have in common."""
-    return shapes("mails", "notices.yaml")
+    """Wordings that notices of claims, refunds and chargebacks have in common, and those of payment disputes."""
+    known, disputes = shapes("mails", "notices.yaml"), shapes("mails", "disputes.yaml")
+    return replace(known, tables=known.tables | disputes.tables, real=known.real | disputes.real)
 
 
 def parted(text: str) -> list[str]:

@@ -11,6 +11,7 @@ from odra.connectors.mails.body import folded
 from odra.connectors.mails.bounce import bounce
 from odra.connectors.mails.deadline import Deadline, asks, asks_by, deadline
 from odra.connectors.mails.decisions import claims, decided, denied_in, names_in, parted, stated
+from odra.connectors.mails.disputed import dispute_about
 from odra.connectors.mails.fields import fields, first, label_of
 from odra.connectors.mails.languages import language_of
 from odra.connectors.mails.mail import Mail
@@ -211,6 +212,26 @@ def chargeback_decided(mail: Mail, thread: str) -> ChargebackDecided:
     return ChargebackDecided(_sure(decided("chargeback_outcomes", told) or "unknown", told))
 
 
+def dispute(mail: Mail, thread: str) -> Chargeback:
+    """A payment dispute on eBay, or a reminder of one."""
+    sum_, currency = _labelled(mail)
+    about = dispute_about(first(fields(mail.body), "reason"), *stated(mail))
+    category = about if about in ("fraud", "unknown") else "service"
+    return Chargeback(category, sum_, currency, **deadline(mail).told, about=about, marketplace=mail.market)
+
+
+def dispute_decided(mail: Mail, thread: str) -> ChargebackDecided:
+    """Where the seller is protected he keeps his money, though the buyer won."""
+    told = stated(mail)
+    if dispute_protected(told):
+        return ChargebackDecided("protected")
+    return ChargebackDecided(_sure(decided("dispute_outcomes", told) or "unknown", told))
+
+
+def dispute_protected(told: list[str]) -> bool:
+    return "protected" in names_in("dispute_outcomes", told)
+
+
 def _labelled(mail: Mail) -> tuple[int, str]:
     told = amount("\n".join(fields(mail.body).get("total", ())), mail.market)
     return told if told[1] else amount(mail.body, mail.market)
@@ -291,6 +312,8 @@ MADE: dict[str, Callable[[Mail, str], AnyPayload]] = {
     "claim_decided": claim_decided,
     "chargeback": chargeback,
     "chargeback_decided": chargeback_decided,
+    "dispute": dispute,
+    "dispute_decided": dispute_decided,
     "account_notice": account_notice,
     "blocked": blocked,
     "bounced": bounced,

@@ -56,7 +56,10 @@ _NEEDS = {
     "metrics": ("metric", "rate"), "feedback": ("order", "rating"), "requests": ("order", "request"), "tracking": ("order", "tracking"),
     "claims": ("order", "outcome"), "orders": ("order", "price"), "defects": ("order", "type"),
 }  # fmt: skip
-_SAID = (("chargebacks", re.compile(r"charge.?back|rückbuchung|terugboeking")), ("claims", re.compile(r"claim|a.to.z|guarantee")))
+_SAID = (
+    ("chargebacks", re.compile(r"charge.?back|rückbuchung|terugboeking|payment.?dispute|zahlungsstreit|betalingsgeschil")),
+    ("claims", re.compile(r"claim|a.to.z|guarantee")),
+)
 
 
 def guess(sample: Sample, given: Mapping | None = None) -> Guess:
@@ -84,7 +87,7 @@ def kind_of(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
         if all(found.get(f, (-1, 0.0))[1] >= SURE for f in needed) and not (
             kind == "metrics" and "order" in _known(header, rows)
         ):
-            return said if said and kind in ("claims", "orders", "defects") else kind
+            return said if said == "chargebacks" or (said and kind in ("claims", "orders", "defects")) else kind
     return said if said and "order" in _known(header, rows) else ""
 
 

@@ -24,7 +24,12 @@ _SETTLED = (
     ("won", re.compile(r"\bwon\b|seller('s)? favou?r|in your favou?r|gewonnen|gagné|vint[ao]|ganad")),
     ("lost", re.compile(r"\blost\b|buyer('s)? favou?r|verloren|perdu|pers[ao]|perdid")),
 )  # fmt: skip
-_DECIDING = {"claims": _OUTCOMES, "chargebacks": _SETTLED}
+_DISPUTED = (  # of payment disputes on eBay
+    *_SETTLED,
+    ("accepted", re.compile(r"accept|akzept|geaccept|accett|acept")),
+    ("protected", re.compile(r"protect|verk[äa]uferschutz|beschermd|verkopersbescherming|prot[ée]g|protett|protegid")),
+)
+_DECIDING = {"claims": _OUTCOMES, "chargebacks": _SETTLED, "disputes": _DISPUTED}
 _OWN_DENIAL = re.compile(
     r"not (granted|approved)|niet (toegekend|toegewezen)|nicht (stattgegeben|bewilligt|genehmigt)|non accord[ée]+|non accolt[oa]|no concedid[oa]"
 )

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 
+from odra.connectors.mails.disputed import dispute_about
 from odra.connectors.tables import asked, figures
 from odra.connectors.tables.cells import Days, instant, why
 from odra.connectors.tables.columns import Columns, form_of
@@ -121,10 +122,12 @@ class Telling:
         said = f"{cells.text('type')} {cells.text('reason')}".casefold()
         names = [name for name in ("fraud", "service") if name in said]
         category = names[0] if len(names) == 1 and not (names == ["fraud"] and denies(said)) else "unknown"
-        decided = self._decided(cells, "chargebacks")
-        code = network_code(cells.text("reason"))
+        about = dispute_about(cells.text("reason"), cells.text("type")) if self.channel == "ebay" else ""
+        where = self.days.marketplace(cells.text("order")) if about else ""
+        decided = self._decided(cells, "disputes" if self.channel == "ebay" else "chargebacks")
+        code, until = network_code(cells.text("reason")), self._moment(cells, "answer_by")
         return [
-            Chargeback(category, *self._amount(cells, "amount"), reason_code=code),
+            Chargeback(category, *self._amount(cells, "amount"), answer_by_at=until, reason_code=code, about=about, marketplace=where),
             *([ChargebackDecided(decided)] if decided else []),
         ]
 
