@@ -22,7 +22,7 @@ from odra.facts.moments import iso
 from odra.ledger import keys
 from odra.ledger import queries as ledger
 from odra.ledger.queries import Subject
-from odra.letters import Speaker, beside, gone_through, told
+from odra.letters import Speaker, beside, gone_through, question_on, told
 from odra.measures.health import METRICS, RATE, Group, HealthRow
 from odra.measures.reconcile import Beside
 from odra.measures.told import Compared
@@ -162,7 +162,7 @@ def queue(asked: Asked, *, as_json: bool) -> None:
 def _queue_line(row: queries.QueueRow, speaker: Speaker) -> tuple[str, ...]:
     d = row.decision
     due = speaker.deadline(d.due_at) + (" OVERDUE" if d.state == "overdue" else "")
-    return (due, row.order_id or "no order yet", speaker.words(f"question.{d.question}"), speaker.say(d.step),
+    return (due, row.order_id or "no order yet", speaker.words(question_on(d.question, row.subject.channel)), speaker.say(d.step),
             speaker.say(d.if_nothing), str(d.at_risk or ""))  # fmt: skip
 
 
@@ -203,7 +203,7 @@ def _found_json(one: Found) -> dict[str, Any]:
 
 
 def _found_line(one: Found, speaker: Speaker) -> tuple[str, ...]:
-    to_do = speaker.words(f"question.{one.question}") if one.question else ""
+    to_do = speaker.words(question_on(one.question, one.subject.channel)) if one.question else ""
     return one.subject.native, one.subject.account, one.buyer, interface.named(one.marketplace), to_do
 
 
@@ -215,7 +215,7 @@ def _tell_case(view: queries.CaseView, asked: Asked) -> None:
     if not view.decisions:
         typer.echo("Nothing is open about this order.")
     for decision in view.decisions:
-        _tell_decision(decision, speaker)
+        _tell_decision(decision, speaker, view.subject.channel)
         _tell_search(decision, speaker, view.personal)
     letter = drafted(view, at=asked.at)
     if letter:
@@ -234,8 +234,8 @@ def entry_words(entry: queries.Entry, speaker: Speaker) -> str:
     return f"{told(speaker, entry.fact.payload)} ({said})" if said else told(speaker, entry.fact.payload)
 
 
-def _tell_decision(decision: Decision, speaker: Speaker) -> None:
-    typer.echo(f"\n{speaker.words(f'question.{decision.question}')}: {speaker.say(decision.step)}")
+def _tell_decision(decision: Decision, speaker: Speaker, channel: str) -> None:
+    typer.echo(f"\n{speaker.words(question_on(decision.question, channel))}: {speaker.say(decision.step)}")
     typer.echo(f"  by {speaker.deadline(decision.due_at)} ({decision.state}). Else: {speaker.say(decision.if_nothing)}.")
     if decision.cost:
         typer.echo(f"  Expected cost: {speaker.money(decision.cost.total)}")

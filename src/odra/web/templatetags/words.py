@@ -12,7 +12,7 @@ from odra.cases.as_json import named
 from odra.facts.decision import Said
 from odra.facts.money import Money
 from odra.ledger.queries import Subject
-from odra.letters import Speaker, item
+from odra.letters import Speaker, item, question_on
 
 register = template.Library()
 FLAGS = frozenset("fr it de nl us gb au ca es be ie at pl se".split())
@@ -30,6 +30,12 @@ def speaker(context: Context) -> Speaker:
 @register.simple_tag(takes_context=True)
 def t(context: Context, code: str, **values: Any) -> str:
     return speaker(context).words(code, **values)
+
+
+@register.simple_tag(takes_context=True)
+def asked(context: Context, question: str, subject: Subject) -> str:
+    """A question's name, as its channel calls it."""
+    return speaker(context).words(question_on(question, subject.channel))
 
 
 @register.simple_tag(takes_context=True)
