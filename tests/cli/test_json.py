@@ -98,8 +98,13 @@ def test_explain() -> None:
     told = odra("explain", "amazon.claim.response_window", "--json").json
     assert told.items() >= {"id": "amazon.claim.response_window", "unit": "hours", "on": "2026-11-23"}.items()
     assert {"value", "since", "description", "setting", "note", "checked_on", "sources"} <= told.keys()
-    assert all(s.keys() == {"title", "locator", "says", "url", "read_on", "confidence", "followed"} for s in told["sources"])
-    assert [s["followed"] for s in told["sources"]].count(True) == 1
+    assert all(
+        s.keys() == {"title", "locator", "says", "url", "read_on", "confidence", "followed", "agrees"} for s in told["sources"]
+    )
+    assert [(s["followed"], s["agrees"]) for s in told["sources"]] == [(True, True), (False, False)]
+    decided = odra("explain", "amazon.chargeback.decided_by", "--json").json
+    assert [(s["followed"], s["agrees"]) for s in decided["sources"]] == [(True, True), (False, True)]
+    assert "In line with it: Percentage" in odra("explain", "amazon.chargeback.decided_by").out
 
 
 def test_doctor(imported: None) -> None:

@@ -70,13 +70,9 @@ def test_the_policy_is_whole(policy: Policy) -> None:
     assert policy.description.endswith(".")
     assert policy.setting == policy.id.startswith("settings.")
     assert all(globs for globs in policy.applies_to.values())
-    assert {d.source for d in dated(policy)} | {k for d in dated(policy) for k in d.also} == set(policy.sources), "uncited source"
-    assert all(d.note for d in dated(policy) if d.also) or policy.setting or _agree(policy), "sources differ without a note"
-
-
-def _agree(policy: Policy) -> bool:
-    """Where the second source says the same, or speaks of elsewhere, no note is needed."""
-    return policy.id in ("amazon.replacement.recognised", "amazon.proof.signature_needed")
+    assert {key for d in dated(policy) for key in d.stances} == set(policy.sources), "uncited source"
+    assert all(d.note for d in dated(policy) if d.also) or policy.setting, "sources differ without a note"
+    assert all(len(d.stances) == 1 + len(d.also) + len(d.agrees) for d in dated(policy)), "a source agrees and differs"
 
 
 @pytest.mark.parametrize("policy", POLICIES, ids=lambda p: p.id)

@@ -70,6 +70,7 @@ def test_a_day_before_the_first_value_is_an_error_that_names_policy_day_and_mark
         ({"vlaues": {}}, "vlaues"),
         ({"values": {date(2020, 1, 1): {"value": 1, "source": "nowhere"}}}, "nowhere"),
         ({"values": {date(2020, 1, 1): {"value": 1, "source": "page", "also": ["elsewhere"]}}}, "elsewhere"),
+        ({"values": {date(2020, 1, 1): {"value": 1, "source": "page", "agrees": ["yonder"]}}}, "yonder"),
         ({"by_marketplace": {"amazon.de": {date(2020, 1, 1): {"value": 1, "source": "nowhere"}}}}, "nowhere"),
         ({"sources": {"page": {**SOURCE, "confidence": "rumour"}}}, "rumour"),
         ({"sources": {"page": {**SOURCE, "read_on": "last week"}}}, "read_on"),

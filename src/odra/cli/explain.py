@@ -1,6 +1,6 @@
 """`odra explain`: a policy's value on a day, and what its sources say, where."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,8 +10,9 @@ from odra.cli.settings import chosen_json
 from odra.cli.when import moment, named_market, now, wrong
 from odra.facts.moments import as_date, day_of
 from odra.ledger.choices import Choice, in_force
-from odra.policies import Policy, PolicyError, load
+from odra.policies import Policy, PolicyError, Source, load
 from odra.policies.choosing import as_text
+from odra.policies.loader import Stance
 
 
 def explain(name: str, *, at: str, marketplace: str, account: str, as_json: bool, set_up: Callable[[], None]) -> None:
@@ -46,16 +47,19 @@ def _as_json(policy: Policy, on: date, market: str, held: Sequence[Choice] = ())
         "since": max(day for day in policy.values_at(market) if day <= on).isoformat(), "setting": policy.setting, "note": dated.note or None,
         "chosen": [chosen_json(c) for c in sorted(held, key=lambda c: c.key) if c.policy == policy.id],
         "checked_on": policy.checked_on.isoformat(),
-        "sources": [_source(policy, key, said_so=key == dated.source) for key in (dated.source, *dated.also)],
+        "sources": [_source(policy.sources[key], stance) for key, stance in dated.stances.items()],
     }  # fmt: skip
 
 
-def _source(policy: Policy, key: str, *, said_so: bool) -> dict[str, Any]:
-    s = policy.sources[key]
+def _source(s: Source, stance: Stance) -> dict[str, Any]:
     return {
         "title": s.title, "locator": s.locator, "says": s.says, "url": s.url, "read_on": s.read_on.isoformat(),
-        "confidence": s.confidence, "followed": said_so,
+        "confidence": s.confidence, "followed": stance == "followed", "agrees": stance != "otherwise",
     }  # fmt: skip
+
+
+def _heading(source: Mapping[str, Any]) -> str:
+    return "Followed" if source["followed"] else "In line with it" if source["agrees"] else "Says otherwise"
 
 
 def _opening(policy: dict[str, Any]) -> list[str]:
@@ -76,7 +80,7 @@ def _tell(policy: dict[str, Any]) -> None:
     if policy["note"]:
         typer.echo(f"Note: {policy['note']}")
     for source in policy["sources"]:
-        typer.echo(f"\n{'Followed' if source['followed'] else 'Says otherwise'}: {source['title']}, at “{source['locator']}”")
+        typer.echo(f"\n{_heading(source)}: {source['title']}, at “{source['locator']}”")
         typer.echo(f"  {source['says']}")
         typer.echo(f"  Read on {source['read_on']}, {source['confidence']}{', ' + source['url'] if source['url'] else ''}")
     if policy["setting"]:

@@ -16,9 +16,9 @@ import msgspec
 
 import odra
 from odra.measures.definition import definitions
-from odra.policies import Policy, load
+from odra.policies import Policy, Source, load
 from odra.policies.choosing import as_text
-from odra.policies.loader import Dated
+from odra.policies.loader import Dated, Stance
 from odra.rules.decide import PROCEDURES, decide
 from odra.rules.defects import defects
 from odra.rules.questions import questions
@@ -149,6 +149,15 @@ class Covered(msgspec.Struct, frozen=True):
     def note(self) -> str:
         """Why this value, and what other sources say."""
         return self.newest.note
+
+    @property
+    def sources(self) -> list[tuple[Source, Stance]]:
+        """Each with what it says of the newest value, or of an older one or a marketplace's where it speaks of those alone."""
+        dated = [d for values in (self.policy.values, *self.policy.by_marketplace.values()) for d in values.values()]
+        stances = dict(self.newest.stances)
+        for key, stance in (pair for one in dated for pair in one.stances.items()):
+            stances.setdefault(key, stance)
+        return [(self.policy.sources[key], stance) for key, stance in stances.items()]
 
     @property
     def others(self) -> int:

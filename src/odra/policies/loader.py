@@ -17,6 +17,7 @@ from odra.facts.moments import as_date, day_number
 
 CONFIDENCE = ("official", "third_party", "forum", "practice")  # strongest first
 TABLES = ("marketplaces.yaml", "tracking")  # data with loaders of their own
+Stance = Literal["followed", "agrees", "otherwise"]
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -36,13 +37,19 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Dated(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A value from a day on. `sources` beside `source` are those that say otherwise; `note` tells why this one is taken."""
+    """A value from a day on. `also`: sources that say otherwise, `agrees`: that say the same or add to it; `note` tells why this one is taken."""
 
     value: Any
     source: str
     also: tuple[str, ...] = ()
+    agrees: tuple[str, ...] = ()
     note: str = ""
     known_from: date | None = None
+
+    @property
+    def stances(self) -> dict[str, Stance]:
+        """Every source of the value, the followed one first, with what it says of it."""
+        return {self.source: "followed", **dict.fromkeys(self.agrees, "agrees"), **dict.fromkeys(self.also, "otherwise")}
 
 
 class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -177,7 +184,7 @@ def read_policy(text: str, name: str) -> Policy:
     except (msgspec.ValidationError, yaml.YAMLError) as wrong:
         raise PolicyError(f"{name}: {wrong}") from wrong
     dated = [d for values in (policy.values, *policy.by_marketplace.values()) for d in values.values()]
-    missing = {s for d in dated for s in (d.source, *d.also)} - set(policy.sources)
+    missing = {s for d in dated for s in d.stances} - set(policy.sources)
     if missing:
         raise PolicyError(f"{name}: values cite {', '.join(sorted(missing))}, which `sources` does not name")
     return policy

@@ -46,10 +46,7 @@ def _sources(edge: Edge, policy: Policy | None, market: str) -> list[dict[str, A
     if policy is None:
         return []
     dated = policy.dated(as_date(day_of(edge.at)), market)
-    return [
-        {"source": policy.sources[key], "followed": key == dated.source, "note": dated.note}
-        for key in (dated.source, *dated.also)
-    ]
+    return [{"source": policy.sources[key], "stance": stance, "note": dated.note} for key, stance in dated.stances.items()]
 
 
 def cost(edge: Edge, cost: Expected | None) -> dict[str, Any] | None:

@@ -35,6 +35,6 @@ def _row(edge: Edge, one: Covered) -> dict[str, Any]:
         "one": one, "policy": policy, "value": shortened(as_text(one.newest.value)), "used": used, "text": " ".join(told).casefold(),
         "unit": policy.unit if isinstance(one.newest.value, int | float) and not isinstance(one.newest.value, bool) else "",
         "since": max(policy.values).isoformat() if len(policy.values) > 1 else "", "checked": edge.speaker.day(day_number(policy.checked_on)),
-        "year": policy.checked_on.year, "sources": [(source, key == one.newest.source) for key, source in policy.sources.items()],
+        "year": policy.checked_on.year, "sources": one.sources,
         "elsewhere": [(where, shortened(as_text(values[max(values)].value))) for where, values in policy.by_marketplace.items()],
     }  # fmt: skip

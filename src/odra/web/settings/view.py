@@ -87,7 +87,7 @@ def _row(edge: Edge, one: Setting, policies: Policies, account: str, where: str)
         "unit": said.get(f"unit.{policy.unit.replace(' ', '_')}", ""), "kind": _kind(value, bool(choices(policy))), "value": as_text(value), "choices": choices(policy), "parts": _parts(value),
         "default": as_text(one.default), "example": example_of(policy), "range": range_of(policy), "own": next((c for c in one.chosen if (c.account, c.marketplace) == (account, where)), None),
         "elsewhere": [c for c in one.chosen if (c.account, c.marketplace) != (account, where)], "note": dated.note,
-        "sources": [(policy.sources[key], key == dated.source) for key in (dated.source, *dated.also)],
+        "sources": [(policy.sources[key], stance) for key, stance in dated.stances.items()],
         "fixed": policy.id.startswith(DESK) and bool(account or where),
     }  # fmt: skip
 
