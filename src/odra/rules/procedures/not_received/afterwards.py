@@ -1,23 +1,21 @@
 """After a parcel came: it is damaged or empty (R11), or it arrived although the money is back (R14)."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
 
 import msgspec
 
 from odra.facts.decision import Alternative, Decision, Evidence, Reason, Said
 from odra.facts.fact import Fact, of
-from odra.facts.moments import HOUR, day_number, days_later, end_of, local_date, start_of
+from odra.facts.moments import HOUR, day_number, days_later, end_of, start_of
 from odra.facts.payloads import Consent, Handled, InquiryFiled, Pasted
 from odra.rules.procedures.changes import or_sooner
 from odra.rules.procedures.expected import expected
 from odra.rules.procedures.matter import Matter, clock, rated, rest_of
-from odra.rules.procedures.not_received.dates import first_answer, not_before, withdrawal
+from odra.rules.procedures.not_received.damage_day import day_reasons, other_day, refund_day
+from odra.rules.procedures.not_received.dates import answer_day, first_answer, not_before, withdrawal
 from odra.rules.procedures.not_received.parcel import parcel_of
 from odra.rules.procedures.not_received.reasons import about_claim, traps_of
-from odra.rules.procedures.workdays import workdays_after
 
-FREE_DAYS = 15  # longer than any run of days without a working day
 ASK, WAIT = "settings.recharge.act_within", "settings.recharge.confirm_within"
 
 
@@ -26,7 +24,8 @@ def arrived_damaged(matter: Matter) -> Iterator[Decision]:
     answered, pictured = first_answer(matter), _pictured(matter)
     shown = pictured is not None or not matter.policy("settings.damaged.photo")
     withdrawn = withdrawal(matter)
-    refund_on = not_before(_refund_day(matter, answered, matter.at), withdrawn, matter)
+    promised_on, hurry = refund_day(matter, answer_day(matter, answered))
+    refund_on = not_before(promised_on, withdrawn, matter)
     hours = matter.policy(matter.answer_policy)
     if answered is None:
         due_at, step, nothing = (
@@ -46,7 +45,7 @@ def arrived_damaged(matter: Matter) -> Iterator[Decision]:
     values = {**values, "amount": matter.at_risk, "refund_on": day_number(refund_on)}
     reason = "damaged" if answered is None else "damaged_promised"
     decided = clock(matter, due_at, step, nothing, policy=policy, values=values, counts=rated(matter), reason=reason)
-    decided = or_sooner(matter, decided, start_of(refund_on, matter.zone) if answered else _other_day(matter, refund_on))
+    decided = or_sooner(matter, decided, start_of(refund_on, matter.zone) if answered else other_day(matter, promised_on))
     yield decided
     refunded = "damaged_refunded" if pictured else "return_keep"  # nobody is thanked for a photo that he did not send
     letter = {"ask_parcel_photo": "damaged_ask_photo", "refund_damaged": refunded}.get(step)
@@ -54,6 +53,8 @@ def arrived_damaged(matter: Matter) -> Iterator[Decision]:
         decided = msgspec.structs.replace(
             decided, because=(about_claim(withdrawn, refund_on), *decided.because), warnings=tuple(traps_of(withdrawn))
         )
+    else:
+        decided = msgspec.structs.replace(decided, because=(*decided.because, *day_reasons(matter, refund_on, hurry)))
     photo = Evidence(
         Said("evidence.parcel_photo"), pictured is not None, (pictured.address,) if pictured else (), "settings.damaged.photo"
     )
@@ -62,19 +63,6 @@ def arrived_damaged(matter: Matter) -> Iterator[Decision]:
         evidence=() if shown and pictured is None else (photo,),
         sheet=_about_packing(step),
     )  # fmt: skip
-
-
-def _refund_day(matter: Matter, answered: Fact | None, at: int) -> date:
-    """The working day after those of the checks, from the answer or, while there is none, from the day of `at`."""
-    start = local_date(answered.occurred_at if answered else max(at, matter.question.opened_at), matter.zone)
-    return workdays_after(start, matter.policy("settings.refund.working_days") + 1, matter.policy("settings.refund.calendar"))
-
-
-def _other_day(matter: Matter, refund_on: date) -> int | None:
-    """While nobody answered, the first coming day on which an answer would promise the money for another one."""
-    today = local_date(matter.at, matter.zone)
-    days = (start_of(today + timedelta(days=n), matter.zone) for n in range(1, FREE_DAYS))
-    return next((day for day in days if _refund_day(matter, None, day) != refund_on), None)
 
 
 def _pictured(matter: Matter) -> Fact | None:

@@ -122,18 +122,21 @@ def _refund_day(matter: Matter, parcel: Parcel, start: date, day_six: date, clai
     """Day six, or sooner: the last working day before a claim can be filed, or at once where none is left or nothing can come."""
     if parcel.state == "signed":  # the signature proves delivery: nothing is promised, the day is one to look again
         return day_six, ""
-    day, hurry = _before_claims(matter, parcel, start, day_six, claims_from)
+    day, hurry = before_claims(matter, start, day_six, claims_from, waits=_waits(matter, parcel))
     if parcel.state in GONE and parcel.since_at is not None:
         known = max(start, local_date(parcel.since_at, matter.zone))
         return (known, parcel.state) if known < day else (day, hurry)
     return day, hurry
 
 
-def _before_claims(matter: Matter, parcel: Parcel, start: date, day_six: date, claims_from: int | None) -> tuple[date, str]:
+def before_claims(
+    matter: Matter, start: date, day_six: date, claims_from: int | None, *, waits: bool = False
+) -> tuple[date, str]:
+    """The day of the money, and why it is not day six (`Dates.hurry`)."""
     if claims_from is None or not matter.policy("settings.refund.before_claim") or not matter.policy(asking(matter).counts):
         return day_six, ""
     last = workday_before(local_date(claims_from, matter.zone), matter.policy("settings.refund.calendar"))
-    if last == day_six or (last > day_six and not _waits(matter, parcel)):
+    if last == day_six or (last > day_six and not waits):
         return day_six, ""
     if last > day_six:
         return last, "moving"
