@@ -121,6 +121,30 @@ def test_a_topic_that_only_a_person_told_is_kept_with_the_mail(tmp_path: Path) -
     assert asked() == [("not_received", SENT)]
 
 
+def test_what_a_person_says_a_message_is_about_goes_before_what_its_words_were_read_as(tmp_path: Path) -> None:
+    """A way out for a message that was misread."""
+    take_in(
+        written(tmp_path),
+        buyer_mail(tmp_path / "n.eml", "It has arrived, thanks", order=ORDER, at="Sun, 22 Nov 2026 10:00:00 +0000", ident="n"),
+    )
+    assert view().decisions[0].step.code == "step.thank_and_close"
+    paste("It has arrived, thanks", topic="other")
+    assert view().decisions[0].step.code != "step.thank_and_close"
+
+
+def test_what_only_the_words_of_a_copy_tell_does_not_go_before_the_subject(tmp_path: Path) -> None:
+    subject, when = f"Return policy inquiry ({ORDER})", "Sat, 21 Nov 2026 12:54:00 +0000"
+    take_in(mail(tmp_path / "m.eml", "SELLER_MESSAGE", subject, WORDS, at=when, sender=BUYER))
+    paste()
+    assert asked() == [("message", SENT)]
+
+
+def test_a_message_that_it_arrived_can_be_pasted_as_such(tmp_path: Path) -> None:
+    take_in(written(tmp_path))
+    paste("All is well now.", topic="arrived")
+    assert [d.step.code for d in view().decisions] == ["step.thank_and_close"]
+
+
 @pytest.mark.parametrize("first", ["noted", "told"])
 def test_a_part_of_the_money_noted_and_told_is_back_once(tmp_path: Path, first: str) -> None:
     take_in(written(tmp_path))

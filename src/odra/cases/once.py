@@ -91,8 +91,13 @@ def _settled(facts: Sequence[Fact], twice: Collection[int]) -> set[int]:
 
 
 def _filled(source: Fact, copy: Fact) -> Fact:
-    """The source, with what it leaves unsaid and a person said."""
+    """The source, with what it leaves unsaid and a person said; what he says a message is about goes before what its words were read as."""
     names = ("amount", "currency", "by") if isinstance(copy.payload, RefundIssued) else ("topic", "topic_from")
-    unsaid = {n for n in names if not getattr(source.payload, n, True)}
+    unsaid = {n for n in names if not getattr(source.payload, n, True) or _chosen(copy)}
     said: Mapping[str, Any] = {n: getattr(copy.payload, n) for n in unsaid}
     return msgspec.structs.replace(source, payload=msgspec.structs.replace(source.payload, **said)) if said else source
+
+
+def _chosen(copy: Fact) -> bool:
+    """A person chose what the message is about."""
+    return isinstance(copy.payload, BuyerMessage) and copy.payload.topic != "" and copy.payload.topic_from == ""

@@ -112,7 +112,7 @@ def _withdrawn(asked: Question, opening: Fact, facts: Sequence[Fact], closes: Cl
     if end is None or not isinstance(end.payload, FILED):
         return None
     decided = next((f for f in of(facts, ClaimDecided) if f.happened > end.happened), None)
-    if decided is None or decided.payload.outcome != "withdrawn" or decided.payload.paid_by == "marketplace":
+    if decided is None or decided.payload.outcome != "withdrawn":
         return None
     between = [f for f in facts if end.happened < f.happened <= decided.happened and not isinstance(f.payload, FILED)]
     over = any(closes(f) or handled(f, asked.kind) for f in between) or turned_up(facts, opening.occurred_at, decided)

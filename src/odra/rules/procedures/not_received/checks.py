@@ -31,12 +31,11 @@ def checks(matter: Matter) -> list[Fact]:
 
 
 def found(matter: Matter) -> Found | None:
-    """The newest word on where the parcel is: the buyer's that he has it, until he misses it again, or an office's."""
-    calls = (f for f in of(checks(matter)[::-1], Call) if f.payload.outcome in HINTS)
-    told, came = next(calls, None), turned_up(matter.dossier.facts, matter.opening.occurred_at)
-    if came is not None and (told is None or told.happened < came.happened):
+    """The buyer's word that he has it, until he misses it again; else an office's newest on where it is."""
+    if came := turned_up(matter.dossier.facts, matter.opening.occurred_at):
         return Found("found", came)
-    return Found(HINTS[told.payload.outcome], told) if told else None
+    calls = (f for f in of(checks(matter)[::-1], Call) if f.payload.outcome in HINTS)
+    return next((Found(HINTS[f.payload.outcome], f) for f in calls), None)
 
 
 def told_since(matter: Matter, fact: Fact) -> bool:

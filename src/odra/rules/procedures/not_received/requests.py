@@ -17,6 +17,7 @@ from odra.rules.procedures.matter import Matter, clock, in_days
 from odra.rules.procedures.not_received.dates import promise
 from odra.rules.procedures.not_received.parcel import Parcel, parcel_of
 from odra.rules.procedures.requests import business_days_later, due_by, freshest
+from odra.rules.questions.turned_up import turned_up
 
 APPEALS = "ebay.case.appeal_window"
 MATCHED = 4  # proof whose place matches
@@ -34,8 +35,10 @@ LETTERS = {
     "give_proof": "request_delivered",
     "refund_request": "request_refunded",
     "refund_case": "request_refunded",
+    "answer_arrived": "request_arrived",
 }
 FOLLOWS = {
+    "answer_arrived": "ebay.request.answer_window",
     "give_proof": "ebay.proof.delivery", "give_tracking": "ebay.not_received.in_transit", "refund_request": "ebay.not_received.untracked",
     "answer_case": "ebay.case.decides_within", "refund_case": "metric.cases_unresolved_rate", "show_refund": "ebay.not_received.untracked", "give_proof_or_refund": "ebay.proof.delivery",
 }  # fmt: skip
@@ -49,6 +52,8 @@ def request_not_received(matter: Matter) -> Iterator[Decision]:
     shown = tuple(proofs(matter, parcel))
     step = _step(told, parcel, shown)
     step = "show_refund" if matter.money_is_back and step in PAYS else step
+    came = None if step == "show_refund" else turned_up(matter.dossier.facts, matter.opening.occurred_at)
+    step = "answer_arrived" if came else step
     decided = clock(
         matter, due_at, step, "channel_steps_in", policy=policy, values={"days": days, "amount": matter.at_risk}, reason="request"
     )
@@ -56,11 +61,13 @@ def request_not_received(matter: Matter) -> Iterator[Decision]:
     decided = or_sooner(matter, decided, until_at, parcel.silent_at)
     yield decided
     follows = Reason(
-        Said(f"reason.ebay_{step}", {"hours": matter.policy("ebay.case.decides_within")}), parcel.told, FOLLOWS[step]
+        Said(f"reason.ebay_{step}", {"hours": matter.policy("ebay.case.decides_within")}),
+        (came.address,) if came else parcel.told,
+        FOLLOWS[step],
     )
     letter = LETTERS.get(step)
     yield msgspec.structs.replace(
-        decided, because=(*decided.because, follows), alternatives=tuple(_others(matter, due_at, until_at)), evidence=shown,
+        decided, because=(*decided.because, follows), alternatives=() if came else tuple(_others(matter, due_at, until_at)), evidence=shown,
         letter=Said(letter, {"scan_at": parcel.since_at}) if letter else None,
         plan=_plan(matter, due_at, until_at), cost=_cost(matter, step, parcel),
     )  # fmt: skip
@@ -128,7 +135,7 @@ def _not_now(matter: Matter, due_at: int, until_at: int, values: dict[str, objec
 
 def _cost(matter: Matter, step: str, parcel: Parcel) -> Expected | None:
     """A refund costs the money; a parcel on its way costs it unless it comes while eBay lets the buyer wait."""
-    if step in ("give_proof", "show_refund") or (step == "answer_case" and parcel.arrived):
+    if step in ("give_proof", "show_refund", "answer_arrived") or (step == "answer_case" and parcel.arrived):
         return expected(matter, lost=0)
     if step not in ("give_tracking", "answer_case"):
         return expected(matter, lost=1)
