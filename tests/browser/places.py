@@ -32,6 +32,16 @@ def case_of(today: Page, kind: str) -> str:
     return str(link.get_attribute("href"))
 
 
+def second_of(today: Page) -> str:
+    """The path of the second question of the first case on Today that has several."""
+    with today.expect_navigation():
+        today.locator(".row:has(h3 .tag) h3 a").first.click()
+    asked = today.locator(".asks a:not([aria-current])").first.get_attribute("href")
+    path = today.evaluate("location.pathname")
+    today.go_back()
+    return f"{path}{asked}"
+
+
 def draft_of(today: Page) -> str:
     """The path of the first case on Today that has a draft to be copied."""
     return str(today.locator(".row[data-kind=not_received]:has(.draft) h3 a").first.get_attribute("href"))

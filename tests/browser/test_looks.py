@@ -6,7 +6,7 @@ import pytest
 from axe_core_python.sync_playwright import Axe
 from playwright.sync_api import Page
 from tests.browser.conftest import Open
-from tests.browser.places import KINDS, SCREENS, case_of
+from tests.browser.places import KINDS, SCREENS, case_of, second_of
 
 WIDE, PHONE = 1440, 390
 # What reaches beyond the window, where the page scrolls sideways for it.
@@ -27,7 +27,8 @@ def violations(page: Page) -> list[str]:
 def screens(page: Page) -> Iterator[str]:
     """Goes from Today to every screen in turn; gives its name."""
     root = page.url.rstrip("/")
-    for name, path in {**SCREENS, **{kind: case_of(page, kind) for kind in KINDS}}.items():
+    cases = {kind: case_of(page, kind) for kind in KINDS} | {"a second question": second_of(page)}
+    for name, path in {**SCREENS, **cases}.items():
         page.goto(root + path)
         yield name
 

@@ -24,7 +24,7 @@ def letter_of(decision: Decision) -> Said | None:
 def drafted(view: CaseView, *, at: int, decision: Decision | None = None) -> Draft | None:
     """None where nothing asks for a letter; the refund is told before its loss report. Raises KeyError for a letter without a template."""
     noted = _refund_noted(view, at)
-    asks = [decision] if decision else [d for d in view.decisions if noted is None or d.question != LOSS_REPORT]
+    asks = [d for d in ([decision] if decision else view.decisions) if noted is None or d.question != LOSS_REPORT]
     letter = next((found for d in asks if (found := letter_of(d))), None) or noted
     if letter is None:
         return None

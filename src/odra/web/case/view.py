@@ -23,6 +23,7 @@ from odra.ledger.queries import Subject
 from odra.letters import catalogue, gone_through, item
 from odra.people.rights import may
 from odra.web.case.arrival import arrival_of
+from odra.web.case.asking import here, shown, tabs
 from odra.web.case.telling import clock, cost, defect, entries, plan, reason
 from odra.web.edge import Edge
 
@@ -69,20 +70,20 @@ def case_page(
 ) -> HttpResponse:  # fmt: skip
     """The page; `fault`: why the form `at_form` with what was `given` was not taken; `notes`: what else came of a write."""
     edge: Edge = request.odra  # type: ignore[attr-defined]
-    lead = view.decisions[0] if view.decisions else None
-    draft = drafted(view, at=edge.at)
+    lead = shown(request, view)
+    draft = drafted(view, at=edge.at, decision=lead)
     return render(request, "case/page.html", {
-        "view": view, "lead": lead, "others": view.decisions[1:], "clock": clock(edge, lead), "draft": draft,
+        "view": view, "lead": lead, "tabs": tabs(edge, view, lead), "here": here(request, view), "clock": clock(edge, lead), "draft": draft,
         "main": _main(lead, draft is not None), "reasons": [reason(edge, view, r) for r in lead.because] if lead else [],
         "warnings": [reason(edge, view, r) for r in lead.warnings] if lead else [], "evidence": lead.evidence if lead else (),
         "sheet": [gone_through(edge.speaker, line, personal=view.personal, at=edge.at) for line in lead.sheet] if lead else [], "causes": lead.causes if lead else (),
         "costs": [cost(edge, lead.cost)] if lead else [], "alternatives": [(a, cost(edge, a.cost)) for a in lead.alternatives] if lead else [],
         "entries": entries(edge, view.timeline), "plan": plan(edge, lead),
-        "done": [{"question": d.question, "deeds": deeds(d.question, d.step.code), "about": d.about} for d in view.decisions],
+        "deeds": deeds(lead.question, lead.step.code) if lead else (),
         "privacy": _privacy(edge, view), "defects": [defect(edge, view, d) for d in view.derived.defects], "key": secrets.token_hex(8),
         "tracking": [e.fact.payload for e in view.timeline if e.kind == "tracking"], "noted": _noted(edge, request.GET.get("noted", "")),
         "place": queries.place_of(view.subject.id, edge.accounts), "arrival": arrival_of(edge, view), "fault": fault, "at_form": at_form, "given": given or {},
-        "notes": notes or [], **_forms(view, given or {}),
+        "notes": notes or [], **_forms(view, lead, given or {}),
     }, status=400 if fault else 200)  # fmt: skip
 
 
@@ -103,9 +104,8 @@ def _main(lead: Decision | None, draft: bool) -> str:
     return "draft" if draft else "classify" if lead.question == "unknown_mail" else "done"
 
 
-def _forms(view: queries.CaseView, given: Mapping[str, str]) -> dict[str, Any]:
+def _forms(view: queries.CaseView, lead: Decision | None, given: Mapping[str, str]) -> dict[str, Any]:
     """What can be noted, pasted and classified here."""
-    lead = view.decisions[0] if view.decisions else None
     total = (lead.step.values.get("rest") or lead.at_risk) if lead else None  # of a part, what goes back
     mails = [e for e in view.timeline if isinstance(e.fact.payload, UnknownMail)]
     open_mail = any(d.question == "unknown_mail" for d in view.decisions)

@@ -1,6 +1,7 @@
 """What a person notes, pastes or says on a case. Each form carries a key that makes a second press harmless."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 import msgspec
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -30,8 +31,10 @@ def _asked(request: HttpRequest, account: str, native: str) -> tuple[Edge, CaseV
     return edge, view, key
 
 
-def _back(account: str, native: str, noted: str) -> HttpResponse:
-    return HttpResponseRedirect(f"{reverse('case', args=[account, native])}?noted={noted}")
+def _back(request: HttpRequest, account: str, native: str, noted: str) -> HttpResponse:
+    """To the question that was shown, which the address of the form names where it is not the first."""
+    asked = {"question": request.GET["question"]} if "question" in request.GET else {}
+    return HttpResponseRedirect(f"{reverse('case', args=[account, native])}?{urlencode({'noted': noted, **asked})}")
 
 
 @require_POST
@@ -47,7 +50,7 @@ def handled(request: HttpRequest, account: str, native: str) -> HttpResponse:
         noting.note_on_case(native, told, accounts=[account], key=told.key, at=edge.at)
     except LookupError as fault:
         raise Http404 from fault
-    return _back(account, native, done)
+    return _back(request, account, native, done)
 
 
 @require_POST
@@ -77,7 +80,7 @@ def know(request: HttpRequest, account: str, native: str) -> HttpResponse:
     if isinstance(told, Tracking) and slip_in(told.number):
         said = edge.speaker.words("know.slip", number=told.number)
         return case_page(request, seen(edge, account, native), notes=[said])
-    return _back(account, native, f"know.{form}")
+    return _back(request, account, native, f"know.{form}")
 
 
 def _too_much(edge: Edge, view: CaseView, told: AnyPayload) -> str:
@@ -110,7 +113,7 @@ def paste(request: HttpRequest, account: str, native: str) -> HttpResponse:
             *(edge.speaker.words("problem.line_not_understood", value=v) for v in kept.unread),
         ]
         return case_page(request, seen(edge, account, native), notes=lines)
-    return _back(account, native, f"pasted.{given.get('what')}")
+    return _back(request, account, native, f"pasted.{given.get('what')}")
 
 
 def _pasted(edge: Edge, given: dict[str, str], files: MultiValueDict[str, Any]) -> pasting.Paste:
