@@ -9,10 +9,8 @@ from collections.abc import Iterator
 import msgspec
 
 from odra.facts.decision import Alternative, Decision, Evidence, Expected, Milestone, Reason, Said
-from odra.facts.fact import of
 from odra.facts.moments import days_later
 from odra.facts.money import Money
-from odra.facts.payloads import RequestClosed, RequestOpened
 from odra.rules.procedures.contesting import (
     ACCEPTED,
     Odds,
@@ -118,7 +116,7 @@ def _alternatives(matter: Matter, step: str, kind: str, of: Odds) -> Iterator[Al
 
 
 def _traps(matter: Matter, asked: Decision, kind: str, proof: Proof) -> Iterator[Reason]:
-    yield Reason(Said("reason.dispute_one_way"), _open_requests(matter), ONE_WAY)
+    yield Reason(Said("reason.dispute_one_way"), (), ONE_WAY)
     yield Reason(Said("reason.dispute_once"), (), ONCE)
     limit = reached(matter, SIGNATURE)
     if limit is not None and proof.kind in SHOWS_DELIVERY:
@@ -129,12 +127,6 @@ def _traps(matter: Matter, asked: Decision, kind: str, proof: Proof) -> Iterator
         yield Reason(Said("reason.dispute_named_later", {"named_at": named}), (matter.opening.address,), WINDOW)
     within = "ebay.dispute.protection_asked_within"
     yield Reason(Said("reason.dispute_final", {"days": matter.policy(within)}), (), within)
-
-
-def _open_requests(matter: Matter) -> tuple[str, ...]:
-    """What eBay closes for the dispute, as far as nothing tells that it has."""
-    last = {f.payload.request: f for f in of(matter.dossier.facts, RequestOpened, RequestClosed)}
-    return tuple(f.address for f in last.values() if isinstance(f.payload, RequestOpened))
 
 
 def _evidence(matter: Matter, kind: str) -> Iterator[Evidence]:
