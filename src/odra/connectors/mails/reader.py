@@ -36,7 +36,7 @@ LONGEST_KEPT = 2**20  # bytes of a rejected mail
 
 
 class Mails:
-    channel, kind, rank, version = "amazon", "mail", 3, 6
+    channel, kind, rank, version = "amazon", "mail", 3, 7
 
     def recognises(self, sample: Sample, hints: Hints) -> bool:
         return box.looks_so(sample.head)

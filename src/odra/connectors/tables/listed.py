@@ -16,7 +16,7 @@ from odra.facts.reading import TABLES, Hints, Sample
 
 
 class ListedOrders:
-    channel, kind, rank, version = "amazon", "order_list", 2, 4
+    channel, kind, rank, version = "amazon", "order_list", 2, 5
 
     def recognises(self, sample: Sample, hints: Hints) -> bool:
         return hints.table in TABLES and (sample.encoding.startswith("utf-16") or b"\x00" not in sample.head[:1024])
