@@ -27,7 +27,7 @@ REFUNDS = frozenset(
     for step in (
         "refund refund_now reply_refund answer_refund promise_refund tell_lost refund_damaged wait_for_photo refund_keep look_returnless refund_return_full "
         "refund_return_part refund_request refund_case give_proof_or_refund hold_or_refund accept_claim refund_outside accept_chargeback refund_and_represent accept_dispute accept_dispute_return refund_beside_dispute "
-        "send_new send_new_item add_concession reply_reassure reply_on_the_way reply_attempted reply_pickup reply_delivered ask_parcel_photo ask_photo "
+        "send_new send_new_item add_concession reply_reassure reply_on_the_way reply_attempted reply_pickup reply_delivered reply_neighbour reply_located ask_parcel_photo ask_photo "
         "wait_while_moving look_withdrawn look_withdrawn_damaged"
     ).split()
 )

@@ -14,7 +14,7 @@ from odra.rules.procedures.not_received.inquiry import Inquiry, addressee_step, 
 from odra.rules.procedures.not_received.parcel import GONE
 from odra.rules.procedures.not_received.reasons import about_parcel
 from odra.rules.procedures.not_received.sheet import report_with
-from odra.rules.procedures.not_received.steps import Search, Step
+from odra.rules.procedures.not_received.steps import REPORTS, Search, Step
 from odra.rules.procedures.proof import not_on_order
 from odra.rules.procedures.workdays import workday_before
 
@@ -60,7 +60,7 @@ def _searching(search: Search, step: Step, inquiry: Inquiry | None) -> Iterator[
     matter = search.matter
     if step.code in ("call_post_office", "wait_for_checks"):
         yield _other_caller(step)
-    if step.code != "file_loss_report" and not filed(matter, "loss_report", "theft_report"):
+    if step.code not in REPORTS and not filed(matter, "loss_report", "theft_report"):
         yield Alternative(
             Said(f"step.file_report_{report_with(matter)}"),
             None,
@@ -159,7 +159,7 @@ def _cost(search: Search, step: str) -> Expected | None:
     """The plan keeps the money until its refund day, and loses it unless the parcel comes before."""
     if search.protected or step == "step.thank_and_close":
         return expected(search.matter, lost=0)
-    if search.parcel.state == "signed":  # a claim would be won, and may be answered by feedback that counts (R19)
+    if search.signed:  # a claim would be won, and may be answered by feedback that counts (R19)
         claim = complains(search.matter, _wait(search), search.dates.promised_at)
         return expected(
             search.matter, lost=0, chance=claim * float(search.matter.policy("settings.estimate.feedback_after_contest"))

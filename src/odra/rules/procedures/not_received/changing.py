@@ -11,7 +11,7 @@ from odra.rules.procedures.matter import stale_at
 from odra.rules.procedures.not_received.dates import Dates, answer_day, plan_dates
 from odra.rules.procedures.not_received.inquiry import Inquiry, filed
 from odra.rules.procedures.not_received.plan import marks
-from odra.rules.procedures.not_received.steps import Search, Step
+from odra.rules.procedures.not_received.steps import Search, Step, collect_by_at
 
 FREE_DAYS = 15  # longer than any run of days without a working day
 
@@ -28,6 +28,8 @@ def _moments(search: Search, step: Step) -> Iterator[int]:
     yield from (step.due_at, stale_at(search.matter, step.due_at))
     if search.parcel.state == "moving" and search.parcel.silent_at is not None:
         yield search.parcel.silent_at
+    if (until_at := collect_by_at(search)) is not None:
+        yield until_at
     if search.answered is None or search.protected or search.came:
         return
     yield from (when + 1 for code, _, when, _ in marks(search)[1:] if code != "plan.refund")

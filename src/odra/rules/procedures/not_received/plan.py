@@ -32,8 +32,8 @@ def marks(search: Search) -> list[Mark]:
     if search.protected or search.came:  # nothing is promised: the marketplace pays, or nothing is owed
         del found[1:]
     elif search.withdrawn:  # the checks were before the claim
-        found = [found[0], found[-1]] if search.parcel.state != "signed" else found[:1]
-    elif search.parcel.state == "signed":  # nor here: the signature proves delivery
+        found = [found[0], found[-1]] if not search.signed else found[:1]
+    elif search.signed:  # nor here: the signature proves delivery
         del found[2:]
     elif dates.without_checks:
         del found[1]

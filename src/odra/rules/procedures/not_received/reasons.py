@@ -7,21 +7,24 @@ from odra.facts.decision import Evidence, Reason, Said
 from odra.facts.fact import Fact
 from odra.facts.moments import day_number
 from odra.facts.payloads import BuyerMessage
-from odra.rules.procedures.matter import Matter
 from odra.rules.procedures.not_received import protection
 from odra.rules.procedures.not_received.checks import checks, flats, insists
 from odra.rules.procedures.not_received.dates import CLAIMS, asking
 from odra.rules.procedures.not_received.parcel import by_carrier
 from odra.rules.procedures.not_received.requests import proofs
-from odra.rules.procedures.not_received.steps import Search, Step, collect_by_at
+from odra.rules.procedures.not_received.steps import REPORTS, Search, Step, collect_by_at
 from odra.rules.procedures.proof import PIECES, not_on_order
 
-WAITING = frozenset(("wait_for_checks", "call_post_office", "file_loss_report"))
+WAITING = REPORTS | {"wait_for_checks", "call_post_office"}
 SIGNATURE = "amazon.proof.signature_needed"
 SEEN = {
     "delivered": "settings.delivered.wait_days",
+    "neighbour": "settings.delivered.wait_days",
     "signed": SIGNATURE,
     "silent": "settings.tracking.silent_after",
+    "attempted": "carrier.delivery.attempts",
+    "pickup": "carrier.pickup.days",
+    "uncollected": "carrier.pickup.days",
 }
 
 
@@ -36,13 +39,16 @@ def reasons(search: Search, step: Step) -> tuple[Reason, ...]:
         covered = Reason(Said("reason.label_protected"), (), "amazon.label.protected")
         until = Reason(Said("reason.claims_until", {"until_at": dates.claims_until_at}), (), "amazon.claim.file_until")
         return (covered, *told, until, *about_parcel(search))
-    day_six = Said("reason.day_six_not_reached" if dates.hurry else "reason.day_six", {"day_six_on": day_number(dates.day_six)})
-    told.append(Reason(day_six, (), "settings.refund.working_days"))
+    if not search.signed:
+        day_six = Said(
+            "reason.day_six_not_reached" if dates.hurry else "reason.day_six", {"day_six_on": day_number(dates.day_six)}
+        )
+        told.append(Reason(day_six, (), "settings.refund.working_days"))
     if step.code in WAITING:
         days = matter.policy("settings.misdelivery.extra_days")
         told.append(Reason(Said("reason.misdelivered", {"days": days}), (), "settings.misdelivery.extra_days"))
-    if step.code == "file_loss_report":
-        told.append(_about_report(matter))
+    if step.code in REPORTS:
+        told.append(_about_report(search))
     return (*told, *_about_claims(search), *about_parcel(search))
 
 
@@ -74,12 +80,13 @@ def _about_answer(search: Search) -> Reason:
     return Reason(said, (answered.address,), "settings.refund.working_days")
 
 
-def _about_report(matter: Matter) -> Reason:
+def _about_report(search: Search) -> Reason:
     """The buyer insists, or everybody was asked in vain."""
-    again = insists(matter)
+    again = insists(search.matter)
     if again is None:
-        return Reason(Said("reason.searched"), tuple(f.address for f in checks(matter)), "settings.loss_report.with")
-    return Reason(Said("reason.insists", {"told_at": again.occurred_at}), (again.address,), "settings.loss_report.with")
+        return Reason(Said("reason.searched"), tuple(f.address for f in checks(search.matter)), "settings.loss_report.with")
+    code = "insists_signed" if search.signed else "insists"
+    return Reason(Said(f"reason.{code}", {"told_at": again.occurred_at}), (again.address,), "settings.loss_report.with")
 
 
 def _about_claims(search: Search) -> Iterator[Reason]:
@@ -120,12 +127,10 @@ def about_parcel(search: Search) -> Iterator[Reason]:
     if parcel.state == "delivered":
         values["days"] = matter.policy("settings.delivered.wait_days")
     values = {name: value for name, value in values.items() if value is not None}
-    policy = {"attempted": "carrier.delivery.attempts", "pickup": "carrier.pickup.days"}.get(parcel.state) or SEEN.get(
-        parcel.state, ""
-    )
+    policy = SEEN.get(search.place, "")
     if policy == SIGNATURE and asking(matter) is not CLAIMS:
         policy = "ebay.proof.delivery"
-    yield Reason(Said(f"reason.seen_{parcel.state}", values), parcel.told, policy)
+    yield Reason(Said(f"reason.seen_{search.place}", values), parcel.told, policy)
     if astray := not_on_order(matter):
         yield Reason(Said("reason.tracking_not_on_order"), tuple(f.address for f in astray), "amazon.proof.tracking_on_order")
 
@@ -135,6 +140,8 @@ def warnings(search: Search, step: Step) -> Iterator[Reason]:
     if search.came is not None:
         yield from _misread(search.came)
         return
+    if step.code in ("refund", "reply_refund") and search.located is not None:
+        yield Reason(Said("warning.tell_where_too"), (search.located.fact.address,), "amazon.recharge.consent")
     if step.code == "look_withdrawn" and search.withdrawn is not None:
         yield from traps_of(search.withdrawn)
     if not search.protected:

@@ -13,9 +13,9 @@ CALLED = frozenset(("US",))  # countries with search words and questions of thei
 
 def sheet(matter: Matter, parcel: Parcel, step: str) -> tuple[Said, ...]:
     """Empty for a step that needs none."""
-    made = {"call_post_office": _call, "file_loss_report": _report, "refund": _refund}.get(step)
+    made = {"call_post_office": _call, "file_loss_report": _report, "file_report_signed": _report, "refund": _refund}.get(step)
     lines = list(made(matter, parcel)) if made else []
-    if parcel.state == "delivered" and step in ("call_post_office", "wait_for_checks", "reply_delivered"):
+    if parcel.state == "delivered" and step in ("call_post_office", "wait_for_checks", "reply_delivered", "reply_neighbour"):
         lines += _flats(matter)
     return tuple(lines)
 

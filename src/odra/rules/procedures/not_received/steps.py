@@ -5,7 +5,7 @@ import msgspec
 from odra.facts.decision import Said
 from odra.facts.fact import Fact, of
 from odra.facts.moments import HOUR, day_number, days_later, start_of
-from odra.facts.payloads import BuyerMessage
+from odra.facts.payloads import BuyerMessage, Scan
 from odra.rules.procedures.matter import Matter, rest_of, worked_out
 from odra.rules.procedures.not_received import protection
 from odra.rules.procedures.not_received.checks import Found, called, found, insists, searched, told_since
@@ -13,9 +13,16 @@ from odra.rules.procedures.not_received.dates import Dates, answer_day, first_an
 from odra.rules.procedures.not_received.inquiry import Inquiry, filed, inquiry_of
 from odra.rules.procedures.not_received.parcel import Parcel, by_carrier, destination, parcel_of
 
-FIRST = {"moving": "reply_on_the_way", "attempted": "reply_attempted", "pickup": "reply_pickup", "delivered": "reply_delivered"}
-NEWS = {"attempted": "tell_of_attempt", "pickup": "tell_of_pickup", "delivered": "tell_of_delivery", "signed": "tell_of_delivery"}
+FIRST = {
+    "moving": "reply_on_the_way", "attempted": "reply_attempted", "pickup": "reply_pickup", "delivered": "reply_delivered",
+    "neighbour": "reply_neighbour", "signed": "reply_signed",
+}  # fmt: skip
+NEWS = {
+    "attempted": "tell_of_attempt", "pickup": "tell_of_pickup", "delivered": "tell_of_delivery", "neighbour": "tell_of_neighbour", "signed": "tell_of_delivery",
+}  # fmt: skip
 WHERE = {"held": "tell_held", "elsewhere": "tell_elsewhere"}
+NEIGHBOUR = "delivered_neighbour"  # status of a scan
+REPORTS = frozenset(("file_loss_report", "file_report_signed"))
 
 
 class Search(msgspec.Struct, frozen=True, dict=True):
@@ -34,6 +41,26 @@ class Search(msgspec.Struct, frozen=True, dict=True):
         return (
             self.found.fact if self.found and self.found.how == "found" and not told_since(self.matter, self.found.fact) else None
         )
+
+    @worked_out
+    def located(self) -> Found | None:
+        """An office says where it is, and the buyer was not told."""
+        return self.found if self.found and self.found.how in WHERE and not told_since(self.matter, self.found.fact) else None
+
+    @worked_out
+    def place(self) -> str:
+        """The parcel's state, more exactly: left with a neighbour; or uncollected, where it was kept longer than such parcels are."""
+        until_at = collect_by_at(self)
+        if until_at is not None and self.matter.at >= until_at:
+            return "uncollected"
+        told = self.parcel.by.payload if self.parcel.by else None
+        near = self.parcel.state == "delivered" and isinstance(told, Scan) and told.status == NEIGHBOUR
+        return "neighbour" if near else self.parcel.state
+
+    @property
+    def signed(self) -> bool:
+        """The signature proves delivery: no money is promised, and no day for it."""
+        return self.parcel.state == "signed"
 
     @worked_out
     def withdrawn(self) -> Fact | None:
@@ -93,7 +120,7 @@ def _thanks_by(search: Search, came: Fact) -> int:
 
 def _taken_up(search: Search) -> Step | None:
     """Who withdrew may have done so because it came: before the promise is kept somebody looks. Of a signed parcel nothing was promised."""
-    if search.withdrawn is None or search.parcel.state == "signed":
+    if search.withdrawn is None or search.signed:
         return None
     return Step("look_withdrawn", "promise_broken", search.dates.refund_at)
 
@@ -105,24 +132,24 @@ def _protected(search: Search) -> Step:
 
 
 def _first(search: Search) -> Step:
-    dates = search.dates
-    if search.parcel.state == "signed":
-        return Step("reply_signed", "claim_likelier", dates.answer_by_at)
-    if dates.without_checks:
-        return Step("reply_refund", "claim_likelier", dates.answer_by_at)
-    return Step(FIRST.get(search.parcel.state, "reply_reassure"), "claim_likelier", dates.answer_by_at)
+    code = FIRST.get(search.place, "reply_reassure")
+    if search.dates.without_checks and not search.signed:
+        code = "reply_refund"
+    elif search.located is not None:
+        code = "reply_located"
+    return Step(code, "claim_likelier", search.dates.answer_by_at)
 
 
 def _news(search: Search) -> Step | None:
-    """What the buyer does not know yet: where the parcel is, a delivery that failed, a scan of delivery."""
-    if search.found is not None and search.found.how in WHERE and not told_since(search.matter, search.found.fact):
-        return Step(WHERE[search.found.how], "promise_stands", _soon(search, search.found.fact.occurred_at))
-    by, code = search.parcel.by, NEWS.get(search.parcel.state)
-    if by is None or code is None or told_since(search.matter, by) or by.occurred_at < search.matter.question.opened_at:
+    """What the buyer does not know yet: where the parcel is, a delivery that failed, a scan of delivery. From its day on the promised money goes first."""
+    due = search.matter.at >= start_of(search.dates.refund_on, search.matter.zone)
+    nothing = "claim_with_proof" if search.signed else "promise_stands"
+    if search.located is not None and (search.signed or not due):
+        return Step(WHERE[search.located.how], nothing, _soon(search, search.located.fact.occurred_at))
+    by, code = search.parcel.by, NEWS.get(search.place)
+    if due or by is None or code is None or told_since(search.matter, by) or by.occurred_at < search.matter.question.opened_at:
         return None
-    if search.matter.at >= start_of(search.dates.refund_on, search.matter.zone):
-        return None
-    return Step(code, "promise_stands", _soon(search, by.occurred_at))
+    return Step(code, nothing, _soon(search, by.occurred_at))
 
 
 def _soon(search: Search, at: int) -> int:
@@ -134,7 +161,7 @@ def _soon(search: Search, at: int) -> int:
 def _money(search: Search) -> Step | None:
     if search.matter.at < start_of(search.dates.refund_on, search.matter.zone):
         return None
-    if search.parcel.state == "signed":
+    if search.signed:
         return Step("hold_or_refund", "claim_with_proof", search.dates.refund_at)
     return Step("refund", "promise_broken", search.dates.refund_at)
 
@@ -144,10 +171,14 @@ def _looking(search: Search) -> Step:
     matter, dates = search.matter, search.dates
     reported = filed(matter, "loss_report", "theft_report")
     if not reported and (insists(matter) is not None or searched(matter)):
-        return Step("file_loss_report", "report_missing", dates.refund_at)
+        code, nothing = (
+            ("file_report_signed", "report_missing_signed") if search.signed else ("file_loss_report", "report_missing")
+        )
+        return Step(code, nothing, dates.refund_at)
     if search.caller == "seller" and not called(matter) and search.parcel.state != "moving":
         return Step("call_post_office", "call_promised", min(dates.checks_by_at, dates.refund_at))
-    return Step("wait_for_proof" if search.parcel.state == "signed" else "wait_for_checks", "promise_broken", dates.refund_at)
+    waits = ("wait_for_proof", "claim_with_proof") if search.signed else ("wait_for_checks", "promise_broken")
+    return Step(*waits, dates.refund_at)
 
 
 def collect_by_at(search: Search) -> int | None:
@@ -163,7 +194,7 @@ def letter_of(search: Search, step: str, values: dict[str, object]) -> Said | No
     """`rest`: what is still to be refunded, where a part is back already."""
     matter, dates = search.matter, search.dates
     values = {**values, **rest_of(matter)}
-    name = LETTERS.get(step)
+    name = SIGNED[step] if search.signed and step in SIGNED else LETTERS.get(step)
     if step == "thank_and_close":
         return Said("not_received_found")
     if step == "look_withdrawn" and search.withdrawn and told_since(matter, search.withdrawn):
@@ -180,11 +211,13 @@ def letter_of(search: Search, step: str, values: dict[str, object]) -> Said | No
     return Said(name, {key: value for key, value in told.items() if value is not None})
 
 
+SIGNED = dict.fromkeys(("reply_located", "tell_held", "tell_elsewhere"), "not_received_where_signed")  # no day is promised
 LETTERS = {
     "reply_refund": "not_received_first_refund_today", "reply_on_the_way": "not_received_first_on_the_way",
     "reply_attempted": "not_received_first_attempted", "reply_pickup": "not_received_first_pickup",
-    "reply_delivered": "not_received_first_delivered", "reply_signed": "not_received_first_signed",
+    "reply_delivered": "not_received_first_delivered", "reply_neighbour": "not_received_first_neighbour", "reply_located": "not_received_first_located", "reply_signed": "not_received_first_signed",
     "tell_of_attempt": "not_received_attempt", "tell_of_pickup": "not_received_pickup", "tell_of_delivery": "not_received_delivered_since",
+    "tell_of_neighbour": "not_received_neighbour", "file_report_signed": "not_received_report_signed",
     "look_withdrawn": "not_received_withdrawn", "tell_held": "not_received_held", "tell_elsewhere": "not_received_elsewhere",
     "file_loss_report": "not_received_report", "refund": "refund_done",
 }  # fmt: skip
