@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 
+import msgspec
+
 from odra.cases.chosen import policies_of
 from odra.cases.queries import CaseView, Entry, QueueRow
-from odra.facts.decision import Decision, Said
+from odra.facts.decision import ANY, Decision, Key, Order, Said
+from odra.facts.fact import of
 from odra.facts.moments import DAY, local_date
-from odra.facts.payloads import Handled, RefundIssued
+from odra.facts.payloads import Handled, OrderRow, RefundIssued, ReturnRow
 from odra.letters import Draft, draft
 from odra.policies import zone_of
 from odra.rules.questions import LOSS_REPORT, NOT_RECEIVED, is_answer
@@ -30,7 +33,15 @@ def drafted(view: CaseView, *, at: int, decision: Decision | None = None) -> Dra
         return None
     marketplace = view.derived.marketplace
     known = view.personal | _signed(view.subject.account, marketplace, at)
-    return draft(letter, order=view.derived.order, personal=known, zone=zone_of(marketplace), at=at)
+    about = next((d.about for d in asks if letter_of(d) is letter), ANY)
+    return draft(letter, order=_with_item(view, about), personal=known, zone=zone_of(marketplace), at=at)
+
+
+def _with_item(view: CaseView, about: Key) -> Order | None:
+    """The order, under the title of the item that is returned: of several it has the title of one."""
+    order, rows = view.derived.order, of(view.derived.facts, OrderRow, ReturnRow)
+    title = next((f.payload.title for f in rows if f.payload.title and f.payload.sku == about[1]), "")
+    return msgspec.structs.replace(order, title=title) if order and title and about[1] else order
 
 
 def _signed(account: str, marketplace: str, at: int) -> dict[str, str]:

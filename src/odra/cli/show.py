@@ -11,18 +11,19 @@ import typer
 from odra import audit
 from odra.cases import as_json as interface
 from odra.cases import privacy, queries
+from odra.cases.cheaper import cheaper, worded
 from odra.cases.drafts import drafted
 from odra.cases.finding import Found, by_words
 from odra.cases.freshness import none_recent
 from odra.cases.standing import reconciled
 from odra.cli.table import table
 from odra.cli.when import Asked, wrong, zone
-from odra.facts.decision import Decision, Expected
+from odra.facts.decision import ANY, Decision, Expected
 from odra.facts.moments import iso
 from odra.ledger import keys
 from odra.ledger import queries as ledger
 from odra.ledger.queries import Subject
-from odra.letters import Speaker, beside, gone_through, question_on, told
+from odra.letters import Speaker, beside, gone_through, item, question_on, told
 from odra.measures.health import METRICS, RATE, Group, HealthRow
 from odra.measures.reconcile import Beside
 from odra.measures.told import Compared
@@ -214,8 +215,13 @@ def _tell_case(view: queries.CaseView, asked: Asked) -> None:
         typer.echo(f"{order.title} x{order.quantity}, {order.total or ''}, {order.status}, to {order.country}")
     if not view.decisions:
         typer.echo("Nothing is open about this order.")
+    several = len({d.about for d in view.decisions if d.about != ANY}) > 1
     for decision in view.decisions:
-        _tell_decision(decision, speaker, view.subject.channel)
+        asked_of = f" {item(decision.about)}" if several and decision.about != ANY else ""
+        typer.echo(
+            f"\n{speaker.words(question_on(decision.question, view.subject.channel))}{asked_of}: {speaker.say(decision.step)}"
+        )
+        _tell_decision(decision, speaker)
         _tell_search(decision, speaker, view.personal)
     letter = drafted(view, at=asked.at)
     if letter:
@@ -234,9 +240,13 @@ def entry_words(entry: queries.Entry, speaker: Speaker) -> str:
     return f"{told(speaker, entry.fact.payload)} ({said})" if said else told(speaker, entry.fact.payload)
 
 
-def _tell_decision(decision: Decision, speaker: Speaker, channel: str) -> None:
-    typer.echo(f"\n{speaker.words(question_on(decision.question, channel))}: {speaker.say(decision.step)}")
-    typer.echo(f"  by {speaker.deadline(decision.due_at)} ({decision.state}). Else: {speaker.say(decision.if_nothing)}.")
+def _tell_decision(decision: Decision, speaker: Speaker) -> None:
+    own = (
+        f"; {speaker.words('case.company_clock', moment=speaker.deadline(decision.company_due_at))}"
+        if decision.company_due_at
+        else ""
+    )
+    typer.echo(f"  by {speaker.deadline(decision.due_at)} ({decision.state}{own}). Else: {speaker.say(decision.if_nothing)}.")
     if decision.cost:
         typer.echo(f"  Expected cost: {speaker.money(decision.cost.total)}")
     for reason in decision.because:
@@ -247,12 +257,23 @@ def _tell_decision(decision: Decision, speaker: Speaker, channel: str) -> None:
         typer.echo(
             f"  {mark}: {speaker.say(alternative.said)}{_costs(alternative.cost, speaker)}. {' '.join(speaker.say(r.said) for r in why)}"
         )
+    if found := cheaper(decision):
+        typer.echo(f"  {worded(found, speaker)}" + (f" [{found.stands.policy}]" if found.stands.policy else ""))
     for warning in decision.warnings:
         typer.echo(f"  ! {speaker.say(warning.said)}" + (f" [{warning.policy}]" if warning.policy else ""))
     for piece in decision.evidence:
         typer.echo(f"  [{'x' if piece.present else ' '}] {speaker.say(piece.said)}")
+    _tell_ahead(decision, speaker)
+
+
+def _tell_ahead(decision: Decision, speaker: Speaker) -> None:
+    """The plan, how sure the advice is, and when it is another one."""
     for milestone in decision.plan:
         typer.echo(f"  {speaker.moment(milestone.at):>18}  {speaker.say(milestone.said)} ({milestone.state})")
+    if decision.confidence:
+        typer.echo(f"  {speaker.words('case.weakest', source=speaker.words(f'confidence.{decision.confidence}'))}")
+    if decision.changes_at:
+        typer.echo(f"  {speaker.words('case.looks_again', changes_at=decision.changes_at)}")
 
 
 def _tell_search(decision: Decision, speaker: Speaker, personal: Mapping[str, str]) -> None:

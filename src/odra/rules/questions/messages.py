@@ -23,6 +23,7 @@ from odra.policies import Policies
 from odra.rules.questions.opening import MONEY, Closes, handled, in_full, is_open, never, noted_in_full, question, rounds
 from odra.rules.questions.requests import PARCEL_MISSED
 from odra.rules.questions.return_reasons import missed
+from odra.rules.questions.shared_refunds import Rows
 from odra.rules.questions.turned_up import turned_up, turns_up
 from odra.rules.questions.unreceived import paid_with, unreceived
 
@@ -57,11 +58,12 @@ def messages(facts: Sequence[Fact], order: Order | None, policies: Policies) -> 
         asked = next((q for q in found if q.kind in (NOT_RECEIVED, DAMAGED) and is_open(q, fact)), None)
         if asked is not None and (not _answered(facts, _began(asked, facts), fact) or _told_there(asked, fact, facts)):
             continue
-        paid = paid_with(unreceived(fact, facts, policies, where), facts)
+        rows = unreceived(fact, facts, policies, where)
+        paid = paid_with(rows, facts)
         over = _paid_or_claimed(facts, fact, order) or (paid is not None and paid.happened <= fact.happened)
         lost = ours and asked is None and topic in LOOKED_AFTER and not over
         if lost:
-            found.extend(_looked_after(LOOKED_AFTER[topic], fact, facts, order, paid))
+            found.extend(_of_item(q, rows) for q in _looked_after(LOOKED_AFTER[topic], fact, facts, order, paid))
         elif isinstance(fact.payload, BuyerMessage) and not any(q.kind == MESSAGE and is_open(q, fact) for q in found):
             found.append(question(MESSAGE, fact, facts, lambda f: _ends_message(f, facts, order)))
     return found
@@ -87,6 +89,12 @@ def _topic(fact: Fact, policies: Policies, marketplace: str) -> str | None:
     if isinstance(fact.payload, BuyerMessage):
         return fact.payload.topic
     return "not_received" if missed(fact, policies, marketplace) else None
+
+
+def _of_item(asked: Question, rows: Rows) -> Question:
+    """Of the only item that is missed, where that is known: what a person says of it is of no other."""
+    alone = asked.kind == NOT_RECEIVED and len(rows) == 1
+    return msgspec.structs.replace(asked, about=next(iter(rows))) if alone else asked
 
 
 def _looked_after(kind: str, opening: Fact, facts: Sequence[Fact], order: Order | None, paid: Fact | None) -> list[Question]:

@@ -90,8 +90,6 @@ def _whose(refund: Refund, left: Rows, facts: Sequence[Fact], marks: Mapping[Key
     here = [key for key, told in left.items() if came_before(refund.fact, told, facts)]
     if exact := _exactly(refund.amount, {key: costs[key] for key in sorted(here, key=lambda k: not _paid(left[k]))}):
         return exact
-    if len(said) == 1 and refund.amount >= sum(said.values()):  # with its postage
-        return tuple(said)
     away = [key for key in left if key not in here and costs[key] == refund.amount]
     if not here and len(away) == 1:
         return (away[0],)
