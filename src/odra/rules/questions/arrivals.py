@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 
+import msgspec
+
 from odra.facts.decision import Order, Question
 from odra.facts.fact import Fact, addressed, of
-from odra.facts.payloads import BuyerMessage, Consent, ReturnAsked, ReturnRow, Scan, Settled
+from odra.facts.payloads import BuyerMessage, Consent, Graded, ReturnAsked, ReturnRow, Scan, Settled
 from odra.policies import Policies
-from odra.rules.questions.opening import MONEY, all_back, question
+from odra.rules.questions.messages import CAME
+from odra.rules.questions.opening import MONEY, all_back, outbound, question
 from odra.rules.questions.return_reasons import missed
 from odra.rules.questions.turned_up import misses, turns_up
 
@@ -16,7 +19,7 @@ ARRIVED = "arrived_after_refund"
 def arrivals(facts: Sequence[Fact], order: Order | None, policies: Policies) -> list[Question]:
     """A parcel refunded in full stays watched: open from the scan or word that it came, until a charge is settled or the buyer says no.
 
-    What the marketplace ships is not the seller's to charge again.
+    A scan of delivery between his message and the refund tells the same, unless he missed it again after that. What the marketplace ships is not the seller's to charge again.
     """
     if order is not None and order.fulfilment == "marketplace":
         return []
@@ -25,7 +28,24 @@ def arrivals(facts: Sequence[Fact], order: Order | None, policies: Policies) -> 
     paid = told and next((f for f in of(facts, *MONEY) if f.happened > told.happened and all_back(f, facts, order)), None)
     if not paid:
         return []
-    return _watched(facts, [f for f in facts if f.happened > paid.happened and _came(f)])
+    scanned = delivered_before(facts, told, paid)
+    since = [f for f in facts if f.happened > paid.happened and _came(f)]
+    found = _watched(facts, since if scanned is None else [scanned, *since])
+    return [msgspec.structs.replace(q, opened_at=max(q.opened_at, paid.occurred_at)) for q in found]
+
+
+def delivered_before(facts: Sequence[Fact], missed: Fact, paid: Fact) -> Fact | None:
+    """The scan of delivery after the buyer missed it and before his money was back; None where he missed it again after that, or was paid for what came."""
+    between = [f for f in facts if missed.happened < f.happened < paid.happened]
+    scanned = next((f for f in reversed(outbound(between)) if f.payload.status.startswith("delivered")), None)
+    again = scanned is not None and any(f.happened > scanned.happened and misses(f) for f in between)
+    return None if again or any(_of_what_came(f) for f in between) else scanned
+
+
+def _of_what_came(fact: Fact) -> bool:
+    """Another matter than its arrival: it came damaged, or goes back."""
+    told = fact.payload
+    return isinstance(told, ReturnAsked | ReturnRow | Graded) or (isinstance(told, BuyerMessage) and told.topic in CAME)
 
 
 def _watched(facts: Sequence[Fact], told: Sequence[Fact]) -> list[Question]:

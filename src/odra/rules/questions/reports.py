@@ -8,6 +8,7 @@ from odra.facts.moments import day_of, local_date
 from odra.facts.money import Money, to_minor
 from odra.facts.payloads import BuyerMessage, Call, Handled, InquiryFiled, RequestOpened, ReturnAsked, ReturnRow, Scan
 from odra.policies import Policies, marketplace, zone_of
+from odra.rules.questions.arrivals import delivered_before
 from odra.rules.questions.messages import CAME, is_answer
 from odra.rules.questions.opening import MONEY, all_back, outbound, question
 from odra.rules.questions.return_reasons import missed as never_came
@@ -35,6 +36,8 @@ def loss_reports(facts: Sequence[Fact], order: Order | None, policies: Policies)
     before = [f for f in facts if f.happened <= paid.happened]
     known = any(f in since and (_reported(f, filed) or _located(f)) for f in before)
     if known or turned_up(before, missed.occurred_at) is not None or _last_scan_returns(before, way_out):
+        return []
+    if delivered_before(facts, missed, paid) is not None:  # the buyer is asked whether it came
         return []
     if announced(facts, missed, paid, order) is None and not _worth(order, policies, paid):
         return []
