@@ -6,7 +6,7 @@ import msgspec
 
 from odra.facts.decision import Alternative, Decision, Reason, Said
 from odra.facts.payloads import ClaimDecided
-from odra.rules.procedures.claims import CHANCES, inferred, proven, standing
+from odra.rules.procedures.claims import CHANCES, RULED, inferred, proven, standing
 from odra.rules.procedures.contesting import Odds, accepted, contested, learnt, odds, own_otherwise, own_reasons, worth_it
 from odra.rules.procedures.further import further, no_further, until_it_turns
 from odra.rules.procedures.matter import Matter, counting, in_days, rated
@@ -26,8 +26,7 @@ def claim_appeal(matter: Matter) -> Iterator[Decision]:
         matter, counting(matter, msgspec.structs.replace(decided, at_risk=None if late else decided.at_risk))
     )
     yield decided
-    told = matter.opening.payload
-    unread = isinstance(told, ClaimDecided) and told.outcome == "unknown"
+    unread = _is_unread(matter)
     proof = standing(matter)
     won = odds(matter, CHANCES, proof)
     step = "appeal_too_late" if late else "read_claim_decision" if unread else _step(matter, proof, won)
@@ -46,9 +45,9 @@ def claim_appeal(matter: Matter) -> Iterator[Decision]:
         ),
         alternatives=tuple(_alternatives(matter, step, of)),
         warnings=(
-            _paid(matter),
+            _unread(matter) if unread else _paid(matter),
             *(() if late else inferred(matter, proof)),
-            *(own_otherwise(matter, won, proof.kind) if step in WEIGHED else ()),
+            *(own_otherwise(matter, won, proof.kind) if step in WEIGHED and proof.kind not in RULED else ()),
         ),
         evidence=tuple(evidence(matter, matter.policy("amazon.claim.appeal_needs"), "amazon.claim.appeal_needs")),
         sheet=_sheet(matter, step),
@@ -59,6 +58,16 @@ def claim_appeal(matter: Matter) -> Iterator[Decision]:
 
 def _paid(matter: Matter) -> Reason:
     return Reason(Said("reason.buyer_has_the_money"), (matter.opening.address,), "amazon.claim.paid_twice")
+
+
+def _is_unread(matter: Matter) -> bool:
+    told = matter.opening.payload
+    return isinstance(told, ClaimDecided) and told.outcome == "unknown"
+
+
+def _unread(matter: Matter) -> Reason:
+    """Granted, the buyer has the money; denied, what was promised before it may still be owed."""
+    return Reason(Said("reason.claim_unread"), (matter.opening.address,), "amazon.claim.paid_twice")
 
 
 def _nothing(matter: Matter, unread: bool) -> str:
@@ -75,10 +84,10 @@ def _no_further(matter: Matter) -> Iterator[Reason]:
 
 
 def _step(matter: Matter, proof: Proof, won: float) -> str:
-    """A protected claim that was debited all the same is appealed (R21)."""
-    if proof.kind in OPEN:
+    """A protected claim that was debited all the same is appealed (R21), and so is one that could not be filed, or should not count."""
+    if proof.kind in OPEN or proof.kind == "returning":
         return "appeal_or_accept"
-    return "appeal_claim" if proof.kind == "funded" or worth_it(matter, won) else "accept_decision"
+    return "appeal_claim" if proof.kind == "funded" or proof.kind in RULED or worth_it(matter, won) else "accept_decision"
 
 
 def _who_pays(matter: Matter) -> Iterator[Reason]:
@@ -105,7 +114,8 @@ def _alternatives(matter: Matter, step: str, of: Odds) -> Iterator[Alternative]:
     if step not in STANDS:
         debited = Reason(Said("reason.accept_leaves_it"), (), "amazon.claim.appeal_turns")
         yield Alternative(Said("step.accept_decision"), None, (debited,), accepted(matter, of))
-    yield Alternative(Said("step.refund_now", {"amount": matter.at_risk}), _paid(matter))
+    held = _paid(matter) if not _is_unread(matter) else _unread(matter)
+    yield Alternative(Said("step.refund_now", {"amount": matter.at_risk}), held)
 
 
 def _sheet(matter: Matter, step: str) -> tuple[Said, ...]:

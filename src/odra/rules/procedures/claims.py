@@ -3,7 +3,8 @@
 1. The clock: the time that the newest notice names, else the page's (R30: payments with Amazon Pay have clocks of their own).
 2. The best proof says whether to represent or to accept; a protected label is never refunded (R21).
 3. The traps: a refund after filing counts and may be paid twice; who pays and whether it counts are two things.
-4. What the marketplace ships is not covered by the guarantee: it answers and pays itself, and counts in a rate of its own.
+4. A claim that could not be filed yet, any more, or beside a chargeback is represented with that; the money for an item that is back as it was sent is owed.
+5. What the marketplace ships is not covered by the guarantee: it answers and pays itself, and counts in a rate of its own.
 """
 
 from collections.abc import Iterator
@@ -13,7 +14,8 @@ import msgspec
 from odra.facts.decision import Alternative, Decision, Evidence, Expected, Reason, Said
 from odra.facts.fact import Fact, of
 from odra.facts.moments import HOUR
-from odra.facts.payloads import BuyerMessage, ClaimAsked, ClaimFiled, OrderRow, ReturnAsked, ReturnRow
+from odra.facts.payloads import Attempt, BuyerMessage, ClaimAsked, ClaimFiled, OrderRow, ReturnAsked, ReturnRow
+from odra.rules.procedures.claimable import barred
 from odra.rules.procedures.contesting import (
     ACCEPTED,
     Odds,
@@ -30,7 +32,17 @@ from odra.rules.procedures.contesting import (
 from odra.rules.procedures.expected import expected
 from odra.rules.procedures.further import counted_otherwise, further, no_further, until_it_turns
 from odra.rules.procedures.matter import Matter, clock, named_by, rated, sent_by_marketplace
-from odra.rules.procedures.proof import OPEN, Proof, assessed, best_proof, evidence, money_back, not_on_order, protected
+from odra.rules.procedures.proof import (
+    OPEN,
+    Proof,
+    assessed,
+    best_proof,
+    evidence,
+    item_back,
+    money_back,
+    not_on_order,
+    protected,
+)  # fmt: skip
 from odra.rules.procedures.rolloff import leaving_plan
 from odra.rules.questions.return_reasons import missed
 
@@ -44,10 +56,13 @@ ABOUT = {
     "arrived": "unknown",
 }  # topics of messages
 PAID = frozenset(("funded", "refunded", ACCEPTED))  # kinds of Proof by which nothing is owed
+BARRED, REFUSED, BACK = "barred", "refused", "back"
+RULED = frozenset((BARRED, REFUSED))  # kinds on which a rule decides, not a chance
 CHANCES, COVERS = "settings.estimate.claim_won", "amazon.claim.covers"
 PROVEN_BY = {
     "funded": "amazon.label.protected", "refunded": "amazon.claim.refund_closes", ACCEPTED: "amazon.claim.refund_closes", "off_order": "amazon.proof.tracking_on_order",
-    "unscanned": "amazon.proof.tracking_on_order",
+    "unscanned": "amazon.proof.tracking_on_order", REFUSED: "amazon.claim.refused_parcel", "returning": "amazon.claim.refused_parcel",
+    BACK: "amazon.claim.evidence",
     "unknown": "amazon.claim.granted_untracked", "other": "amazon.claim.evidence",
 }  # fmt: skip
 
@@ -57,7 +72,7 @@ def claim(matter: Matter) -> Iterator[Decision]:
     asked = _clock(matter)
     proof = open_standing(matter)
     won = odds(matter, CHANCES, proof)
-    of = Odds(learnt(matter, won, proof.kind), counts_lost=asked.counts)
+    of = Odds(learnt(matter, won, proof.kind), counts_lost=asked.counts, spared=proof.kind == REFUSED)
     step = f"step.{_step(matter, proof, won)}"
     if asked.step.code == "step.prepare_claim_answer" and step != "step.note_claim_refund":
         step = asked.step.code
@@ -67,7 +82,7 @@ def claim(matter: Matter) -> Iterator[Decision]:
     yield msgspec.structs.replace(
         decided,
         step=Said(step, {**asked.step.values, "amount": matter.at_risk}),
-        if_nothing=Said(f"if.{_nothing(asked, step)}", asked.if_nothing.values),
+        if_nothing=Said(f"if.{_nothing(asked, step, proof)}", asked.if_nothing.values),
         counted=counted_otherwise(matter),
         because=(
             *asked.because,
@@ -80,7 +95,7 @@ def claim(matter: Matter) -> Iterator[Decision]:
         warnings=(
             *_traps(matter),
             *inferred(matter, proof),
-            *(() if proof.kind in OPEN | PAID else own_otherwise(matter, won, proof.kind)),
+            *(() if proof.kind in OPEN | PAID | RULED else own_otherwise(matter, won, proof.kind)),
         ),
         evidence=tuple(_evidence(matter)),
         sheet=tuple(_sheet(matter, step)),
@@ -108,8 +123,10 @@ def _clock(matter: Matter) -> Decision:
     return clock(matter, due_at, step, nothing, policy=policy, values=values, counts=further(matter), reason=reason)
 
 
-def _nothing(asked: Decision, step: str) -> str:
+def _nothing(asked: Decision, step: str, proof: Proof) -> str:
     """What becomes of the money, and of the rate."""
+    if proof.kind == REFUSED:
+        return "debited_uncounted"
     if step == "step.accept_debited":
         return "debited" if asked.counts else "debited_uncounted"
     if step == "step.note_claim_refund":
@@ -143,7 +160,7 @@ def _read_from(matter: Matter) -> tuple[str, tuple[str, ...]]:
 
 def inferred(matter: Matter, proof: Proof) -> Iterator[Reason]:
     """That nobody read what the claim is about, where proof and papers hang on it."""
-    if proof.kind in PAID or assessed(matter, "claim") in matter.policy("amazon.claim.evidence"):
+    if proof.kind in PAID | {BACK} or assessed(matter, "claim") in matter.policy("amazon.claim.evidence"):
         return
     seems, facts = _read_from(matter)
     yield Reason(Said(f"warning.claim_seems_{seems}"), facts, "amazon.claim.evidence")
@@ -157,14 +174,24 @@ def _topic(matter: Matter, fact: Fact) -> str:
 
 
 def standing(matter: Matter) -> Proof:
-    """What the answer rests on: the marketplace's own protection, money that is back, else proof of delivery where that is in question."""
+    """What the answer rests on: the marketplace's own protection, money or item that is back, what bars the claim, else proof of delivery where that is in question."""
     if sent_by_marketplace(matter):
         return Proof("funded", tuple(f.address for f in of(matter.dossier.facts, OrderRow)))
     if label := protected(matter):
         return Proof("funded", label)
     if back := money_back(matter):
         return Proof("refunded", (back.address,))
-    return best_proof(matter) if about(matter) in ("not_received", "unknown") else Proof("other")
+    if why := barred(matter, about(matter)):
+        return Proof(BARRED, why.facts)
+    if item := item_back(matter):
+        return Proof(BACK, item)
+    return _refused(matter, best_proof(matter)) if about(matter) in ("not_received", "unknown") else Proof("other")
+
+
+def _refused(matter: Matter, proof: Proof) -> Proof:
+    """A person noted that the buyer refused what goes back, or is not delivered."""
+    noted = [f.address for f in of(matter.dossier.facts, Attempt) if f.payload.reason == "refused"]
+    return Proof(REFUSED, (*proof.facts, *noted)) if noted and rated(matter) and proof.kind in ("returning", "moving") else proof
 
 
 def open_standing(matter: Matter) -> Proof:
@@ -180,9 +207,9 @@ def _step(matter: Matter, proof: Proof, won: float) -> str:
         return "answer_claim_refunded"
     if proof.kind == ACCEPTED:
         return "note_claim_refund"
-    if proof.kind in OPEN:
+    if proof.kind in OPEN or proof.kind == "returning":
         return "answer_claim"
-    if worth_it(matter, won):
+    if proof.kind in RULED or worth_it(matter, won):
         return "represent_claim"
     return "accept_debited" if debits(matter, "a_to_z") else "accept_claim"
 
@@ -191,6 +218,8 @@ def proven(matter: Matter, proof: Proof) -> Reason:
     """The proof in words, with what says how far it goes (R23: a delivery scan alone is not enough here)."""
     if proof.kind == "funded" and sent_by_marketplace(matter):
         return Reason(Said("reason.proof_shipped"), proof.facts, COVERS)
+    if proof.kind == BARRED and (why := barred(matter, about(matter))):
+        return why
     policy = PROVEN_BY.get(proof.kind, "amazon.proof.signature_needed")
     return Reason(Said(f"reason.proof_{proof.kind}"), proof.facts, policy)
 

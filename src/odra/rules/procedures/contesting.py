@@ -19,11 +19,12 @@ OWN, WORTH_IT = "settings.estimate.own_weight", "settings.claim.represent_from"
 
 
 class Odds(msgspec.Struct, frozen=True):
-    """`won`: the chance to win, a share of 1; `counts_lost`, `counts_won`: whether the order is defective after either."""
+    """`won`: the chance to win, a share of 1; `counts_lost`, `counts_won`: whether the order is defective after either. `spared`: lost, it counts only where it was accepted."""
 
     won: float
     counts_lost: bool = True
     counts_won: bool = False
+    spared: bool = False
 
 
 def odds(matter: Matter, setting: str, proof: Proof) -> float:
@@ -80,7 +81,8 @@ def worth_it(matter: Matter, won: float) -> bool:
 def contested(matter: Matter, of: Odds) -> Expected | None:
     """With the work of contesting beside that of any case."""
     after = 1.0 if of.counts_won else float(matter.policy("settings.estimate.feedback_after_contest"))
-    chance = (1 - of.won) + of.won * after if of.counts_lost else 0.0
+    lost = 0.0 if of.spared else 1 - of.won
+    chance = lost + of.won * after if of.counts_lost else 0.0
     cost = expected(matter, lost=1 - of.won, chance=chance)
     work = priced(matter, "settings.cost.contest", cost.money.currency) if cost else None
     return msgspec.structs.replace(cost, handling=cost.handling + work) if cost and work else cost

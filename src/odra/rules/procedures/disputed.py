@@ -8,7 +8,7 @@ from odra.rules.defects import chargeback_category
 from odra.rules.procedures.contesting import debits, standing_refund
 from odra.rules.procedures.matter import Matter
 from odra.rules.procedures.once import paid_by_claim, paid_by_request
-from odra.rules.procedures.proof import Proof, assessed, best_proof
+from odra.rules.procedures.proof import Proof, assessed, best_proof, item_back
 
 CODES, NEEDS, SEVERAL = "cards.chargeback.reason_codes", "cards.chargeback.evidence", "several"
 BY_DELIVERY = frozenset(("not_received", "fraud", "unknown"))  # where proof of delivery speaks
@@ -48,6 +48,8 @@ def open_standing(matter: Matter, kind: str) -> Proof:
         return Proof("refunded", back.facts) if debits(matter, "chargeback") else back
     if claimed := paid_by_claim(matter.dossier.facts) or paid_by_request(matter):
         return Proof("refunded", claimed)
+    if item := item_back(matter):
+        return Proof("back", item)
     return best_proof(matter) if kind in BY_DELIVERY else Proof("other")
 
 

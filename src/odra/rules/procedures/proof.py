@@ -25,15 +25,23 @@ from odra.facts.payloads import (
     Tracking,
 )
 from odra.rules.procedures.matter import Matter
+from odra.rules.questions.naming import named
 from odra.rules.questions.opening import MONEY, all_back, outbound
 
-DELIVERED, PLACED, SIGNED = 3, 4, 6  # levels of Scan.proof
+DISPATCHED, DELIVERED, PLACED, SIGNED = 1, 3, 4, 6  # levels of Scan.proof
 OPEN = frozenset(("unscanned", "unknown", "other"))  # kinds of which files do not tell enough to advise one way
+ASTRAY = {
+    "returning": "returning",
+    "returned_to_sender": "returning",
+    "lost": "lost",
+    "damaged": "lost",
+    "destroyed_or_seized": "lost",
+}
 GRADES = ((SIGNED, "signed"), (PLACED, "placed"), (DELIVERED, "delivered"))
 
 
 class Proof(msgspec.Struct, frozen=True):
-    """`kind`: funded | refunded | signed | placed | delivered | moving | unscanned | off_order | unknown | other; the facts that are it."""
+    """`kind`: funded | refunded | back | signed | placed | delivered | moving | returning | lost | unscanned | off_order | unknown | other; the facts that are it."""
 
     kind: str
     facts: tuple[str, ...] = ()
@@ -50,10 +58,16 @@ def best_proof(matter: Matter) -> Proof:
     if grade:
         return Proof(grade, _addresses(f for f in carried if f.payload.proof == level))
     if best:
-        return Proof("moving", (best.address,))
+        return _undelivered(carried)
     if len(told) > len(astray):
         return Proof("unscanned", _addresses(f for f in told if f not in astray))
     return Proof("off_order", _addresses(astray)) if astray else Proof("unknown")
+
+
+def _undelivered(carried: Sequence[Fact[Scan]]) -> Proof:
+    """By the newest scan that could be read: it goes back or is gone, or else is on its way."""
+    last = next((f for f in reversed(carried) if f.payload.status != "unknown"), carried[-1])
+    return Proof(ASTRAY.get(last.payload.status, "moving"), (last.address,))
 
 
 def protected(matter: Matter) -> tuple[str, ...]:
@@ -65,6 +79,12 @@ def money_back(matter: Matter) -> Fact | None:
     """The first fact with which the seller's own money is back in full."""
     facts, order = matter.dossier.facts, matter.dossier.order
     return next((f for f in of(facts, *MONEY) if all_back(f, facts, order)), None)
+
+
+def item_back(matter: Matter) -> tuple[str, ...]:
+    """What says that the item is here again as it was sent, of each return that was looked at."""
+    last = {named(f): f for f in of(matter.dossier.facts, Graded)}
+    return _addresses(last.values()) if last and all(f.payload.found == "as_sent" for f in last.values()) else ()
 
 
 def assessed(matter: Matter, what: str) -> str:
@@ -108,6 +128,12 @@ def _refund_made(matter: Matter) -> tuple[str, ...]:
     return (back.address,) if back else ()
 
 
+def _under_way_back(matter: Matter) -> tuple[str, ...]:
+    """Returns whose parcel is not shown as delivered: one that is here speaks for the buyer."""
+    here = {f.payload.number for f in of(matter.dossier.facts, Scan) if f.payload.proof >= DELIVERED}
+    return _of(matter, (ReturnRow, ReturnAsked), lambda p: bool(p.tracking) and p.tracking not in here)
+
+
 def _since(matter: Matter) -> tuple[str, ...]:
     """What came to be known after the question was opened."""
     news = (Scan, Tracking, Call, InquiryFiled, Pasted, Graded)
@@ -125,7 +151,7 @@ PIECES: dict[str, Callable[[Matter], tuple[str, ...]]] = {
     "photos": lambda m: _of(m, Pasted, lambda p: bool(p.picture)),
     "order_details": lambda m: _of(m, OrderRow),
     "refund_made": _refund_made,
-    "return_tracking": lambda m: _of(m, (ReturnRow, ReturnAsked), lambda p: bool(p.tracking)),
+    "return_tracking": _under_way_back,
     "return_way": lambda m: _of(m, ReturnRow, lambda p: bool(p.label_type or p.label_paid_by)),
     "return_allowed": lambda m: _of(m, ReturnRow, lambda p: p.in_policy.casefold() in ("y", "yes", "true")),
     "new_information": _since,
