@@ -85,6 +85,21 @@ def test_a_question_that_is_not_open_shows_the_first_one(seller: Client) -> None
     assert seen(seller, f"{CASE}?question=claim-1").text.split() == seen(seller, CASE).text.split()
 
 
+@pytest.mark.usefixtures("two")
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", ("Weakest source of this advice: a third party", "Looked at again on Mon 23 Nov, 13:00", "By money alone", "The rule decides: No tracking is known")),
+        ("nl", ("Zwakste bron van dit advies: een derde", "Wordt opnieuw bekeken op ma 23 nov, 13:00", "Op geld alleen", "De regel beslist: ")),
+    ],
+)  # fmt: skip
+def test_a_question_tells_its_weakest_source_when_it_is_looked_at_again_and_what_would_be_cheaper(
+    seller: Client, language: str, said: tuple[str, ...]
+) -> None:
+    page = seen(seller, tabs(seen(seller, CASE))[1], language)
+    assert [words for words in said if words not in page.text] == []
+
+
 @pytest.mark.usefixtures("desk")
 def test_a_single_question_has_no_tabs(seller: Client, tmp_path: Path) -> None:
     take_in(all_orders(tmp_path / "o.txt", order(1)), claim_mail(tmp_path / "claimed.eml", order_id(1)))

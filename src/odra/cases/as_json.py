@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from odra.cases.cheaper import cheaper
 from odra.cases.queries import CaseView, Entry, Health, QueueRow
 from odra.facts.decision import Alternative, Cause, Decision, Evidence, Expected, Milestone, Reason, Said
 from odra.facts.moments import as_date, iso
@@ -181,7 +182,14 @@ def _question(decision: Decision) -> dict[str, Any]:
         ],
         "causes": [_cause(c) for c in decision.causes],
         "confidence": decision.confidence or None,
+        "changes_at": iso(decision.changes_at) if decision.changes_at else None,
+        "cheaper": _cheaper(decision),
     }
+
+
+def _cheaper(decision: Decision) -> dict[str, Any] | None:
+    found = cheaper(decision)
+    return found and {"step": said(found.alternative.said), "by": found.by.as_json(), "because": _reason(found.stands)}
 
 
 def _evidence(evidence: Evidence) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import typer
 from odra import audit
 from odra.cases import as_json as interface
 from odra.cases import privacy, queries
+from odra.cases.cheaper import cheaper, worded
 from odra.cases.drafts import drafted
 from odra.cases.finding import Found, by_words
 from odra.cases.freshness import none_recent
@@ -240,7 +241,12 @@ def entry_words(entry: queries.Entry, speaker: Speaker) -> str:
 
 
 def _tell_decision(decision: Decision, speaker: Speaker) -> None:
-    typer.echo(f"  by {speaker.deadline(decision.due_at)} ({decision.state}). Else: {speaker.say(decision.if_nothing)}.")
+    own = (
+        f"; {speaker.words('case.company_clock', moment=speaker.deadline(decision.company_due_at))}"
+        if decision.company_due_at
+        else ""
+    )
+    typer.echo(f"  by {speaker.deadline(decision.due_at)} ({decision.state}{own}). Else: {speaker.say(decision.if_nothing)}.")
     if decision.cost:
         typer.echo(f"  Expected cost: {speaker.money(decision.cost.total)}")
     for reason in decision.because:
@@ -251,12 +257,23 @@ def _tell_decision(decision: Decision, speaker: Speaker) -> None:
         typer.echo(
             f"  {mark}: {speaker.say(alternative.said)}{_costs(alternative.cost, speaker)}. {' '.join(speaker.say(r.said) for r in why)}"
         )
+    if found := cheaper(decision):
+        typer.echo(f"  {worded(found, speaker)}" + (f" [{found.stands.policy}]" if found.stands.policy else ""))
     for warning in decision.warnings:
         typer.echo(f"  ! {speaker.say(warning.said)}" + (f" [{warning.policy}]" if warning.policy else ""))
     for piece in decision.evidence:
         typer.echo(f"  [{'x' if piece.present else ' '}] {speaker.say(piece.said)}")
+    _tell_ahead(decision, speaker)
+
+
+def _tell_ahead(decision: Decision, speaker: Speaker) -> None:
+    """The plan, how sure the advice is, and when it is another one."""
     for milestone in decision.plan:
         typer.echo(f"  {speaker.moment(milestone.at):>18}  {speaker.say(milestone.said)} ({milestone.state})")
+    if decision.confidence:
+        typer.echo(f"  {speaker.words('case.weakest', source=speaker.words(f'confidence.{decision.confidence}'))}")
+    if decision.changes_at:
+        typer.echo(f"  {speaker.words('case.looks_again', changes_at=decision.changes_at)}")
 
 
 def _tell_search(decision: Decision, speaker: Speaker, personal: Mapping[str, str]) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from odra.cases import queries
+from odra.cases.cheaper import cheaper, worded
 from odra.cases.chosen import policies_of
 from odra.cases.noting import BY_HAND, ONE
 from odra.facts.decision import Decision, Defect, Expected, Reason
@@ -62,6 +63,15 @@ def cost(edge: Edge, cost: Expected | None) -> dict[str, Any] | None:
             word("case.cost_assumed" if cost.assumed else "case.cost_learnt"),
         ]
     return {"total": cost.total, "parts": parts}
+
+
+def dearer(edge: Edge, view: queries.CaseView, lead: Decision | None) -> dict[str, Any] | None:
+    """That another step is reckoned cheaper, with the source of the rule that decides all the same."""
+    found = cheaper(lead) if lead else None
+    if found is None:
+        return None
+    sources = reason(edge, view, found.stands)["sources"]
+    return {"words": worded(found, edge.speaker), "source": sources[0]["source"] if sources else None}
 
 
 def plan(edge: Edge, lead: Decision | None) -> list[dict[str, Any]]:

@@ -24,7 +24,7 @@ from odra.letters import catalogue, gone_through, item
 from odra.people.rights import may
 from odra.web.case.arrival import arrival_of
 from odra.web.case.asking import here, shown, tabs
-from odra.web.case.telling import clock, cost, defect, entries, plan, reason
+from odra.web.case.telling import clock, cost, dearer, defect, entries, plan, reason
 from odra.web.edge import Edge
 
 
@@ -78,7 +78,7 @@ def case_page(
         "warnings": [reason(edge, view, r) for r in lead.warnings] if lead else [], "evidence": lead.evidence if lead else (),
         "sheet": [gone_through(edge.speaker, line, personal=view.personal, at=edge.at) for line in lead.sheet] if lead else [], "causes": lead.causes if lead else (),
         "costs": [cost(edge, lead.cost)] if lead else [], "alternatives": [(a, cost(edge, a.cost)) for a in lead.alternatives] if lead else [],
-        "entries": entries(edge, view.timeline), "plan": plan(edge, lead),
+        "entries": entries(edge, view.timeline), "plan": plan(edge, lead), "cheaper": dearer(edge, view, lead),
         "deeds": deeds(lead.question, lead.step.code) if lead else (),
         "privacy": _privacy(edge, view), "defects": [defect(edge, view, d) for d in view.derived.defects], "key": secrets.token_hex(8),
         "tracking": [e.fact.payload for e in view.timeline if e.kind == "tracking"], "noted": _noted(edge, request.GET.get("noted", "")),
