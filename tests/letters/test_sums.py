@@ -3,7 +3,8 @@
 import pytest
 from tests.rules.casebook import Case
 
-from odra.letters import draft
+from odra.facts.money import Money
+from odra.letters import Speaker, draft
 from odra.rules.decide import decide
 
 RETURN = [
@@ -26,3 +27,8 @@ def test_a_letter_names_the_sum_of_its_step(of: str) -> None:
     assert letter is not None and letter.code == code
     text = draft(letter, order=case.dossier.order, personal={}, zone=case.zone, at=case.at).text
     assert words in text and text.count("EUR") == 1
+
+
+@pytest.mark.parametrize(("language", "shown"), [("en", "EUR 1234.50"), ("nl", "EUR 1234,50")])
+def test_a_sum_has_the_decimal_sign_of_its_reader(language: str, shown: str) -> None:
+    assert Speaker(language).value("amount", Money(123450, "EUR")) == shown

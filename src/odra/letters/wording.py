@@ -47,8 +47,8 @@ class Speaker(msgspec.Struct, frozen=True):
         return f"{value:,}" if isinstance(value, int) and self.language == "en" else str(value)
 
     def money(self, money: Money) -> str:
-        """`EUR 14.95`: the code first, no separators within thousands, as on the marketplace's own pages."""
-        return str(money)
+        """`EUR 14.95`, in Dutch `EUR 14,95`: the code first, no separators within thousands, as on the marketplace's own pages."""
+        return str(money).replace(".", ",") if self.language == "nl" else str(money)
 
     def country(self, code: str) -> str:
         """`France` of `FR`; the code itself where it is none that we know."""
