@@ -26,7 +26,7 @@ def arrivals(facts: Sequence[Fact], order: Order | None, policies: Policies) -> 
     where = order.marketplace if order else ""
     told = next((f for f in of(facts, BuyerMessage, ReturnRow, ReturnAsked) if _misses(f, policies, where)), None)
     paid = told and next((f for f in of(facts, *MONEY) if f.happened > told.happened and all_back(f, facts, order)), None)
-    if not paid:
+    if told is None or not paid:
         return []
     scanned = delivered_before(facts, told, paid)
     since = [f for f in facts if f.happened > paid.happened and _came(f)]

@@ -5,13 +5,14 @@ import msgspec
 from odra.facts.decision import Said
 from odra.facts.fact import Fact, of
 from odra.facts.moments import HOUR, day_number, days_later, start_of
-from odra.facts.payloads import BuyerMessage, Scan
+from odra.facts.payloads import BuyerMessage, ReturnAsked, ReturnRow, Scan
 from odra.rules.procedures.matter import Matter, rest_of, worked_out
 from odra.rules.procedures.not_received import protection
 from odra.rules.procedures.not_received.checks import Found, called, found, insists, searched, told_since
 from odra.rules.procedures.not_received.dates import Dates, answer_day, first_answer, last_answer, plan_dates, withdrawal
 from odra.rules.procedures.not_received.inquiry import Inquiry, filed, inquiry_of
 from odra.rules.procedures.not_received.parcel import Parcel, by_carrier, destination, parcel_of
+from odra.rules.procedures.not_received.sent_back import as_returns_tell
 
 FIRST = {
     "moving": "reply_on_the_way", "attempted": "reply_attempted", "pickup": "reply_pickup", "delivered": "reply_delivered",
@@ -49,11 +50,13 @@ class Search(msgspec.Struct, frozen=True, dict=True):
 
     @worked_out
     def place(self) -> str:
-        """The parcel's state, more exactly: left with a neighbour; or uncollected, where it was kept longer than such parcels are."""
+        """The parcel's state, more exactly: left with a neighbour; sent back, as a return tells; uncollected, where it was kept longer than such parcels are."""
         until_at = collect_by_at(self)
         if until_at is not None and self.matter.at >= until_at:
             return "uncollected"
         told = self.parcel.by.payload if self.parcel.by else None
+        if isinstance(told, ReturnRow | ReturnAsked):
+            return "sent_back"
         near = self.parcel.state == "delivered" and isinstance(told, Scan) and told.status == NEIGHBOUR
         return "neighbour" if near else self.parcel.state
 
@@ -87,7 +90,7 @@ class Step(msgspec.Struct, frozen=True):
 
 
 def search_of(matter: Matter) -> Search:
-    parcel, answered = parcel_of(matter), first_answer(matter)
+    parcel, answered = as_returns_tell(matter, parcel_of(matter)), first_answer(matter)
     label = protection.conditions(matter, parcel)
     return Search(matter, parcel, answered, plan_dates(matter, parcel, answer_day(matter, answered)), label, found(matter))
 
