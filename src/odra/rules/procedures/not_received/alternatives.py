@@ -9,6 +9,7 @@ from odra.facts.decision import Alternative, Decision, Expected, Reason, Said
 from odra.facts.moments import DAY, day_number, local_date
 from odra.policies.tracking import name_of
 from odra.rules.procedures.expected import arrives_within, complains, expected, knows_arrivals
+from odra.rules.procedures.not_received.checks import wrong_address
 from odra.rules.procedures.not_received.dates import CLAIMS, asking
 from odra.rules.procedures.not_received.inquiry import Inquiry, addressee_step, days_of, filed
 from odra.rules.procedures.not_received.parcel import GONE
@@ -33,6 +34,9 @@ def alternatives(search: Search, step: Step, inquiry: Inquiry | None) -> Iterato
         hours = search.matter.policy("amazon.tracking.edit_within")
         soon = Reason(Said("reason.edit_counts_within", {"hours": hours}), (), "amazon.tracking.edit_within")
         yield Alternative(Said("step.edit_tracking"), None, (*_astray(search), soon))
+    if search.parcel.state not in GONE and (told := wrong_address(search.matter)):
+        whose = Reason(Said("reason.address_wrong", {"told_at": told.occurred_at}), (told.address,))
+        yield Alternative(Said("step.redirect"), None, (whose,))
     if search.parcel.state in BLIND:
         yield Alternative(Said("step.look_up_tracking"), None, tuple(about_parcel(search))[:1])
     if not search.protected:

@@ -67,6 +67,12 @@ def flats(matter: Matter) -> bool | None:
     return told[-1] == "yes" if told else None
 
 
+def wrong_address(matter: Matter) -> Fact | None:
+    """The buyer's newest word on the address, where it is that it is not right."""
+    told = [f for f in of(checks(matter), Checked) if f.payload.what == "address"]
+    return told[-1] if told and told[-1].payload.answer == "no" else None
+
+
 def searched(matter: Matter) -> bool:
     """Everybody who could know was asked, in vain."""
     vain = missed(matter)
