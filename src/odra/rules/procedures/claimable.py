@@ -5,7 +5,7 @@ What is not known bars nothing: a promise that nobody told, a claim of which onl
 
 from odra.facts.decision import Reason, Said
 from odra.facts.fact import Fact, of
-from odra.facts.moments import days_later, local_date
+from odra.facts.moments import days_later, end_of, local_date
 from odra.facts.payloads import Chargeback, ChargebackDecided, ClaimAsked, ClaimDecided, ClaimFiled, Settled
 from odra.rules.procedures.matter import Matter, rated
 from odra.rules.procedures.proof import DELIVERED, DISPATCHED
@@ -27,9 +27,23 @@ def barred(matter: Matter, about: str) -> Reason | None:
     return _beside(matter, matter.question.opened_at if decided else matter.at) or late or _too_early(matter, known, about)
 
 
-def never_more(matter: Matter) -> Reason | None:
-    """Why none can be filed from now on."""
-    return (_beside(matter, matter.at) or _too_late(matter, matter.at)) if rated(matter) else None
+def never_more(matter: Matter, at: int) -> Reason | None:
+    """Why none can be filed from a moment on. That a chargeback which was won bars one too is not relied on."""
+    if not rated(matter):
+        return None
+    won = any(f.payload.outcome == "won" for f in of(matter.dossier.facts, ChargebackDecided))
+    return (None if won else _beside(matter, at)) or _too_late(matter, at)
+
+
+def last_day_ends(matter: Matter) -> int | None:
+    """When the last day to file one is over; None where no promise is known."""
+    until_at = _until(matter) if rated(matter) else None
+    return None if until_at is None else end_of(local_date(until_at, matter.zone), matter.zone)
+
+
+def _until(matter: Matter) -> int | None:
+    promised = _promised(matter)
+    return None if promised is None else days_later(promised, matter.policy(UNTIL), matter.zone)
 
 
 def _beside(matter: Matter, until: int) -> Reason | None:
@@ -47,13 +61,10 @@ def _disputes(fact: Fact) -> bool:
 
 
 def _too_late(matter: Matter, at: int) -> Reason | None:
-    promised = _promised(matter)
-    if promised is None:
+    over_at = last_day_ends(matter)
+    if over_at is None or at < over_at:
         return None
-    until_at = days_later(promised, matter.policy(UNTIL), matter.zone)
-    if local_date(at, matter.zone) <= local_date(until_at, matter.zone):
-        return None
-    return Reason(Said("reason.claim_after_time", {"promised_at": promised, "until_at": until_at}), (), UNTIL)
+    return Reason(Said("reason.claim_after_time", {"promised_at": _promised(matter), "until_at": _until(matter)}), (), UNTIL)
 
 
 def _too_early(matter: Matter, filed: Fact, about: str) -> Reason | None:

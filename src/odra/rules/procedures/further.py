@@ -5,6 +5,7 @@ import msgspec
 from odra.facts.decision import Decision, Defect, Reason, Said
 from odra.facts.payloads import ClaimAsked, ClaimFiled
 from odra.rules.procedures.changes import or_sooner
+from odra.rules.procedures.claimable import last_day_ends, never_more
 from odra.rules.procedures.matter import Matter, rated
 from odra.rules.procedures.rolloff import gone, until_it_leaves
 
@@ -12,6 +13,7 @@ OWN_WORD = frozenset(("claim", "claim_appeal", "chargeback", "negative_feedback"
 COUNTS = frozenset(
     ("if.claim_likelier", "if.promise_broken", "if.claim_granted_debited", "if.not_shipped")
 )  # words that tell of a defect
+UNCLAIMED = frozenset(("if.claim_likelier", "if.claim_granted_debited"))  # of these, the ones that tell of a claim
 COMPONENT = {"claim": "a_to_z", "claim_appeal": "a_to_z"}  # of a question, where it has another name
 
 
@@ -62,12 +64,24 @@ def once_only(matter: Matter, decided: Decision) -> Decision:
     """What may still become a defect does not where the order counts already, or has left the rate."""
     if matter.question.kind in OWN_WORD:
         return decided
+    if decided.if_nothing.code in COUNTS:
+        if never_more(matter, matter.at):
+            return _unclaimed(matter, decided)
+        decided = or_sooner(matter, decided, last_day_ends(matter))
     if not decided.counts:
         return _uncounted(decided)
     decided = or_sooner(matter, decided, *(matter.leaves or ())[1:])
     if no_further(matter) is None:
         return decided
     return _uncounted(msgspec.structs.replace(decided, counts=False, counted=counted_otherwise(matter)))
+
+
+def _unclaimed(matter: Matter, decided: Decision) -> Decision:
+    """Nothing counts of what nobody can claim for any more."""
+    decided = msgspec.structs.replace(decided, counts=False, counted=counted_otherwise(matter))
+    if decided.if_nothing.code in UNCLAIMED:
+        return msgspec.structs.replace(decided, if_nothing=Said("if.buyer_unanswered", decided.if_nothing.values))
+    return _uncounted(decided)
 
 
 def _uncounted(decided: Decision) -> Decision:

@@ -7,6 +7,7 @@ from odra.facts.decision import Evidence, Reason, Said
 from odra.facts.fact import Fact
 from odra.facts.moments import day_number
 from odra.facts.payloads import BuyerMessage
+from odra.rules.procedures.claimable import never_more
 from odra.rules.procedures.not_received import protection
 from odra.rules.procedures.not_received.checks import checks, flats, insists
 from odra.rules.procedures.not_received.dates import CLAIMS, asking
@@ -95,6 +96,8 @@ def _about_claims(search: Search) -> Iterator[Reason]:
     if dates.hurry in ("returning", "lost"):
         yield Reason(Said(f"reason.hurry_{dates.hurry}", {"refund_on": day_number(dates.refund_on)}), search.parcel.told, "")
     if dates.claims_from_at is None:
+        if why := never_more(search.matter, search.matter.question.opened_at):
+            yield why
         return
     how = asking(search.matter)
     code, policy = {
