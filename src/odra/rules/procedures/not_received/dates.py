@@ -8,7 +8,7 @@ from odra.facts.fact import Fact, of
 from odra.facts.moments import HOUR, days_later, end_of, local_date
 from odra.facts.payloads import ClaimDecided
 from odra.rules.procedures.claimable import never_more
-from odra.rules.procedures.matter import Matter
+from odra.rules.procedures.matter import Matter, rated
 from odra.rules.procedures.not_received.parcel import GONE, Parcel, lane
 from odra.rules.procedures.workdays import workday_before, workdays_after, workdays_between
 from odra.rules.questions import is_answer
@@ -104,7 +104,9 @@ def plan_dates(matter: Matter, parcel: Parcel, start: date) -> Dates:
 
 
 def _claims_from(matter: Matter, parcel: Parcel, promised: int | None, assumed: bool) -> tuple[int | None, str]:
-    """From when a claim can be filed, and what opens it. A buyer who writes of a parcel shown as delivered first waits some hours."""
+    """From when a claim can be filed, and what opens it; of a payment elsewhere (R30) that is not known. A buyer who writes of a parcel shown as delivered first waits some hours."""
+    if asking(matter) is CLAIMS and not rated(matter):
+        return None, ""
     if never_more(matter, matter.question.opened_at):
         return None, ""
     after = None if promised is None else days_later(promised, matter.policy(asking(matter).opens), matter.zone)
