@@ -8,6 +8,7 @@ import msgspec
 from odra.facts.decision import Reason, Said
 from odra.facts.fact import Facts
 from odra.facts.moments import HOUR, day_number, local_date, start_of
+from odra.rules.procedures.claimable import never_more
 from odra.rules.procedures.matter import Matter, rated
 from odra.rules.procedures.not_received import protection
 from odra.rules.procedures.not_received.dates import answer_day, before_claims, first_answer, plan_dates
@@ -49,8 +50,10 @@ def day_reasons(matter: Matter, refund_on: date, hurry: str) -> Iterator[Reason]
 
 
 def _claims_from(matter: Matter) -> int | None:
-    """Some hours after the buyer wrote; None where the marketplace takes no claims."""
-    return matter.opening.occurred_at + int(matter.policy(FIRST)) * HOUR if rated(matter) else None
+    """Some hours after the buyer wrote; None where the marketplace takes no claims, or none any more."""
+    if not rated(matter) or never_more(matter, matter.question.opened_at):
+        return None
+    return matter.opening.occurred_at + int(matter.policy(FIRST)) * HOUR
 
 
 def _promised_before(matter: Matter) -> date | None:
