@@ -53,3 +53,19 @@ def test_the_buyer_is_told_once_after_the_problem_is_solved(seller: Client) -> N
     told = note("feedback_told")
     assert "you can change or remove it in your account" not in told and "Reply to the feedback in public" in told
     assert "Nothing more to do" in note("replied")
+
+
+@pytest.mark.parametrize(
+    ("ordered", "said"),
+    [
+        ("2026-09-25", "Counts, leaves on Tue 24 Nov"),
+        ("2026-09-24", "Out of the live rate since Mon 23 Nov, in the displayed one until Mon 7 Dec"),
+        ("2026-09-11", "Out of the live rate since Tue 10 Nov, in the displayed one until Tue 24 Nov"),
+        ("2026-09-10", "Counts no more: out of the rate since Mon 23 Nov"),
+    ],
+)
+def test_of_an_order_that_left_the_rate_the_page_says_so(seller: Client, tmp_path: Path, ordered: str, said: str) -> None:
+    take_in(all_orders(tmp_path / "orders.txt", order(1, purchase_date=f"{ordered}T10:00:00+00:00")))
+    take_in(feedback(tmp_path / "feedback.txt", ("20.11.2026", "1", "Rude", order_id(1))), marketplace="amazon.de")
+    page = shown(seller)
+    assert said in page.text and ("Counts, leaves" in page.text) == said.startswith("Counts, leaves")

@@ -15,6 +15,7 @@ from odra.rules.procedures.contesting import (
     accepted,
     contested,
     debits,
+    ended,
     learnt,
     odds,
     own_otherwise,
@@ -58,7 +59,11 @@ def _chargeback(matter: Matter) -> Iterator[Decision]:
         counted=counted_otherwise(matter),
         because=(*asked.because, *_about(matter, reason_code(matter), kind, proof), *own_reasons(matter, won, proof.kind)),
         alternatives=tuple(_alternatives(matter, step, proof, of)),
-        warnings=(*_traps(matter), *(own_otherwise(matter, won, proof.kind) if step in WEIGHED and kind != "fraud" else ())),
+        warnings=(
+            *_lapsed(matter, asked, step),
+            *_traps(matter),
+            *(own_otherwise(matter, won, proof.kind) if step in WEIGHED and kind != "fraud" else ()),
+        ),
         evidence=tuple(evidence(matter, matter.policy(NEEDS)[kind], NEEDS)),
         sheet=_sheet(matter, step),
         cost=_cost(matter, step, proof, of),
@@ -119,7 +124,7 @@ def _alternatives(matter: Matter, step: str, proof: Proof, of: Odds) -> Iterator
         why = Reason(Said("reason.contest_with_all"), (), "amazon.chargeback.ways")
         yield Alternative(Said("step.represent_chargeback"), None, (why,), contested(matter, of))
     if step != "accept_chargeback":
-        ends = Reason(Said("reason.refund_ends_it"), (), "amazon.chargeback.ways")
+        ends = Reason(ended(matter, of, "refund_ends_it"), (), "amazon.chargeback.ways")
         yield Alternative(Said("step.accept_chargeback", amount), _not_refunded(matter, proof), (ends,), accepted(matter, of))
     if step not in NOT_REPRESENTED and proof.kind != "refunded" and debits(matter, "chargeback"):
         nothing = Reason(Said("reason.chargeback_debited"), debits(matter, "chargeback"), "amazon.chargeback.ways")
@@ -135,6 +140,12 @@ def _not_refunded(matter: Matter, proof: Proof) -> Reason | None:
     if matter.dossier.channel != PAY and reason_class(matter) == "fraud":
         return Reason(Said("reason.fraud_borne"), (), "amazon.chargeback.fraud_borne_by")
     return None
+
+
+def _lapsed(matter: Matter, asked: Decision, step: str) -> Iterator[Reason]:
+    """That the time to answer is over, where nothing shows what came of it."""
+    if asked.state != "due" and step not in ("note_acceptance", "accept_debited"):
+        yield Reason(Said("reason.chargeback_lapsed", {"due_at": asked.due_at}), (), asked.because[0].policy)
 
 
 def _traps(matter: Matter) -> Iterator[Reason]:

@@ -22,6 +22,7 @@ from odra.rules.procedures.contesting import (
     accepted,
     contested,
     debits,
+    ended,
     learnt,
     odds,
     own_otherwise,
@@ -247,7 +248,7 @@ def _alternatives(matter: Matter, step: str, proof: Proof, of: Odds) -> Iterator
         told = Reason(Said("reason.contest_costs"), (), "settings.estimate.feedback_after_contest")
         yield Alternative(Said("step.represent_claim"), None, (told,), contested(matter, of))
     if step != "step.accept_claim":
-        closes = Reason(Said("reason.refund_closes_claim"), (), "amazon.claim.refund_closes")
+        closes = Reason(ended(matter, of, "refund_closes_claim"), (), "amazon.claim.refund_closes")
         yield Alternative(Said("step.accept_claim", amount), _not_refunded(matter, proof), (closes,), accepted(matter, of))
     if step != "step.accept_debited" and (taken := debits(matter, "a_to_z")) and proof.kind not in PAID:
         gone = Reason(Said("reason.claim_debited"), taken, "amazon.claim.paid_twice")

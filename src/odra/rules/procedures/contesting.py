@@ -10,6 +10,7 @@ import msgspec
 
 from odra.facts.decision import Expected, Reason, Said
 from odra.rules.procedures.expected import expected, priced
+from odra.rules.procedures.further import counted_otherwise
 from odra.rules.procedures.matter import Matter
 from odra.rules.procedures.proof import Proof, money_back
 from odra.rules.questions.opening import taken
@@ -86,6 +87,12 @@ def contested(matter: Matter, of: Odds) -> Expected | None:
     cost = expected(matter, lost=1 - of.won, chance=chance)
     work = priced(matter, "settings.cost.contest", cost.money.currency) if cost else None
     return msgspec.structs.replace(cost, handling=cost.handling + work) if cost and work else cost
+
+
+def ended(matter: Matter, of: Odds, reason: str) -> Said:
+    """What a refund ends, with whether the order counts all the same: for this question or for something else."""
+    counts = of.counts_lost or counted_otherwise(matter)
+    return Said(f"reason.{reason}" if counts else f"reason.{reason}_uncounted")
 
 
 def accepted(matter: Matter, of: Odds) -> Expected | None:

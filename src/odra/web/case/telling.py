@@ -7,11 +7,11 @@ from odra.cases import queries
 from odra.cases.cheaper import cheaper, worded
 from odra.cases.chosen import policies_of
 from odra.cases.noting import BY_HAND, ONE
-from odra.facts.decision import Decision, Defect, Expected, Reason
+from odra.facts.decision import Decision, Defect, Expected, Order, Reason
 from odra.facts.moments import as_date, day_of
 from odra.facts.payloads import BuyerMessage, Feedback, Held, Pasted, ReturnAsked, SellerMessage, UnknownMail
 from odra.letters import beside, told
-from odra.measures.health import windows
+from odra.measures.health import DISPLAYED, LIVE, windows
 from odra.policies import Policy, load
 from odra.policies.choosing import as_text
 from odra.web.charts import left_of
@@ -116,6 +116,16 @@ def entries(edge: Edge, timeline: Sequence[queries.Entry]) -> list[dict[str, Any
 def defect(edge: Edge, view: queries.CaseView, defect: Defect) -> dict[str, Any]:
     order = view.derived.order
     stands = defect.counts and defect.from_at <= edge.at and (defect.until_at is None or edge.at < defect.until_at)
-    first, last = windows(load(), marketplace=view.derived.marketplace, at=edge.at)["live"]
-    leaves = order.ordered_on + last - first if order else None
-    return {"why": f"defect.{defect.why}", "stands": stands, "leaves": leaves}
+    return {"why": f"defect.{defect.why}", "counts": _counting(edge, view, order) if stands and order else "", "stands": stands}
+
+
+def _counting(edge: Edge, view: queries.CaseView, order: Order) -> str:
+    """Until when the order counts; it leaves the live window first, and the displayed one some days later."""
+    seen, word = windows(load(), marketplace=view.derived.marketplace, at=edge.at), edge.speaker.words
+    (shown_from, _), (live_from, live_to) = seen[DISPLAYED], seen[LIVE]
+    day, until = (edge.speaker.day(order.ordered_on + days) for days in (live_to - live_from, live_to - shown_from))
+    if order.ordered_on >= live_from:
+        return word("case.in_rate", day=day)
+    return (
+        word("case.in_displayed", day=day, until=until) if order.ordered_on >= shown_from else word("case.out_of_rate", day=until)
+    )
