@@ -1,12 +1,15 @@
 """Stock: SKUs that a person says are out, and their orders that still wait to be shipped."""
 
 import secrets
+from collections.abc import Sequence
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from odra.cases.as_json import named
+from odra.cases.cancelling import Cancelling, cancelling, worded
 from odra.cases.stock import LONGEST, note_stock, out_of_stock
 from odra.ledger import queries as ledger
 from odra.web.edge import Edge
@@ -22,11 +25,16 @@ def page(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, edge: Edge, *, fault: bool = False) -> HttpResponse:
     out = out_of_stock(edge.accounts, at=edge.at)
+    rates = cancelling(out, at=edge.at)
     return render(request, "stock/page.html", {
-        "out": [{"one": one, "orders": one.orders[:SHOWN], "more": max(0, len(one.orders) - SHOWN)} for one in out],
+        "out": [{"one": one, "orders": one.orders[:SHOWN], "more": max(0, len(one.orders) - SHOWN), "rates": _told(edge, costs)} for one, costs in zip(out, rates, strict=True)],
         "sku": request.POST.get("sku", "") or request.GET.get("sku", ""), "fault": fault, "longest": LONGEST,
         "shops": [f"{account}/{channel}" for account, channel in sorted(_shops(edge))], "key": secrets.token_hex(8),
     }, status=400 if fault else 200)  # fmt: skip
+
+
+def _told(edge: Edge, rates: Sequence[Cancelling]) -> list[str]:
+    return [worded(rate, named(rate.measured.group.marketplace), edge.speaker) for rate in rates]
 
 
 def _shops(edge: Edge) -> list[tuple[str, str]]:
