@@ -318,6 +318,28 @@ def test_an_automatic_answer_of_the_seller_is_none(subject: str, headers: dict[s
     assert told.ignored
 
 
+@pytest.mark.parametrize("headers", [{"Auto_Submitted": "auto-replied"}, {"X_Autoreply": "yes"}])
+@pytest.mark.parametrize("sender", [BUYER, "ada77 <ada77@members.ebay.de>"])
+def test_an_automatic_reply_of_the_buyer_is_told_as_one(sender: str, headers: dict[str, str]) -> None:
+    told = row(sender, f"Re: Your order {ORDER}", "I want my money back when I return on Monday.", **headers).payload
+    assert isinstance(told, BuyerMessage)
+    assert told.topic == "automatic"
+
+
+def test_a_subject_alone_tells_that_the_buyer_is_away() -> None:
+    told = row(BUYER, f"Abwesenheitsnotiz: Ihre Bestellung {ORDER}", "Ich bin bis Montag nicht da.", type=MESSAGE).payload
+    assert isinstance(told, BuyerMessage)
+    assert told.topic == "automatic"
+
+
+def test_what_a_relay_only_passed_on_is_the_buyers_own_word() -> None:
+    told = row(
+        BUYER, f"Your order {ORDER}", "I want my money back, please.", type=MESSAGE, Auto_Submitted="auto-generated"
+    ).payload
+    assert isinstance(told, BuyerMessage)
+    assert told.topic == "refund"
+
+
 @pytest.mark.parametrize("headers", [{"Auto_Submitted": "no"}, {}])
 def test_an_answer_to_somebody_who_was_away_is_one(headers: dict[str, str]) -> None:
     told = row("Shop <shop@example.de>", f"Re: Afwezig bij bezorging {ORDER}", "We call PostNL.", To=ALIAS, **headers).payload

@@ -50,7 +50,7 @@ REFUNDS = ("refunded", "refunded_part")  # deeds by which money went back, which
 ASKED = {
     "refund": "refunded", "refund_now": "refunded", "wait_for_checks": "found", "call_post_office": "found", "wait_for_claim": "found", "thank_and_close": "found",
     "hold_or_refund": "refunded", "look_withdrawn": "refunded", "look_withdrawn_damaged": "refunded", "refund_damaged": "refunded", "refund_request": "refunded", "refund_case": "refunded", "recharge": "recharged",
-    "look_at_feedback": "problem_solved", "ask_removal": "removal_asked", "ask_striking": "removal_asked", "tell_feedback_once": "feedback_told",
+    "look_at_feedback": "problem_solved", "ask_removal": "removal_asked", "ask_striking": "removal_asked", "tell_feedback_once": "feedback_told", "ask_revision": "feedback_told", "mark_no_answer": "nothing", "cancel_out_of_stock": "cancelled",
     "reply_feedback": "replied", "leave_feedback": "accepted", "accept_claim": "refunded", "appeal_claim": "appealed", "accept_decision": "accepted",
     "accept_chargeback": "accepted", "note_acceptance": "accepted", "accept_debited": "accepted", "accept_dispute": "accepted", "look_dispute_refunded": "accepted", "appeal_too_late": "accepted", "note_claim_refund": "refunded", "refund_keep": "refunded", "look_returnless": "settled", "close_not_returnable": "closed_reason", "close_late": "closed_reason", "close_not_received": "closed_reason",
     "refund_return_full": "refunded", "refund_return_part": "refunded_part", "file_safe_t": "safe_t_filed", "accept_refund": "accepted",

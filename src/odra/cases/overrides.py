@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from odra.facts.fact import SKU, Fact
 from odra.facts.moments import as_date, day_of
-from odra.facts.payloads import OrderRow, ReturnAsked, ReturnOverride, ReturnRow, ShipRow
+from odra.facts.payloads import OrderRow, ReturnAsked, ReturnOverride, ReturnRow, ShipRow, StockOut
 from odra.ledger import named
 from odra.ledger import queries as ledger
 from odra.ledger.queries import Subject
@@ -24,32 +24,35 @@ class TooMany(ValueError):
     """More SKUs than the marketplace takes in a file; the message is how many it takes."""
 
 
-def with_overrides(
+def with_skus(
     facts: dict[int, list[Fact]], homes: Mapping[int, Subject], *, known_at: int | None = None
 ) -> dict[int, list[Fact]]:
-    """Facts by case; one with a return also has what was told of its SKUs, which is kept apart, once for all orders."""
-    returned = {s: skus for s, told in facts.items() if (skus := _returned(told))}
-    if not returned:
+    """Facts by case; with them what was told of its SKUs, which is kept apart, once for all orders: the forms of one with a return, the stock of one to be shipped."""
+    wanted = {s: kinds for s, told in facts.items() if (kinds := _asked_of(told))}
+    if not wanted:
         return facts
-    held = _told(((homes[s].shop, sku) for s, skus in returned.items() for sku in skus), known_at)
+    goods = {s: {(homes[s].shop, sku) for sku in _skus(facts[s])} for s in wanted}
+    held = _told({one for some in goods.values() for one in some}, known_at)
     found = dict(facts)
-    for subject, skus in returned.items():
-        more = [fact for sku in skus for fact in held.get((homes[subject].shop, sku), ())]
+    for subject, kinds in wanted.items():
+        more = [fact for one in goods[subject] for fact in held.get(one, ()) if isinstance(fact.payload, kinds)]
         found[subject] = sorted([*facts[subject], *more], key=lambda fact: fact.happened)
     return found
 
 
-def _returned(told: Iterable[Fact]) -> set[str]:
-    """The SKUs of a case in which a return was asked for."""
-    kinds = (ReturnRow, ReturnAsked)
-    if not any(isinstance(fact.payload, kinds) for fact in told):
-        return set()
-    skus = {fact.payload.sku for fact in told if isinstance(fact.payload, (*kinds, OrderRow, ShipRow))}
-    return skus - {""}
+def _asked_of(told: Iterable[Fact]) -> tuple[type, ...]:
+    """The kinds of what is told of SKUs that bear on a case."""
+    kinds = {type(fact.payload) for fact in told}
+    bear = ((ReturnOverride, {ReturnRow, ReturnAsked}), (StockOut, {ShipRow}))
+    return tuple(kind for kind, where in bear if kinds & where)
+
+
+def _skus(told: Iterable[Fact]) -> set[str]:
+    return {fact.payload.sku for fact in told if isinstance(fact.payload, OrderRow | ShipRow | ReturnRow | ReturnAsked)} - {""}
 
 
 def _told(goods: Iterable[tuple[int, str]], known_at: int | None) -> dict[tuple[int, str], list[Fact]]:
-    """(shop, SKU) -> what the forms say of it."""
+    """(shop, SKU) -> what people and forms say of it."""
     wanted: dict[int, set[str]] = {}
     for shop, sku in goods:
         wanted.setdefault(shop, set()).add(SKU + sku)
@@ -57,7 +60,7 @@ def _told(goods: Iterable[tuple[int, str]], known_at: int | None) -> dict[tuple[
         n: (shop, native.removeprefix(SKU)) for shop, names in wanted.items() for native, n in named.numbers(shop, names).items()
     }
     facts = ledger.facts_of(sorted(subjects), known_at=known_at) if subjects else {}
-    return {subjects[n]: [f for f in told if isinstance(f.payload, ReturnOverride)] for n, told in facts.items()}
+    return {subjects[n]: told for n, told in facts.items()}
 
 
 def told_overrides(accounts: Iterable[str], *, store: str = "", at: int) -> dict[str, list[ReturnOverride]]:

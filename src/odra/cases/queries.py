@@ -12,7 +12,7 @@ from odra.cases.counted import kept, reach, replayed
 from odra.cases.derive import Derived, derive
 from odra.cases.leaving import leaving_of
 from odra.cases.once import once
-from odra.cases.overrides import with_overrides
+from odra.cases.overrides import with_skus
 from odra.cases.registry import parcel_thread
 from odra.cases.state import SLOT, Case, dossier_of, gather, slot_of
 from odra.facts.decision import Decision, Order, Said
@@ -258,7 +258,7 @@ def decided(subjects: Sequence[int], *, at: int, known_at: int | None = None) ->
     """Queue rows of cases, decided from their facts; those with nothing open at `at` are left out."""
     facts = gather(list(subjects), known_at=known_at)
     homes = ledger.subjects(facts)
-    facts = with_overrides(facts, homes, known_at=known_at)
+    facts = with_skus(facts, homes, known_at=known_at)
     names, policies = _names(facts), policies_by(at=at, known_at=known_at)
     rows = []
     for subject in subjects:
@@ -300,7 +300,7 @@ def find_case(order: str, *, accounts: Iterable[str], at: int, known_at: int | N
 
 def _view(home: Subject, at: int, known_at: int | None) -> CaseView:
     own = [f for f in gather([home.id], known_at=known_at).get(home.id, []) if f.occurred_at <= at]
-    told = [f for f in with_overrides({home.id: own}, {home.id: home}, known_at=known_at)[home.id] if f.occurred_at <= at]
+    told = [f for f in with_skus({home.id: own}, {home.id: home}, known_at=known_at)[home.id] if f.occurred_at <= at]
     policies = policies_of(home.account, at=at, known_at=known_at)
     derived = derive(told, policies=policies)
     decisions: tuple[Decision, ...] = ()

@@ -15,6 +15,7 @@ from odra.connectors.mails.disputed import dispute_about
 from odra.connectors.mails.fields import fields, first, label_of
 from odra.connectors.mails.languages import language_of
 from odra.connectors.mails.mail import Mail
+from odra.connectors.mails.place import answers_by_itself
 from odra.connectors.mails.topics import topic
 from odra.connectors.mails.wording import shapes
 from odra.connectors.mails.words import own_words
@@ -49,7 +50,7 @@ _PERSONAL = re.compile(r"@|\d{4}|\d[\d /-]{6,}\d")
 
 def buyer_message(mail: Mail, thread: str) -> BuyerMessage:
     words = own_words(mail.body)
-    about, told_by = topic(mail.topic, words)
+    about, told_by = ("automatic", "subject") if answers_by_itself(mail) else topic(mail.topic, words)
     plain = bare(words)
     mark = mail.hints.seal(f"words {plain}") if plain else ""
     return BuyerMessage(mail.message, thread, about, told_by, language_of(words, mail.market), mail.market, mark)

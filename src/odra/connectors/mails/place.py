@@ -57,5 +57,11 @@ def is_automatic(mail: Mail) -> bool:
     return header or mail.raw("precedence").strip().casefold() == "auto_reply" or bool(_AWAY.match(mail.topic))
 
 
+def answers_by_itself(mail: Mail) -> bool:
+    """A buyer's mail program answered, not he. What a server only generated may hold his words: a relay's mails are such."""
+    told = mail.raw("auto-submitted").strip().casefold()
+    return is_automatic(mail) if told in ("", "no") else told.startswith("auto-replied")
+
+
 def receivers(mail: Mail) -> list[str]:
     return [address.casefold() for text in mail.headers.get("to", ()) for part in text.split(",") for address in addresses(part)]

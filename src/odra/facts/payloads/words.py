@@ -11,7 +11,7 @@ class BuyerMessage(Payload, frozen=True, omit_defaults=True, tag="buyer_message"
 
     message: str  # keyed digest of the Message-ID
     thread: str = ""  # keyed digest of the buyer's alias and the conversation
-    topic: str = ""  # not_received | arrived | damaged | wrong_item | cancel | return | refund | other | "" = not understood
+    topic: str = ""  # not_received | arrived | damaged | wrong_item | cancel | return | refund | other | automatic = a program answered for him | "" = not understood
     topic_from: str = ""  # subject | body
     language: str = ""
     marketplace: str = ""

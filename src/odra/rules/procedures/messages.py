@@ -7,38 +7,46 @@ from collections.abc import Iterator
 
 import msgspec
 
-from odra.facts.decision import Alternative, Decision, Milestone, Reason, Said
+from odra.facts.decision import Decision, Milestone, Reason, Said
 from odra.facts.fact import of
 from odra.facts.moments import HOUR
 from odra.facts.payloads import BuyerMessage, ClaimAsked, ClaimDecided, ClaimFiled
 from odra.rules.procedures.changes import or_sooner
-from odra.rules.procedures.expected import expected, priced
-from odra.rules.procedures.matter import Matter, clock, rated, rest_of, sent_by_marketplace
+from odra.rules.procedures.matter import Matter, clock, rated, sent_by_marketplace
+from odra.rules.procedures.wishes import wish_of
 from odra.rules.procedures.workdays import open_hours_after
-from odra.rules.questions.messages import MESSAGE, NOT_RECEIVED, is_answer
+from odra.rules.questions.messages import MESSAGE, NOT_RECEIVED, is_answer, is_automatic
 from odra.rules.questions.requests import BLOCKED
 
 WRITTEN = frozenset((MESSAGE, NOT_RECEIVED, BLOCKED))
-MONEY_BACK = "refund"  # topic of a message
 METRIC = "metric.contact_answer_hours"
 
 
 def message(matter: Matter) -> Iterator[Decision]:
-    told, opened_at = matter.opening.payload, matter.question.opened_at
-    topic = told.topic if isinstance(told, BuyerMessage) else ""
+    """The clock of the first message that waits; the step by all that do."""
+    if is_automatic(matter.opening):
+        yield from _automatic(matter)
+        return
     hours = matter.policy(matter.answer_policy)
-    asked = topic == MONEY_BACK and not matter.money_is_back and not sent_by_marketplace(matter)
-    step = "answer_refund" if asked and _small(matter) else "answer"
-    over = _claim_lost(matter) or sent_by_marketplace(matter) or not rated(matter)
-    decided = clock(matter, opened_at + hours * HOUR, step, "buyer_unanswered" if over else "claim_likelier",
-                    policy=matter.answer_policy, values={"hours": hours, "amount": matter.at_risk}, counts=not over)  # fmt: skip
+    over = matter.money_is_back or _claim_lost(matter) or sent_by_marketplace(matter) or not rated(matter)
+    values = {"hours": hours, "amount": matter.at_risk}
+    decided = clock(matter, matter.question.opened_at + hours * HOUR, "answer", "buyer_unanswered" if over else "claim_likelier",
+                    policy=matter.answer_policy, values=values, counts=not over)  # fmt: skip
     measured = _measured(matter, decided)
     decided = or_sooner(matter, decided, measured[1].at + 1 if measured else None)
     yield decided
+    wish = wish_of(matter)
     yield msgspec.structs.replace(
-        decided, because=(*decided.because, *measured[:1]), plan=_plan(matter, decided, *measured[1:]), letter=_letter(topic, step, matter),
-        alternatives=tuple(_money_back(matter, step)) if asked else (), cost=expected(matter, lost=1) if step != "answer" else None,
+        decided, step=Said(f"step.{wish.step}", values), because=(*decided.because, *wish.because, *measured[:1]),
+        plan=_plan(matter, decided, *measured[1:]), letter=wish.letter, alternatives=wish.alternatives, cost=wish.cost, evidence=wish.evidence,
     )  # fmt: skip
+
+
+def _automatic(matter: Matter) -> Iterator[Decision]:
+    """The buyer waits for nothing, but the marketplace counts it until it is marked: within the time that it measures."""
+    hours = matter.policy(METRIC)
+    yield clock(matter, matter.question.opened_at + hours * HOUR, "mark_no_answer", "counted_unanswered",
+                policy="amazon.message.automatic_counts", values={"hours": hours}, reason="automatic_reply")  # fmt: skip
 
 
 def _measured(matter: Matter, decided: Decision) -> tuple[()] | tuple[Reason, Milestone]:
@@ -64,34 +72,12 @@ def _claim_lost(matter: Matter) -> bool:
     return bool(told) and isinstance(told[-1], ClaimDecided) and told[-1].outcome in ("granted", "appeal_lost")
 
 
-def _letter(topic: str, step: str, matter: Matter) -> Said:
-    if step == "answer_refund":
-        return Said("refund_asked_done", {"amount": matter.at_risk, **rest_of(matter)})
-    return Said("return_please_file" if topic == "return" else "answer")
-
-
-def _small(matter: Matter) -> bool:
-    """Money that is given back at once when it is asked for (R25)."""
-    risk = matter.at_risk
-    limit = priced(matter, "settings.refund.asked_at_once_up_to", risk.currency) if risk else None
-    return risk is not None and limit is not None and risk <= limit
-
-
-def _money_back(matter: Matter, step: str) -> Iterator[Alternative]:
-    """Both ways that the sources know: at once, or promised while the parcel or the matter is looked into (R25)."""
-    policy = "settings.refund.asked_at_once_up_to"
-    if step == "answer":
-        yield Alternative(Said("step.refund_now", {"amount": matter.at_risk}), None, (Reason(Said("reason.asked_for_money"), (), policy),),
-                          expected(matter, lost=1))  # fmt: skip
-    else:
-        days = matter.policy("settings.refund.working_days")
-        yield Alternative(Said("step.promise_refund", {"days": days}), None, (Reason(Said("reason.promise_first"), (), policy),))
-
-
 def company_due(matter: Matter) -> int | None:
     """By when the company wants to have answered; None where nothing waits for an answer."""
     opened_at = matter.question.opened_at
-    if matter.question.kind not in WRITTEN or any(is_answer(f) and f.occurred_at >= opened_at for f in matter.dossier.facts):
+    if matter.question.kind not in WRITTEN or is_automatic(matter.opening):
+        return None
+    if any(is_answer(f) and f.occurred_at >= opened_at for f in matter.dossier.facts):
         return None
     week, country = matter.policy("settings.hours.open"), matter.policy("settings.hours.calendar")
     return open_hours_after(
@@ -117,5 +103,5 @@ def _waiting_since(matter: Matter) -> int:
     """When the first message came in that has no answer; else when the question was opened."""
     facts = matter.dossier.facts
     answered = max((f.happened for f in facts if is_answer(f)), default=None)
-    waits = (f for f in of(facts, BuyerMessage) if (answered is None or f.happened > answered))
+    waits = (f for f in of(facts, BuyerMessage) if (answered is None or f.happened > answered) and not is_automatic(f))
     return next((f.occurred_at for f in waits), matter.question.opened_at)

@@ -32,7 +32,7 @@ def _cancellations(facts: Sequence[Fact], order: Order | None) -> list[Question]
     """A buyer who asks again after the last request was closed opens another."""
     found: list[Question] = []
     for fact in facts:
-        if _asks_to_cancel(fact) and (not found or (found[-1].closed_at is not None and found[-1].closed_at <= fact.occurred_at)):
+        if asks_to_cancel(fact) and (not found or (found[-1].closed_at is not None and found[-1].closed_at <= fact.occurred_at)):
             found.append(_cancellation(fact, facts, order))
     return found
 
@@ -51,7 +51,7 @@ def _cancellation(asked: Fact, facts: Sequence[Fact], order: Order | None) -> Qu
     return msgspec.structs.replace(said, closed_at=end.observed_at, closed_by=end.address)
 
 
-def _asks_to_cancel(fact: Fact) -> bool:
+def asks_to_cancel(fact: Fact) -> bool:
     return isinstance(fact.payload, CancelAsked) or (isinstance(fact.payload, ShipRow) and fact.payload.cancel_asked)
 
 

@@ -7,10 +7,10 @@ import msgspec
 from odra.facts.decision import Evidence, Reason, Said
 from odra.facts.fact import Fact, of
 from odra.facts.moments import HOUR
-from odra.facts.payloads import Handled, RefundIssued
-from odra.rules.procedures.matter import Matter
+from odra.facts.payloads import Handled, RefundIssued, Scan
+from odra.rules.procedures.matter import Matter, rated
 from odra.rules.procedures.not_received.dates import first_answer
-from odra.rules.procedures.not_received.parcel import Parcel
+from odra.rules.procedures.not_received.parcel import Parcel, parcel_of
 
 POLICY = "amazon.label.conditions"
 
@@ -24,13 +24,21 @@ class Condition(msgspec.Struct, frozen=True):
 
 
 def conditions(matter: Matter, parcel: Parcel) -> tuple[Condition, ...]:
-    """Of a label that a person said is protected; empty for every other."""
+    """Of a label that a person said is protected; empty for every other. Where nobody wrote nothing has to be answered."""
     said = _said(matter)
     if said is None:
         return ()
-    return (
-        Condition("bought_protected", True, (said.address,)), _scanned(matter, parcel), _answered(matter), _kept(matter),
-    )  # fmt: skip
+    answered = () if isinstance(matter.opening.payload, Scan) else (_answered(matter),)
+    return (Condition("bought_protected", True, (said.address,)), _scanned(matter, parcel), *answered, _kept(matter))
+
+
+def of_label(matter: Matter) -> tuple[Condition, ...]:
+    """The same for a question that does not look for the parcel; only the marketplace's own orders have such labels."""
+    return conditions(matter, parcel_of(matter)) if rated(matter) and _said(matter) is not None else ()
+
+
+def covered() -> Reason:
+    return Reason(Said("reason.label_protected"), (), "amazon.label.protected")
 
 
 def holds(found: tuple[Condition, ...]) -> bool:

@@ -1,0 +1,126 @@
+"""What a buyer who waits for an answer wants, by all that he wrote since the last one: his money, to cancel, to return.
+
+1. Of an order that is not shipped the money comes by its cancellation, which he asks for in his account: else it counts as the seller's.
+2. Where the label is protected the marketplace pays, as long as its conditions hold (R21).
+3. While the item is on its way back the money follows it.
+4. Else money up to the seller's amount goes back at once; above it both ways are shown (R25).
+5. A return starts with a request in the account (R24).
+"""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from odra.facts.decision import Alternative, Evidence, Expected, Question, Reason, Said
+from odra.facts.fact import Fact, of
+from odra.facts.payloads import BuyerMessage, Tracking
+from odra.rules.procedures.expected import expected, priced
+from odra.rules.procedures.matter import Matter, rated, rest_of, sent_by_marketplace
+from odra.rules.procedures.not_received import protection
+from odra.rules.procedures.not_received.parcel import parcel_of
+from odra.rules.questions.opening import outbound
+from odra.rules.questions.requests import asks_to_cancel
+from odra.rules.questions.returns import BACK, returns
+
+MONEY_BACK, CANCEL, RETURN = "refund", "cancel", "return"  # topics of a message
+UNSHIPPED = frozenset(("unshipped", "pending"))  # statuses
+OFFICIAL = "amazon.cancel.official_request"
+AT_ONCE = "settings.refund.asked_at_once_up_to"
+
+
+class Wish(msgspec.Struct, frozen=True):
+    """The step that answers it, and what is said beside."""
+
+    step: str = "answer"
+    letter: Said = Said("answer")
+    because: tuple[Reason, ...] = ()
+    alternatives: tuple[Alternative, ...] = ()
+    cost: Expected | None = None
+    evidence: tuple[Evidence, ...] = ()
+
+
+def wish_of(matter: Matter) -> Wish:
+    wrote = {topic: fact.address for fact in waiting(matter) if (topic := fact.payload.topic)}
+    if (CANCEL in wrote or MONEY_BACK in wrote) and not matter.money_is_back and unshipped(matter):
+        return _cancel(matter, wrote.get(CANCEL) or wrote[MONEY_BACK])
+    if MONEY_BACK in wrote and not matter.money_is_back and not sent_by_marketplace(matter):
+        return _protected(matter) or _under_way(matter) or _money(matter)
+    return Wish(letter=Said("return_please_file" if RETURN in wrote else "answer"))
+
+
+def waiting(matter: Matter) -> list[Fact[BuyerMessage]]:
+    """What the buyer wrote from the opening message on: an answer would have ended the question."""
+    return [f for f in of(matter.dossier.facts, BuyerMessage) if f.happened >= matter.opening.happened]
+
+
+def unshipped(matter: Matter) -> bool:
+    """One of the marketplace's orders that the seller has still to ship, as far as files tell."""
+    order, facts = matter.dossier.order, matter.dossier.facts
+    waits = order is not None and order.status.casefold() in UNSHIPPED and order.fulfilment != "marketplace"
+    return waits and rated(matter) and not outbound(facts) and not any(f.payload.on_order for f in of(facts, Tracking))
+
+
+def wants_to_cancel(matter: Matter) -> tuple[str, ...]:
+    """Messages that wish an order away and were not followed by a request in the account, which has a question of its own."""
+    facts = matter.dossier.facts
+    if any(asks_to_cancel(f) for f in facts):
+        return ()
+    return tuple(f.address for f in of(facts, BuyerMessage) if f.payload.topic in (CANCEL, MONEY_BACK))
+
+
+def _cancel(matter: Matter, wrote: str) -> Wish:
+    if not wants_to_cancel(matter):
+        return Wish()
+    official = Reason(Said("reason.cancel_officially"), (wrote,), OFFICIAL)
+    counted = Reason(Said("reason.cancel_unasked_counts"), (), "metric.pre_fulfilment_cancel_rate")
+    own = Alternative(Said("step.cancel_as_wished"), None, (counted,), expected(matter, lost=0))
+    return Wish("ask_to_cancel", Said("cancel_please_request"), (official,), (own,))
+
+
+def _protected(matter: Matter) -> Wish | None:
+    """The marketplace pays for what does not arrive; of what arrived the money is asked for another reason."""
+    label = protection.of_label(matter)
+    if not protection.holds(label) or parcel_of(matter).arrived:
+        return None
+    why = protection.covered()
+    refund = Alternative(Said("step.refund_now", {"amount": matter.at_risk}), why)
+    return Wish("let_buyer_file", Said("label_please_file"), (why,), (refund,), evidence=tuple(protection.evidence(label)))
+
+
+def _under_way(matter: Matter) -> Wish | None:
+    back = next(
+        (q for q in returns(matter.dossier.facts, matter.dossier.order, matter.policies) if _on_its_way(q, matter.at)), None
+    )
+    if back is None:
+        return None
+    why = Reason(Said("reason.money_follows_return", {"opened_at": back.opened_at}), (back.opened_by,), "law.return.refund_days")
+    return Wish(letter=Said("return_money_follows"), because=(why,), alternatives=(_at_once(matter),))
+
+
+def _on_its_way(asked: Question, at: int) -> bool:
+    return asked.kind == BACK and asked.opened_at <= at and (asked.closed_at is None or asked.closed_at > at)
+
+
+def _money(matter: Matter) -> Wish:
+    """Both ways that the sources know: at once, or promised while the parcel or the matter is looked into."""
+    if not _small(matter):
+        return Wish(alternatives=(_at_once(matter),))
+    letter = Said("refund_asked_done", {"amount": matter.at_risk, **rest_of(matter)})
+    return Wish("answer_refund", letter, alternatives=tuple(_promise(matter)), cost=expected(matter, lost=1))
+
+
+def _small(matter: Matter) -> bool:
+    """Money that is given back at once when it is asked for."""
+    risk = matter.at_risk
+    limit = priced(matter, AT_ONCE, risk.currency) if risk else None
+    return risk is not None and limit is not None and risk <= limit
+
+
+def _at_once(matter: Matter) -> Alternative:
+    why = Reason(Said("reason.asked_for_money"), (), AT_ONCE)
+    return Alternative(Said("step.refund_now", {"amount": matter.at_risk}), None, (why,), expected(matter, lost=1))
+
+
+def _promise(matter: Matter) -> Iterator[Alternative]:
+    days = matter.policy("settings.refund.working_days")
+    yield Alternative(Said("step.promise_refund", {"days": days}), None, (Reason(Said("reason.promise_first"), (), AT_ONCE),))
