@@ -18,11 +18,11 @@ def ship(*rows: dict[str, str], header: list[str] = NEW, **how: object) -> Read:
 
 def test_a_row_tells_what_must_leave_by_when() -> None:
     row = ship(
-        to_ship(1, quantity_purchased="3", quantity_shipped="1", promise_date="2026-11-04T22:59:59+00:00", earliest_delivery_date="2026-11-06T23:00:00Z",
+        to_ship(1, quantity_purchased="3", quantity_shipped="1", quantity_to_ship="2", promise_date="2026-11-04T22:59:59+00:00", earliest_delivery_date="2026-11-06T23:00:00Z",
                 ship_state="Sachsen", ssa_carrier="DHL", verge_of_cancellation="true", signature_confirmation_recommended="Yes")
     ).row  # fmt: skip
     assert row.payload == ShipRow(
-        sku="STRAP", item_id="7000001", title="Watch strap", quantity=3, quantity_shipped=1, ship_by_at=at("2026-11-04 22:59:59"),
+        sku="STRAP", item_id="7000001", title="Watch strap", quantity=3, quantity_shipped=1, to_ship=2, ship_by_at=at("2026-11-04 22:59:59"),
         deliver_from_at=at("2026-11-06 23:00"), deliver_by_at=at("2026-11-09 22:59:59"), country="DE", state="Sachsen", postcode_prefix="04",
         carrier="DHL", cancel_soon=True, signature_advised=True, marketplace="amazon.de",
     )  # fmt: skip

@@ -24,7 +24,7 @@ from odra.policies.choosing import fitted
 
 Path = tuple[str | int, ...]
 FIELDS = ("name", "at", "marketplace", "channel", "order", "settings", "estimates", "facts", "decisions", "defects", "counting")
-ORDER = ("placed", "promised", "status", "marketplace", "fulfilment", "total", "country", "ship_by", "postcode", "tax", "sku")
+ORDER = tuple("placed promised status marketplace fulfilment total country ship_by postcode tax sku quantity".split())
 _KIND = {NAME[kind]: kind for kind in KINDS}
 _SAID = {"message": "m", "key": "k"}  # digests that every such fact has, and no case needs to name
 
@@ -187,7 +187,7 @@ def _order(told: dict[str, Any], market: str, zone: str) -> Order:
         pending=told.get("status", "").startswith("Pending"), cancelled=told.get("status", "").startswith("Cancel"),
         fulfilment=told.get("fulfilment", "seller"), total=money(told.get("total", "14.95 EUR")),
         country=told.get("country", "DE"), title="Desk lamp", tax=int(told.get("tax", 0)), deliver_by_at=promised, ship_by_at=ship_by,
-        postcode_prefix=told.get("postcode", ""), sku=told.get("sku", ""),
+        postcode_prefix=told.get("postcode", ""), sku=told.get("sku", ""), quantity=int(told.get("quantity", 0)),
     )  # fmt: skip
 
 

@@ -28,7 +28,7 @@ _PERSONAL = {
 
 
 class Unshipped:
-    channel, kind, rank, version = "amazon", "unshipped_orders", 1, 1
+    channel, kind, rank, version = "amazon", "unshipped_orders", 1, 2
 
     def recognises(self, sample: Sample, hints: Hints) -> bool:
         return (
@@ -59,6 +59,7 @@ def _payload(cells: Cells, marketplace: str) -> ShipRow:
         title=text("product-name"),
         quantity=cells.count("quantity-purchased"),
         quantity_shipped=cells.count("quantity-shipped"),
+        to_ship=cells.count("quantity-to-ship"),
         ship_by_at=moment("latest-ship-date", "promise-date"),
         deliver_from_at=moment("earliest-delivery-date", "delivery-start-date"),
         deliver_by_at=moment("latest-delivery-date", "delivery-end-date"),

@@ -38,6 +38,7 @@ class ShipRow(Payload, frozen=True, omit_defaults=True, tag="ship_row"):
     title: str = ""
     quantity: int = 0
     quantity_shipped: int = 0
+    to_ship: int = 0  # units that are still to be shipped, where the report tells
     ship_by_at: int | None = None
     deliver_from_at: int | None = None
     deliver_by_at: int | None = None

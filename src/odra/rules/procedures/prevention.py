@@ -13,7 +13,7 @@ from odra.facts.payloads import BuyerMessage, RefundIssued, ReturnAsked, ReturnR
 from odra.rules.procedures.matter import Matter
 from odra.rules.procedures.proof import DELIVERED, PIECES, money_back
 from odra.rules.questions.messages import is_answer
-from odra.rules.questions.opening import outbound
+from odra.rules.questions.parcels import Scans, parcels
 from odra.rules.questions.return_reasons import missed
 from odra.rules.questions.returns import RETURN, SETTLED
 
@@ -39,12 +39,13 @@ def _shipping(matter: Matter) -> Iterator[Evidence]:
     yield _shown("tracking_on_order", PIECES["tracking_on_order"](matter), "amazon.prevent.tracking")
     yield _shown("carrier_known", _known_carrier(matter), "amazon.prevent.carrier_proof")
     yield _shown("signature", PIECES["signature"](matter), "amazon.prevent.signature")
-    order, scans = matter.dossier.order, outbound(matter.dossier.facts)
+    order = matter.dossier.order
+    found = parcels(matter.dossier.facts, order)
     if order is not None and order.ship_by_at is not None:
-        yield _by("first_scan", scans, 1, order.ship_by_at, "amazon.prevent.first_scan")
+        yield _by("first_scan", found, 1, order.ship_by_at, "amazon.prevent.first_scan")
     if order is not None and order.deliver_by_at is not None:
-        yield _by("promise_kept", scans, DELIVERED, order.deliver_by_at, "amazon.prevent.promise")
-        if matter.question.opened_at > order.deliver_by_at or _late(scans, order.deliver_by_at):
+        yield _by("promise_kept", found, DELIVERED, order.deliver_by_at, "amazon.prevent.promise")
+        if matter.question.opened_at > order.deliver_by_at or _late(found, order.deliver_by_at):
             yield _shown("delay_told", _written_before(matter), "amazon.prevent.promise")
 
 
@@ -53,18 +54,24 @@ def _known_carrier(matter: Matter) -> tuple[str, ...]:
     return tuple(f.address for f in told)[:1]
 
 
-def _by(code: str, scans: list[Fact[Scan]], least: int, by_at: int, policy: str) -> Evidence:
-    """A scan of that level by the moment; without any scan it is not known."""
-    found = [f for f in scans if f.payload.proof >= least]
-    first = min(found, key=lambda f: f.occurred_at, default=None)
-    if first is None:
+def _by(code: str, found: Sequence[Scans], least: int, by_at: int, policy: str) -> Evidence:
+    """A scan of that level of every parcel by the moment; without one it is not known."""
+    last = _reached(found, least)
+    if last is None:
         return _shown(f"{code}_unknown", (), policy)
-    return _shown(code, (first.address,), policy, first.occurred_at <= by_at)
+    return _shown(code, (last.address,), policy, last.occurred_at <= by_at)
 
 
-def _late(scans: list[Fact[Scan]], by_at: int) -> bool:
-    arrived = [f.occurred_at for f in scans if f.payload.proof >= DELIVERED]
-    return bool(arrived) and min(arrived) > by_at
+def _late(found: Sequence[Scans], by_at: int) -> bool:
+    arrived = _reached(found, DELIVERED)
+    return arrived is not None and arrived.occurred_at > by_at
+
+
+def _reached(found: Sequence[Scans], least: int) -> Fact | None:
+    """The first scan of that level, of several parcels that of the last; None while it is missing of one."""
+    firsts = [next((f for f in scans if f.payload.proof >= least), None) for scans in found]
+    there = [f for f in firsts if f is not None]
+    return max(there, key=lambda f: f.happened) if there and len(there) == len(found) else None
 
 
 def _written_before(matter: Matter) -> tuple[str, ...]:

@@ -27,6 +27,7 @@ from odra.facts.payloads import (
 from odra.rules.procedures.matter import Matter
 from odra.rules.questions.naming import named
 from odra.rules.questions.opening import MONEY, all_back, outbound
+from odra.rules.questions.parcels import Scans, parcels, split, worst
 
 DISPATCHED, DELIVERED, PLACED, SIGNED = 1, 3, 4, 6  # levels of Scan.proof
 OPEN = frozenset(("unscanned", "unknown", "other"))  # kinds of which files do not tell enough to advise one way
@@ -48,23 +49,27 @@ class Proof(msgspec.Struct, frozen=True):
 
 
 def best_proof(matter: Matter) -> Proof:
-    """Of delivery, from the scans of numbers that stand on the order; a number without any scan is unscanned, without a number it is unknown."""
+    """Of delivery, from the scans of numbers that stand on the order; a number without any scan is unscanned, without a number it is unknown.
+
+    Of several parcels that of the one with the least: nothing proves the delivery of an order while a parcel of it is not delivered.
+    """
     told, scans, astray = _numbers(matter), outbound(matter.dossier.facts), not_on_order(matter)
     off = {f.payload.number for f in astray}
-    carried = [f for f in scans if f.payload.number not in off]
-    best = max(carried, key=lambda f: f.payload.proof, default=None)
-    level = best.payload.proof if best else 0
-    grade = next((kind for least, kind in GRADES if level >= least), "")
+    found = split([f for f in scans if f.payload.number not in off], matter.dossier.order)
+    levels = [max(f.payload.proof for f in carried) for carried in found]
+    grade = next((kind for least, kind in GRADES if min(levels, default=0) >= least), "")
     if grade:
-        return Proof(grade, _addresses(f for f in carried if f.payload.proof == level))
-    if best:
-        return _undelivered(carried)
+        return Proof(
+            grade, _addresses(f for carried, best in zip(found, levels, strict=True) for f in carried if f.payload.proof == best)
+        )
+    if found:
+        return _undelivered(worst([carried for carried, best in zip(found, levels, strict=True) if best < DELIVERED]))
     if len(told) > len(astray):
         return Proof("unscanned", _addresses(f for f in told if f not in astray))
     return Proof("off_order", _addresses(astray)) if astray else Proof("unknown")
 
 
-def _undelivered(carried: Sequence[Fact[Scan]]) -> Proof:
+def _undelivered(carried: Scans) -> Proof:
     """By the newest scan that could be read: it goes back or is gone, or else is on its way."""
     last = next((f for f in reversed(carried) if f.payload.status != "unknown"), carried[-1])
     return Proof(ASTRAY.get(last.payload.status, "moving"), (last.address,))
@@ -120,7 +125,15 @@ def _of(matter: Matter, kind: type | tuple[type, ...], fits: Callable[..., bool]
 
 
 def _scanned(least: int) -> Callable[[Matter], tuple[str, ...]]:
-    return lambda m: _addresses(f for f in outbound(m.dossier.facts) if f.payload.proof >= least)
+    """Scans of that level, where every parcel has one."""
+
+    def found(matter: Matter) -> tuple[str, ...]:
+        reached = [
+            [f for f in scans if f.payload.proof >= least] for scans in parcels(matter.dossier.facts, matter.dossier.order)
+        ]
+        return _addresses(f for scans in reached for f in scans) if all(reached) else ()
+
+    return found
 
 
 def _refund_made(matter: Matter) -> tuple[str, ...]:

@@ -5,12 +5,13 @@ An order that is shipped in time, with a number that is well formed, asks nothin
 
 from collections.abc import Sequence
 from functools import lru_cache
+from types import UnionType
 
 import msgspec
 
 from odra.facts.decision import Order, Question
 from odra.facts.fact import Fact, of
-from odra.facts.moments import HOUR, day_of
+from odra.facts.moments import DAY, HOUR, day_of
 from odra.facts.payloads import (
     Chargeback,
     ClaimDecided,
@@ -24,15 +25,15 @@ from odra.facts.payloads import (
 from odra.policies import Policies
 from odra.policies.tracking import candidates
 from odra.rules.questions.messages import DAMAGED, NOT_RECEIVED
-from odra.rules.questions.opening import Closes, all_back, outbound, paid_back, question
+from odra.rules.questions.opening import Closes, all_back, question
+from odra.rules.questions.parcels import ATTEMPTED, COMES_BACK, GONE, Scans, all_there, delivered, parcels
 from odra.rules.questions.requests import CANCEL, REQUEST_INR
 
 TO_SHIP, PARCEL, NUMBER = "to_ship", "parcel", "tracking_number"
-ENDS_PARCEL = SellerMessage | ClaimFiled | ClaimDecided | Chargeback  # the buyer was told, or the money goes another way
+ELSEWHERE = ClaimFiled | ClaimDecided | Chargeback  # the money goes another way
+TOLD = SellerMessage | ELSEWHERE  # or the buyer was told
 ENDED = ("cancel", "shipped")  # beginnings of statuses
-ATTEMPTED = frozenset(("attempted",))
-COMES_BACK = frozenset(("returning", "returned_to_sender"))
-GONE = frozenset(("lost", "damaged", "destroyed_or_seized"))
+UNSHIPPED = ("unshipped", "partially")
 
 
 def shipping(facts: Sequence[Fact], order: Order | None, policies: Policies, asked: Sequence[Question]) -> list[Question]:
@@ -43,7 +44,7 @@ def shipping(facts: Sequence[Fact], order: Order | None, policies: Policies, ask
     cancels = [q for q in asked if q.kind == CANCEL]
     return [
         *_not_cancelling(_to_ship(facts, order, policies), cancels),
-        *_numbers(facts),
+        *_numbers(facts, order, policies),
         *([] if looked_after else _parcels(facts, order)),
     ]
 
@@ -61,8 +62,8 @@ def _to_ship(facts: Sequence[Fact], order: Order | None, policies: Policies) -> 
     if row.late_soon or row.cancel_soon:
         opened_at = min(opened_at, last.observed_at)
     opened_at = max(opened_at, last.occurred_at)
-    asked = question(TO_SHIP, last, facts, paid_back)
-    ends = [at for f in facts if (at := _shipped_at(f)) is not None]
+    asked = question(TO_SHIP, last, facts, lambda f: all_back(f, facts, order))
+    ends = _shipped_at(facts)
     if ends and min(ends) <= opened_at:
         return []
     closed = [*ends, *([asked.closed_at] if asked.closed_at is not None else [])]
@@ -86,22 +87,61 @@ def _around(one: Question, cancel: Question) -> list[Question]:
     return parts
 
 
-def _shipped_at(fact: Fact) -> int | None:
-    """When a fact tells that an order is shipped or cancelled. No order comes back from that, though a later list still has it."""
-    told = fact.payload
-    if isinstance(told, OrderRow) and told.status.casefold().startswith(ENDED):
-        return fact.observed_at
-    return fact.occurred_at if isinstance(told, Tracking) and told.on_order else None
+def _shipped_at(facts: Sequence[Fact]) -> list[int]:
+    """When facts tell that the order is shipped or cancelled. From what a report says none comes back, though a later list still has it."""
+    ended = [f.observed_at for f in of(facts, OrderRow) if f.payload.status.casefold().startswith(ENDED)]
+    numbers = [f for f in of(facts, Tracking) if f.payload.on_order]
+    if not numbers:
+        return ended
+    since = _still_listed_at(facts)
+    return [*ended, *(f.occurred_at for f in numbers if f.occurred_at + f.precision * DAY >= since)]
 
 
-def _numbers(facts: Sequence[Fact]) -> list[Question]:
-    """A number on the order that no carrier could have issued, until a better one stands there."""
-    told = [f for f in of(facts, Tracking) if f.payload.on_order]
-    if not told or of(facts, Scan):  # whoever scanned it knows it
+def _still_listed_at(facts: Sequence[Fact]) -> int:
+    """When a report last said that something of it is still to be shipped: a number of before has not been confirmed, or not of all."""
+    newest: dict[tuple[type, str], Fact[ShipRow | OrderRow]] = {}
+    for fact in sorted(of(facts, ShipRow, OrderRow), key=lambda f: f.freshness):
+        newest[type(fact.payload), fact.payload.item_id or fact.payload.sku] = fact
+    return max((f.observed_at for f in newest.values() if _to_be_shipped(f.payload)), default=0)
+
+
+def _to_be_shipped(told: ShipRow | OrderRow) -> bool:
+    """A list of new orders does not tell; that of unshipped ones does."""
+    if isinstance(told, ShipRow):
+        return told.to_ship > 0 or 0 < told.quantity_shipped < told.quantity
+    return (told.item_status or told.status).casefold().startswith(UNSHIPPED)
+
+
+def _numbers(facts: Sequence[Fact], order: Order | None, policies: Policies) -> list[Question]:
+    """A number that no carrier could have issued, until a better one stands on the order; and one that does not stand there, while that helps (R12)."""
+    told = of(facts, Tracking)
+    own = [f for f in told if f.payload.on_order]
+    wrong = _doubtful(own, facts, order) if own else next(iter(told), None)
+    if wrong is None:
         return []
-    if any(well_formed(f.payload) for f in told):
-        return []
-    return [question(NUMBER, told[0], facts, paid_back)]
+    asked = question(NUMBER, wrong, facts, lambda f: delivered(f) or all_back(f, facts, order))
+    if own:
+        return [asked]
+    where = order.marketplace if order else ""
+    hours = policies.value("amazon.tracking.edit_within", on=day_of(wrong.occurred_at), marketplace=where)
+    return [_until(asked, wrong.occurred_at + hours * HOUR)]
+
+
+def _doubtful(own: Sequence[Fact[Tracking]], facts: Sequence[Fact], order: Order | None) -> Fact[Tracking] | None:
+    """The first that was not put right: by one entered later, or by any where there is one parcel only. Whoever scanned a number knows it."""
+    odd = [f for f in own if not well_formed(f.payload)]
+    if not odd:
+        return None
+    scanned = {f.payload.number for f in of(facts, Scan)}
+    good = [f for f in own if f not in odd or f.payload.number in scanned]
+    if (scanned and not good) or (good and order is not None and order.quantity == 1):
+        return None
+    return next((f for f in odd if f not in good and not any(_replaces(better, f) for better in good)), None)
+
+
+def _replaces(better: Fact, odd: Fact) -> bool:
+    """Entered later; of one day nobody knows."""
+    return better.occurred_at > odd.occurred_at or (bool(better.precision) and better.occurred_at == odd.occurred_at)
 
 
 def well_formed(told: Tracking) -> bool:
@@ -115,57 +155,79 @@ def _issued(number: str, carrier: str) -> bool:
 
 
 def _parcels(facts: Sequence[Fact], order: Order | None) -> list[Question]:
-    """A parcel that goes astray, each time it does, or is not there on the promised day though it is tracked."""
-    scans = outbound(facts)
-    if not scans:
+    """Each parcel that goes astray, each time it does; and what else is not handed over by the ship-by time, or not there on the promised day."""
+    under_way, found = [], []
+    for scans in parcels(facts, order):
+        strayed = _strayed(scans, facts, order)
+        found += strayed
+        if not strayed:
+            under_way.append(scans)
+    return [*found, *_unposted(under_way, facts, order), *_late(under_way, facts, order)]
+
+
+def _unposted(found: Sequence[Scans], facts: Sequence[Fact], order: Order | None) -> list[Question]:
+    """A label that the carrier knows of but did not scan by the ship-by time, until it does, or the promised day is over."""
+    by_at, until = (order.ship_by_at, order.deliver_by_at) if order else (None, None)
+    scans = [f for own in found for f in own]
+    if by_at is None or (until is not None and until <= by_at) or any(_moves(f) and f.occurred_at <= by_at for f in scans):
         return []
-    found = _strayed(scans, facts, order)
+    ends = _closes(TOLD, found, facts, order)
+    return [_until(asked, until) for asked in _since(by_at, scans, facts, lambda f: _moves(f) or ends(f))]
+
+
+def _late(found: Sequence[Scans], facts: Sequence[Fact], order: Order | None) -> list[Question]:
     promise = order.deliver_by_at if order else None
-    if found or promise is None or any(_there(f) and f.occurred_at <= promise for f in scans):
-        return found
-    before = [f for f in scans if f.occurred_at <= promise]
+    if promise is None:
+        return []
+    late = [scans for scans in found if not any(delivered(f) and f.occurred_at <= promise for f in scans)]
+    return _since(promise, [f for scans in late for f in scans], facts, _closes(TOLD, late, facts, order))
+
+
+def _since(at: int, scans: Scans, facts: Sequence[Fact], closes: Closes) -> list[Question]:
+    """Of the last scan until then; none where nothing was scanned before."""
+    before = [f for f in scans if f.occurred_at <= at]
     if not before:
         return []
-    return _from(
-        promise, question(PARCEL, before[-1], [f for f in facts if f.occurred_at > promise or f is before[-1]], _told_or_there)
-    )
+    last = max(before, key=lambda f: f.happened)
+    asked = question(PARCEL, last, [f for f in facts if f.occurred_at > at or f is last], closes)
+    return [msgspec.structs.replace(asked, opened_at=at)]
 
 
-def _strayed(scans: Sequence[Fact[Scan]], facts: Sequence[Fact], order: Order | None) -> list[Question]:
-    """What the buyer was told of an attempt says nothing of the way back; a loss takes over from both."""
+def _strayed(scans: Scans, facts: Sequence[Fact], order: Order | None) -> list[Question]:
+    """What the buyer was told of an attempt says nothing of the way back; a loss takes over from both.
+
+    Who was told of a loss was told of his money too: until it is with him the word alone ends nothing.
+    """
     found: list[Question] = []
     for scan in _news(scans):
         still = found and (found[-1].closed_at is None or found[-1].closed_at > scan.occurred_at)
-        if still and scan.payload.status not in GONE:
+        gone = scan.payload.status in GONE
+        if still and not gone:
             continue
         if still:
             found[-1] = msgspec.structs.replace(found[-1], closed_at=scan.occurred_at, closed_by=scan.address)
-        found.append(question(PARCEL, scan, facts, _ends_parcel(scan, facts, order)))
+        found.append(question(PARCEL, scan, facts, _closes(ELSEWHERE if gone else TOLD, [scans], facts, order)))
     return found
 
 
-def _news(scans: Sequence[Fact[Scan]]) -> list[Fact[Scan]]:
+def _until(asked: Question, at: int | None) -> Question:
+    """Over at that moment, if not before."""
+    if at is None or (asked.closed_at is not None and asked.closed_at <= at):
+        return asked
+    return msgspec.structs.replace(asked, closed_at=at, closed_by="")
+
+
+def _news(scans: Scans) -> list[Fact[Scan]]:
     """Every attempt, and the first scan of the way back and of a loss."""
     attempts = [f for f in scans if f.payload.status in ATTEMPTED]
     firsts = [next((f for f in scans if f.payload.status in group), None) for group in (COMES_BACK, GONE)]
     return sorted((*attempts, *(f for f in firsts if f is not None)), key=lambda f: f.happened)
 
 
-def _ends_parcel(first: Fact[Scan], facts: Sequence[Fact], order: Order | None) -> Closes:
-    """Who was told of a loss was told of his money too: until it is with him the word alone ends nothing."""
-    if first.payload.status not in GONE:
-        return _told_or_there
-    return lambda f: (
-        (_told_or_there(f) and not isinstance(f.payload, SellerMessage) and not paid_back(f)) or all_back(f, facts, order)
-    )
+def _closes(told: UnionType, found: Sequence[Scans], facts: Sequence[Fact], order: Order | None) -> Closes:
+    """All of it is there, or all of the money is back, or the buyer was told, or the money goes another way."""
+    return lambda f: isinstance(f.payload, told) or all_there(f, found) or all_back(f, facts, order)
 
 
-def _from(at: int, asked: Question) -> list[Question]:
-    return [msgspec.structs.replace(asked, opened_at=at)]
-
-
-def _there(fact: Fact) -> bool:
-    return isinstance(fact.payload, Scan) and fact.payload.status.startswith("delivered")
-
-
-_told_or_there: Closes = lambda f: _there(f) or paid_back(f) or isinstance(f.payload, ENDS_PARCEL)  # noqa: E731
+def _moves(fact: Fact) -> bool:
+    return isinstance(fact.payload, Scan) and fact.payload.proof > 0

@@ -1,15 +1,17 @@
-"""Where the parcel is, from its newest scan and from delivery attempts that people noted."""
+"""Where the parcel is, of several the one that goes worst, from its newest scan and from delivery attempts that people noted."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
+from odra.facts.decision import Reason, Said
 from odra.facts.fact import Fact, of
 from odra.facts.moments import days_later, local_date
 from odra.facts.payloads import Attempt, Scan, Tracking
 from odra.policies import marketplace
 from odra.policies.tracking import carriers
 from odra.rules.procedures.matter import Matter
+from odra.rules.questions.parcels import Scans, parcels, worst
 
 SIGNED = 6  # proof of a signature or name
 ON_ITS_WAY = frozenset(
@@ -36,6 +38,7 @@ class Parcel(msgspec.Struct, frozen=True):
     attempts: int = 0
     silent_at: int | None = None
     posted_at: int | None = None  # first scan by which the carrier had it in hand
+    of: int = 1  # parcels of the order, this one among them
 
     @property
     def tracked(self) -> bool:
@@ -55,20 +58,39 @@ class Parcel(msgspec.Struct, frozen=True):
 
 
 def parcel_of(matter: Matter) -> Parcel:
+    """Of several the one that goes worst: what was delivered is not what the buyer misses."""
     facts = matter.dossier.facts
-    known = [f for f in of(facts, Scan) if f.payload.status != "unknown"]
+    found = parcels(facts, matter.dossier.order)
+    own, named = _spoken_of(found, facts)
+    known = [f for f in own if f.payload.status != "unknown"]
     tried: Sequence[Fact] = of(facts, Attempt)
     attempts = _attempts(matter, known, tried)
     last = max((*known[-1:], *tried[-1:]), key=lambda f: f.happened, default=None)
     posted_at = next((f.occurred_at for f in known if f.payload.proof), None)
+    carrier, number = carrier_of(named), number_of(named)
     if last is None:
         state = "unheard" if of(facts, Scan, Tracking) else "untracked"
-        return Parcel(state, None, carrier_of(facts), number_of(facts))
+        return Parcel(state, None, carrier, number)
     state, silent_at = _state(last), None
     if state == "moving":
         silent_at = days_later(last.occurred_at, matter.policy("settings.tracking.silent_after")[lane(matter)], matter.zone)
         state = "silent" if matter.at >= silent_at else state
-    return Parcel(state, last, carrier_of(facts), number_of(facts), attempts, silent_at, posted_at)
+    return Parcel(state, last, carrier, number, attempts, silent_at, posted_at, len(found))
+
+
+def _spoken_of(found: Sequence[Scans], facts: Sequence[Fact]) -> tuple[Scans, Sequence[Fact]]:
+    """(its scans, the facts that name its number and carrier)."""
+    if len(found) < 2:
+        return (found[0] if found else ()), facts
+    own = worst(found)
+    numbers = {f.payload.number for f in own}
+    return own, [f for f in of(facts, Scan, Tracking) if f.payload.number in numbers]
+
+
+def one_of(count: int, number: str, told: tuple[str, ...]) -> Iterator[Reason]:
+    """Which of several parcels is spoken of."""
+    if count > 1:
+        yield Reason(Said("reason.seen_of_several", {"count": count, "number": number}), told)
 
 
 def _state(last: Fact) -> str:

@@ -11,7 +11,7 @@ from odra.rules.procedures.claimable import never_more
 from odra.rules.procedures.not_received import protection
 from odra.rules.procedures.not_received.checks import checks, flats, insists
 from odra.rules.procedures.not_received.dates import CLAIMS, asking
-from odra.rules.procedures.not_received.parcel import by_carrier
+from odra.rules.procedures.not_received.parcel import by_carrier, one_of
 from odra.rules.procedures.not_received.requests import proofs
 from odra.rules.procedures.not_received.steps import REPORTS, Search, Step, collect_by_at
 from odra.rules.procedures.proof import PIECES, not_on_order
@@ -134,6 +134,7 @@ def about_parcel(search: Search) -> Iterator[Reason]:
     if policy == SIGNATURE and asking(matter) is not CLAIMS:
         policy = "ebay.proof.delivery"
     yield Reason(Said(f"reason.seen_{search.place}", values), parcel.told, policy)
+    yield from one_of(parcel.of, parcel.number, parcel.told)
     if astray := not_on_order(matter):
         yield Reason(Said("reason.tracking_not_on_order"), tuple(f.address for f in astray), "amazon.proof.tracking_on_order")
 
