@@ -12,7 +12,7 @@ from odra.rules.procedures.changes import or_sooner
 from odra.rules.procedures.expected import expected
 from odra.rules.procedures.matter import Matter, clock, rated, rest_of
 from odra.rules.procedures.not_received.damage_day import day_reasons, other_day, refund_day
-from odra.rules.procedures.not_received.dates import answer_day, first_answer, not_before, withdrawal
+from odra.rules.procedures.not_received.dates import answer_day, denied, first_answer, not_before, withdrawal
 from odra.rules.procedures.not_received.parcel import parcel_of
 from odra.rules.procedures.not_received.reasons import about_claim, traps_of
 
@@ -40,7 +40,10 @@ def arrived_damaged(matter: Matter) -> Iterator[Decision]:
             "refund_damaged" if shown or matter.at >= start_of(refund_on, matter.zone) else "wait_for_photo",
             "promise_broken",
         )
-        step = "look_withdrawn_damaged" if withdrawn else step
+        if withdrawn is not None:
+            step, nothing = (
+                ("look_denied_damaged", "promise_not_kept") if denied(withdrawn) else ("look_withdrawn_damaged", nothing)
+            )
         policy, values = "settings.refund.working_days", {"answered_at": answered.occurred_at}
     values = {**values, "amount": matter.at_risk, "refund_on": day_number(refund_on)}
     reason = "damaged" if answered is None else "damaged_promised"

@@ -168,7 +168,7 @@ def _cost(search: Search, step: str) -> Expected | None:
         return expected(
             search.matter, lost=0, chance=claim * float(search.matter.policy("settings.estimate.feedback_after_contest"))
         )
-    if step in ("step.refund", "step.reply_refund", "step.look_withdrawn"):
+    if step in ("step.refund", "step.reply_refund", "step.look_withdrawn", "step.look_denied"):
         return expected(search.matter, lost=1)
     return _waiting(search, max(0, search.dates.refund_at - search.matter.at) / DAY)
 

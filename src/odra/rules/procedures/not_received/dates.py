@@ -75,6 +75,11 @@ def withdrawal(matter: Matter) -> Fact | None:
     return next((f for f in of(matter.dossier.facts, ClaimDecided) if f.occurred_at == since), None)
 
 
+def denied(ended: Fact) -> bool:
+    """The marketplace decided for the seller; else the buyer withdrew."""
+    return isinstance(ended.payload, ClaimDecided) and ended.payload.outcome == "denied"
+
+
 def not_before(day: date, withdrawn: Fact | None, matter: Matter) -> date:
     """A promised day; where it passed while a claim was open the working day after that."""
     if withdrawn is None:

@@ -10,7 +10,7 @@ from odra.facts.payloads import BuyerMessage
 from odra.rules.procedures.claimable import never_more
 from odra.rules.procedures.not_received import protection
 from odra.rules.procedures.not_received.checks import checks, flats, insists
-from odra.rules.procedures.not_received.dates import CLAIMS, asking
+from odra.rules.procedures.not_received.dates import CLAIMS, asking, denied
 from odra.rules.procedures.not_received.parcel import by_carrier, one_of
 from odra.rules.procedures.not_received.requests import proofs
 from odra.rules.procedures.not_received.steps import REPORTS, Search, Step, collect_by_at
@@ -26,6 +26,7 @@ SEEN = {
     "attempted": "carrier.delivery.attempts",
     "pickup": "carrier.pickup.days",
     "uncollected": "carrier.pickup.days",
+    "sent_back": "amazon.return.reason_comes_back",
 }
 
 
@@ -59,13 +60,17 @@ def _about_arrival(came: Fact, policy: str) -> Reason:
 
 
 def about_claim(withdrawn: Fact, refund_on: date) -> Reason:
-    """That it ended without a decision, so that what was promised stands."""
+    """That it ended without money for the buyer, so that what was promised stands."""
     values = {"withdrawn_at": withdrawn.occurred_at, "refund_on": day_number(refund_on)}
-    return Reason(Said("reason.claim_withdrawn", values), (withdrawn.address,), "settings.refund.working_days")
+    code = "reason.claim_denied" if denied(withdrawn) else "reason.claim_withdrawn"
+    return Reason(Said(code, values), (withdrawn.address,), "settings.refund.working_days")
 
 
 def traps_of(withdrawn: Fact) -> Iterator[Reason]:
-    """What came after all is not paid, and a claim that is filed again pays itself."""
+    """What came after all is not paid, and a claim that is filed again pays itself; why a claim was denied is read first."""
+    if denied(withdrawn):
+        yield Reason(Said("warning.denied_look_first"), (withdrawn.address,), "settings.refund.working_days")
+        return
     yield Reason(Said("warning.withdrawn_look_first"), (withdrawn.address,), "settings.refund.working_days")
     yield Reason(Said("warning.withdrawn_filed_again"), (), "amazon.claim.paid_twice")
 
@@ -146,7 +151,7 @@ def warnings(search: Search, step: Step) -> Iterator[Reason]:
         return
     if step.code in ("refund", "reply_refund") and search.located is not None:
         yield Reason(Said("warning.tell_where_too"), (search.located.fact.address,), "amazon.recharge.consent")
-    if step.code == "look_withdrawn" and search.withdrawn is not None:
+    if step.code in ("look_withdrawn", "look_denied") and search.withdrawn is not None:
         yield from traps_of(search.withdrawn)
     if not search.protected:
         yield from protection.broken(search.label)

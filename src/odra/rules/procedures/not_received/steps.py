@@ -9,7 +9,7 @@ from odra.facts.payloads import BuyerMessage, ReturnAsked, ReturnRow, Scan
 from odra.rules.procedures.matter import Matter, rest_of, worked_out
 from odra.rules.procedures.not_received import protection
 from odra.rules.procedures.not_received.checks import Found, called, found, insists, searched, told_since
-from odra.rules.procedures.not_received.dates import Dates, answer_day, first_answer, last_answer, plan_dates, withdrawal
+from odra.rules.procedures.not_received.dates import Dates, answer_day, denied, first_answer, last_answer, plan_dates, withdrawal
 from odra.rules.procedures.not_received.inquiry import Inquiry, filed, inquiry_of
 from odra.rules.procedures.not_received.parcel import Parcel, by_carrier, destination, parcel_of
 from odra.rules.procedures.not_received.sent_back import as_returns_tell
@@ -122,10 +122,11 @@ def _thanks_by(search: Search, came: Fact) -> int:
 
 
 def _taken_up(search: Search) -> Step | None:
-    """Who withdrew may have done so because it came: before the promise is kept somebody looks. Of a signed parcel nothing was promised."""
+    """Before the promise is kept somebody looks: who withdrew may have it, and a denial may rest on a delivery. Of a signed parcel nothing was promised."""
     if search.withdrawn is None or search.signed:
         return None
-    return Step("look_withdrawn", "promise_broken", search.dates.refund_at)
+    look = ("look_denied", "promise_not_kept") if denied(search.withdrawn) else ("look_withdrawn", "promise_broken")
+    return Step(*look, search.dates.refund_at)
 
 
 def _protected(search: Search) -> Step:

@@ -1,0 +1,53 @@
+"""What takes a missing or damaged parcel out of the seller's hands, and what gives it back: claims and requests, returns, word that it came."""
+
+from collections.abc import Sequence
+
+from odra.facts.decision import Order
+from odra.facts.fact import Fact, of
+from odra.facts.payloads import (
+    ChargebackDecided,
+    ClaimAsked,
+    ClaimDecided,
+    ClaimFiled,
+    OrderRow,
+    RequestOpened,
+    ReturnAsked,
+    ReturnRow,
+)
+from odra.policies import Policies
+from odra.rules.questions.requests import PARCEL_MISSED
+from odra.rules.questions.return_reasons import came
+
+PAID_BACK = frozenset(("lost", "accepted", "protected"))  # outcomes of a chargeback by which the buyer has the money
+UNPAID = frozenset(("withdrawn", "denied"))  # outcomes of a claim by which he has none
+FILED = (ClaimFiled, ClaimAsked)
+
+
+def by_channel(fact: Fact) -> bool:
+    """The buyer asks for the money through the channel, or it was decided there, or he has it by his card issuer."""
+    told = fact.payload
+    if isinstance(told, ChargebackDecided):
+        return told.outcome in PAID_BACK
+    return isinstance(told, ClaimDecided | ClaimFiled | ClaimAsked) or (
+        isinstance(told, RequestOpened) and told.about in PARCEL_MISSED
+    )
+
+
+def given_back(end: Fact, facts: Sequence[Fact]) -> Fact | None:
+    """The decision, itself or of the claim that was filed, which leaves the buyer without money: what was promised before stands."""
+    if not isinstance(end.payload, (ClaimDecided, *FILED)):
+        return None
+    decided = next((f for f in of(facts, ClaimDecided) if f.happened >= end.happened), None)
+    unpaid = decided is not None and decided.payload.outcome in UNPAID and decided.payload.paid_by != "marketplace"
+    return decided if unpaid else None
+
+
+def by_return(fact: Fact, facts: Sequence[Fact], order: Order | None, policies: Policies) -> bool:
+    """A return of the only thing that was ordered: with several another one may be what is missed."""
+    return came(fact, policies, order.marketplace if order else "") and _single(facts, order)
+
+
+def _single(facts: Sequence[Fact], order: Order | None) -> bool:
+    """As far as files tell."""
+    skus = {f.payload.sku for f in of(facts, OrderRow, ReturnRow, ReturnAsked)} - {""}
+    return len(skus) < 2 and (order is None or order.quantity < 2)
