@@ -1,4 +1,8 @@
-"""Prevention: ship in time, with a signature where it pays, with a number that proves something; tell the buyer what goes wrong."""
+"""Prevention: ship in time, with a signature where it pays, with a number that proves something; tell the buyer what goes wrong.
+
+What is out of stock is cancelled at once and told (R29); what the buyer wishes away in a message is looked at before it is shipped.
+A lost parcel with a protected label is the marketplace's to pay (R21); one that comes back is the seller's, protected or not.
+"""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -8,13 +12,16 @@ import msgspec
 from odra.facts.decision import Alternative, Decision, Milestone, Reason, Said
 from odra.facts.fact import Fact, of
 from odra.facts.moments import HOUR, days_later, end_of, local_date
-from odra.facts.payloads import Attempt, Scan, SellerMessage, ShipRow, Tracking
+from odra.facts.payloads import Attempt, Scan, SellerMessage, ShipRow, StockOut, Tracking
+from odra.policies import marketplace
 from odra.policies.tracking import candidates
 from odra.rules.procedures.changes import or_sooner
-from odra.rules.procedures.expected import reached
+from odra.rules.procedures.expected import expected, reached
 from odra.rules.procedures.matter import Matter, clock, rated, rest_of
+from odra.rules.procedures.not_received import protection
 from odra.rules.procedures.not_received.parcel import lane, one_of
 from odra.rules.procedures.once import elsewhere
+from odra.rules.procedures.wishes import OFFICIAL, wants_to_cancel
 from odra.rules.procedures.workdays import workdays_after
 from odra.rules.questions.parcels import Scans, parcels, worst
 
@@ -25,30 +32,47 @@ STEPS = {
 }  # fmt: skip
 UNPOSTED = frozenset(("announced", "no_data", "cancelled"))  # what the carrier never had in hand
 NOTHING = {"hand_over": "unposted"}  # what happens where a step is left undone
-UNWRITTEN = frozenset(("hand_over",))  # steps of which nobody is written to
+UNWRITTEN = frozenset(("hand_over", "wait_for_claim"))  # steps of which nobody is written to
+TELL, FILE_UNTIL = "settings.delay.tell_within", "amazon.claim.file_until"
 SILENT, SIGNED_FROM = "settings.tracking.silent_after", "ebay.proof.signature_from"
 OFFERS = frozenset(("tell_delay", "tell_return"))  # letters that speak of money
+FUNDED = frozenset(("tell_delay", "tell_lost"))  # by the marketplace, where its protection holds; what comes back is not
+COVERED = {"let_buyer_file": "label_lost"}  # step -> letter, where it pays
 
 
 def to_ship(matter: Matter) -> Iterator[Decision]:
     """Until the ship-by time; after it the marketplace may cancel its own order, and a claim would be granted."""
     row: ShipRow = matter.opening.payload  # type: ignore[assignment]
     due_at = row.ship_by_at or matter.question.opened_at
-    late = matter.at >= due_at
+    late, out = matter.at >= due_at, _out(matter)
     inside = rated(matter)
     policy = "amazon.ship.not_confirmed_refunded" if late and inside else "settings.ship.look_before"
     values: dict[str, Any] = {"ship_by_at": due_at, "hours": matter.policy("settings.ship.look_before")}
-    decided = clock(matter, due_at, "ship_now" if late else "ship_in_time", "not_shipped" if inside else "not_shipped_elsewhere", policy=policy,
+    step = "cancel_out_of_stock" if out else "ship_now" if late else "ship_in_time"
+    decided = clock(matter, due_at, step, "not_shipped" if inside else "not_shipped_elsewhere", policy=policy,
                     values=values, counts=inside, reason="ship_late" if late else "to_ship")  # fmt: skip
     ends_at = _cancelled_at(matter, due_at) if inside else None  # the marketplace cancels its own orders alone
     decided = or_sooner(matter, decided, None if ends_at is None else ends_at + 1)
     yield decided
-    gone = elsewhere(matter.dossier.facts)  # of the money; what is shipped now may be lost with it
+    cancel, gone = _out_of_stock(matter), elsewhere(matter.dossier.facts)  # of the money; what is shipped now may be lost with it
+    cite = "amazon.prevent.cancelled" if inside else "settings.ship.look_before"
+    ship = Alternative(Said("step.ship_in_time", {"ship_by_at": due_at}), None, (Reason(Said("reason.stock_found"), out, cite),))
+    told = Reason(Said("reason.sku_out", {"sku": row.sku}), out, cite)
     yield msgspec.structs.replace(
-        decided, step=Said("step.hold_shipping") if gone else decided.step, plan=_plan(due_at, ends_at, late=late),
-        because=(*decided.because, *_flags(matter, row), *_unconfirmed(matter)), warnings=tuple(_signature(matter, row)),
-        alternatives=(_out_of_stock(matter),),
+        decided, step=Said("step.hold_shipping") if gone and not out else decided.step, plan=_plan(due_at, ends_at, late=late),
+        because=(*decided.because, *((told, *cancel.reasons) if out else ()), *_flags(matter, row), *_unconfirmed(matter)),
+        warnings=(*_wished_away(matter), *(() if out else _signature(matter, row))), alternatives=(ship if out else cancel,),
+        letter=Said("cancelled_out_of_stock") if out else None, cost=cancel.cost if out else None,
     )  # fmt: skip
+
+
+def _out(matter: Matter) -> tuple[str, ...]:
+    """What a person last said of the SKU that waits, where it is that none is left (R29)."""
+    row: ShipRow = matter.opening.payload  # type: ignore[assignment]
+    order = matter.dossier.order
+    sku = row.sku or (order.sku if order else "")
+    told = [f for f in of(matter.dossier.facts, StockOut) if f.payload.sku == sku]
+    return (told[-1].address,) if told and told[-1].payload.out else ()
 
 
 def _unconfirmed(matter: Matter) -> Iterator[Reason]:
@@ -56,6 +80,12 @@ def _unconfirmed(matter: Matter) -> Iterator[Reason]:
     numbers = tuple(f.address for f in of(matter.dossier.facts, Tracking) if f.payload.on_order)
     if numbers:
         yield Reason(Said("reason.number_not_confirmed"), numbers, "settings.ship.look_before")
+
+
+def _wished_away(matter: Matter) -> Iterator[Reason]:
+    """Shipped against his wish it comes back at the seller's cost."""
+    if rated(matter) and not matter.money_is_back and (wrote := wants_to_cancel(matter)):
+        yield Reason(Said("warning.wishes_to_cancel"), wrote[-1:], OFFICIAL)
 
 
 def _plan(due_at: int, ends_at: int | None, *, late: bool) -> tuple[Milestone, ...]:
@@ -66,7 +96,9 @@ def _plan(due_at: int, ends_at: int | None, *, late: bool) -> tuple[Milestone, .
 
 
 def _cancelled_at(matter: Matter, due_at: int) -> int:
-    days, country = matter.policy("amazon.ship.auto_cancel_after"), matter.policy("settings.seller.country")
+    days, whose = matter.policy("amazon.ship.auto_cancel_after", due_at), matter.policy("amazon.ship.cancel_calendar", due_at)
+    where = marketplace(matter.dossier.marketplace) if whose == "marketplace" else None
+    country = where.country if where else matter.policy("settings.seller.country")
     return end_of(workdays_after(local_date(due_at, matter.zone), days, country), matter.zone) - 1
 
 
@@ -92,7 +124,7 @@ def _out_of_stock(matter: Matter) -> Alternative:
     """Cancel and tell (R29): honest and quick, and counted in the cancellation rate of the marketplace's own orders."""
     counted = Reason(Said("reason.cancel_counts"), (), "metric.pre_fulfilment_cancel_rate")
     cost = counted if rated(matter) else Reason(Said("reason.cancel_elsewhere"))
-    return Alternative(Said("step.cancel_out_of_stock"), None, (cost,))
+    return Alternative(Said("step.cancel_out_of_stock"), None, (cost,), expected(matter, lost=0))
 
 
 def tracking_number(matter: Matter) -> Iterator[Decision]:
@@ -110,23 +142,51 @@ def tracking_number(matter: Matter) -> Iterator[Decision]:
 
 def parcel(matter: Matter) -> Iterator[Decision]:
     """The buyer hears of it from us first; a parcel that nobody scans is asked after."""
-    hours, found = matter.policy("settings.delay.tell_within"), parcels(matter.dossier.facts, matter.dossier.order)
+    hours, found = matter.policy(TELL), parcels(matter.dossier.facts, matter.dossier.order)
     own = _spoken_of(matter, found)
     tries: Sequence[Fact] = of(matter.dossier.facts, Attempt)
     last: Fact = max((*own, *tries), key=lambda f: f.happened)
     opened_at = matter.question.opened_at
     step, reason = _parcel_step(matter, last)
-    told = step == "tell_lost" and _told(matter)
-    step, nothing = ("refund", "promise_broken") if told else (step, NOTHING.get(step, "claim_likelier_untold"))
-    decided = clock(matter, opened_at + hours * HOUR, step, nothing, policy="settings.delay.tell_within",
+    told, label = step == "tell_lost" and _told(matter), protection.of_label(matter)
+    covered = protection.holds(label) and step in FUNDED
+    step, nothing = (
+        _lost(covered=covered, told=told) if step == "tell_lost" else (step, NOTHING.get(step, "claim_likelier_untold"))
+    )
+    waits = step == "wait_for_claim"
+    decided = clock(matter, _files_by(matter) if waits else opened_at + hours * HOUR, step, nothing, policy=FILE_UNTIL if waits else TELL,
                     values={"hours": hours, "scanned_at": last.occurred_at, "amount": matter.at_risk}, counts=rated(matter), reason=reason)  # fmt: skip
     decided = or_sooner(matter, decided, _quiet_at(matter, last) if step == "tell_delay" else None)
     yield decided
     quiet = tuple(_quiet(matter, last)) if step == "tell_delay" else ()
     ask = Alternative(Said("step.ask_carrier"), None, quiet or (Reason(Said("reason.carrier_may_know"), (), SILENT),))
-    yield msgspec.structs.replace(
+    decided = msgspec.structs.replace(
         decided, because=(*decided.because, *quiet, *one_of(len(found), own[-1].payload.number, (own[-1].address,))),
-        letter=Said("refund_done", rest_of(matter)) if told else _letter(matter, step), alternatives=(ask,),
+        letter=_letter(matter, step, covered=covered), alternatives=(ask,),
+    )  # fmt: skip
+    yield _covered(matter, decided, label) if covered else decided
+
+
+def _files_by(matter: Matter) -> int:
+    """Until when the buyer can claim."""
+    order = matter.dossier.order
+    promised_at = order.deliver_by_at if order else None
+    return days_later(promised_at or matter.question.opened_at, matter.policy(FILE_UNTIL), matter.zone)
+
+
+def _lost(*, covered: bool, told: bool) -> tuple[str, str]:
+    """(step, what happens else). The marketplace's money needs the buyer's claim; the seller's needs him to be told."""
+    if covered:
+        return ("wait_for_claim", "marketplace_pays") if told else ("let_buyer_file", "claim_likelier_untold")
+    return ("refund", "promise_broken") if told else ("tell_lost", "claim_likelier_untold")
+
+
+def _covered(matter: Matter, decided: Decision, label: tuple[protection.Condition, ...]) -> Decision:
+    """Of a label that is protected: no money from the seller, and no defect."""
+    why = protection.covered()
+    refund = Alternative(Said("step.refund_now", {"amount": matter.at_risk}), why)
+    return msgspec.structs.replace(
+        decided, because=(*decided.because, why), alternatives=(*decided.alternatives, refund), evidence=tuple(protection.evidence(label))
     )  # fmt: skip
 
 
@@ -146,11 +206,15 @@ def _quiet(matter: Matter, last: Fact) -> Iterator[Reason]:
         yield Reason(Said("reason.quiet", told), (last.address,), SILENT)
 
 
-def _letter(matter: Matter, step: str) -> Said | None:
-    """No money is offered where it is back, or goes another way."""
+def _letter(matter: Matter, step: str, *, covered: bool) -> Said | None:
+    """No money is offered where it is back, goes another way, or is the marketplace's to pay."""
+    if step == "refund":
+        return Said("refund_done", rest_of(matter))
     if step in UNWRITTEN:
         return None
-    gone = matter.money_is_back or elsewhere(matter.dossier.facts) is not None
+    if step in COVERED:
+        return Said(COVERED[step])
+    gone = covered or matter.money_is_back or elsewhere(matter.dossier.facts) is not None
     return Said(f"{step}_only" if gone and step in OFFERS else step)
 
 
