@@ -13,6 +13,7 @@ import yaml
 from odra.facts.decision import Order, Said
 from odra.facts.moments import as_datetime, day_number
 from odra.letters.accusing import ANY
+from odra.letters.stating import stated
 from odra.letters.wording import Speaker
 
 _LINK = re.compile(r"https?://|www\.|\b[\w-]+\.(?:com|de|nl|fr|it|es|co\.uk)\b", re.IGNORECASE)
@@ -74,6 +75,7 @@ def draft(letter: Said, *, order: Order | None, personal: Mapping[str, str], zon
         **_from_parcel(letter, speaker, zone),
         **_from_person(personal),
     }
+    filled["stated"] = stated(letter.values, filled["item"], speaker, zone)
     text = template.text.format_map(filled)
     return Draft(letter.code, template.intent, "en", text, tuple(_checks(text, template, filled)))
 

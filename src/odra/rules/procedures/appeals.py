@@ -6,12 +6,14 @@ import msgspec
 
 from odra.facts.decision import Alternative, Decision, Reason, Said
 from odra.facts.payloads import ClaimDecided
-from odra.rules.procedures.claims import CHANCES, RULED, inferred, proven, standing
+from odra.rules.procedures.claimable import barred
+from odra.rules.procedures.claims import CHANCES, RULED, about, inferred, proven, standing
 from odra.rules.procedures.contesting import Odds, accepted, contested, learnt, odds, own_otherwise, own_reasons, worth_it
 from odra.rules.procedures.further import further, no_further, until_it_turns
 from odra.rules.procedures.matter import Matter, counting, in_days, rated
 from odra.rules.procedures.proof import OPEN, Proof, evidence
 from odra.rules.procedures.rolloff import leaving_plan
+from odra.rules.procedures.stating import statement
 
 WINDOW = "amazon.claim.appeal_window"
 STANDS = frozenset(("accept_decision", "appeal_too_late"))
@@ -50,6 +52,7 @@ def claim_appeal(matter: Matter) -> Iterator[Decision]:
             *(own_otherwise(matter, won, proof.kind) if step in WEIGHED and proof.kind not in RULED else ()),
         ),
         evidence=tuple(evidence(matter, matter.policy("amazon.claim.appeal_needs"), "amazon.claim.appeal_needs")),
+        letter=_letter(matter, proof) if step == "appeal_claim" else None,
         sheet=_sheet(matter, step),
         cost=accepted(matter, of) if step in STANDS else contested(matter, of),
         plan=leaving_plan(matter, decided),
@@ -116,6 +119,11 @@ def _alternatives(matter: Matter, step: str, of: Odds) -> Iterator[Alternative]:
         yield Alternative(Said("step.accept_decision"), None, (debited,), accepted(matter, of))
     held = _paid(matter) if not _is_unread(matter) else _unread(matter)
     yield Alternative(Said("step.refund_now", {"amount": matter.at_risk}), held)
+
+
+def _letter(matter: Matter, proof: Proof) -> Said:
+    code = "claim_appeal_statement" if rated(matter) else "claim_statement"
+    return statement(code, matter, proof, barred(matter, about(matter)))
 
 
 def _sheet(matter: Matter, step: str) -> tuple[Said, ...]:

@@ -29,10 +29,13 @@ from odra.rules.procedures.matter import Matter, in_days
 from odra.rules.procedures.payment_disputes import CHANCES, payment_dispute
 from odra.rules.procedures.proof import OPEN, Proof, evidence
 from odra.rules.procedures.rolloff import leaving_plan
+from odra.rules.procedures.stating import statement
 
 PAY, EBAY = "amazon_pay", "ebay"
+ANSWER = "amazon.chargeback.answer_window"
 WINDOW = {PAY: "amazon_pay.chargeback.answer_window"}  # payments with Amazon Pay have clocks of their own (R30)
 NOT_REPRESENTED = frozenset(("accept_chargeback", "note_acceptance", "accept_debited"))
+STATED = frozenset(("represent_chargeback", "represent_refunded"))  # steps with a letter for the issuer
 WEIGHED = frozenset(("represent_chargeback", "accept_chargeback", "accept_debited"))  # steps between which the chance decides
 
 
@@ -57,7 +60,12 @@ def _chargeback(matter: Matter) -> Iterator[Decision]:
         step=Said(f"step.{step}", {**asked.step.values, "amount": matter.at_risk}),
         if_nothing=Said(f"if.{_nothing(step, asked.counts, fraud)}", asked.if_nothing.values),
         counted=counted_otherwise(matter),
-        because=(*asked.because, *_about(matter, reason_code(matter), kind, proof), *own_reasons(matter, won, proof.kind)),
+        because=(
+            *asked.because,
+            *_overdue(matter, asked),
+            *_about(matter, reason_code(matter), kind, proof),
+            *own_reasons(matter, won, proof.kind),
+        ),
         alternatives=tuple(_alternatives(matter, step, proof, of)),
         warnings=(
             *_lapsed(matter, asked, step),
@@ -65,6 +73,7 @@ def _chargeback(matter: Matter) -> Iterator[Decision]:
             *(own_otherwise(matter, won, proof.kind) if step in WEIGHED and kind != "fraud" else ()),
         ),
         evidence=tuple(evidence(matter, matter.policy(NEEDS)[kind], NEEDS)),
+        letter=statement("chargeback_statement", matter, proof) if step in STATED else None,
         sheet=_sheet(matter, step),
         cost=_cost(matter, step, proof, of),
         plan=leaving_plan(matter, decided),
@@ -74,7 +83,7 @@ def _chargeback(matter: Matter) -> Iterator[Decision]:
 def _clock(matter: Matter) -> Decision:
     fraud = chargeback_category(matter.dossier.facts) == "fraud"
     counts = further(matter) and (not fraud or matter.policy("amazon.odr.fraud_chargeback_counts"))
-    policy = WINDOW.get(matter.dossier.channel, "amazon.chargeback.answer_window")
+    policy = WINDOW.get(matter.dossier.channel, ANSWER)
     named = next((t for f in notices(matter) if (t := f.payload).answer_days or t.answer_hours or t.answer_by_at), None)
     return msgspec.structs.replace(in_days(matter, policy, "answer_chargeback", "chargeback_lost", named), counts=counts)
 
@@ -98,6 +107,11 @@ def _step(matter: Matter, proof: Proof, won: float, kind: str) -> str:
     if kind == "fraud" or worth_it(matter, won):
         return "represent_chargeback"
     return "accept_debited" if debits(matter, "chargeback") else "accept_chargeback"
+
+
+def _overdue(matter: Matter, asked: Decision) -> Iterator[Reason]:
+    if matter.at >= asked.due_at:
+        yield Reason(Said("reason.dispute_overdue"), (matter.opening.address,), WINDOW.get(matter.dossier.channel, ANSWER))
 
 
 def _about(matter: Matter, code: str, kind: str, proof: Proof) -> Iterator[Reason]:

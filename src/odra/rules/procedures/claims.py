@@ -45,6 +45,7 @@ from odra.rules.procedures.proof import (
     protected,
 )  # fmt: skip
 from odra.rules.procedures.rolloff import leaving_plan
+from odra.rules.procedures.stating import statement
 from odra.rules.questions.return_reasons import missed
 
 PAY = "amazon_pay"
@@ -58,6 +59,9 @@ ABOUT = {
 }  # topics of messages
 PAID = frozenset(("funded", "refunded", ACCEPTED))  # kinds of Proof by which nothing is owed
 BARRED, REFUSED, BACK = "barred", "refused", "back"
+STATED = frozenset(
+    ("step.represent_claim", "step.answer_claim_refunded", "step.answer_claim_protected")
+)  # steps with a letter to the marketplace
 RULED = frozenset((BARRED, REFUSED))  # kinds on which a rule decides, not a chance
 CHANCES, COVERS = "settings.estimate.claim_won", "amazon.claim.covers"
 PROVEN_BY = {
@@ -99,6 +103,7 @@ def claim(matter: Matter) -> Iterator[Decision]:
             *(() if proof.kind in OPEN | PAID | RULED else own_otherwise(matter, won, proof.kind)),
         ),
         evidence=tuple(_evidence(matter)),
+        letter=_letter(matter, step, proof),
         sheet=tuple(_sheet(matter, step)),
         cost=_cost(matter, step, proof, of),
         plan=leaving_plan(matter, decided),
@@ -223,6 +228,10 @@ def proven(matter: Matter, proof: Proof) -> Reason:
         return why
     policy = PROVEN_BY.get(proof.kind, "amazon.proof.signature_needed")
     return Reason(Said(f"reason.proof_{proof.kind}"), proof.facts, policy)
+
+
+def _letter(matter: Matter, step: str, proof: Proof) -> Said | None:
+    return statement("claim_statement", matter, proof, barred(matter, about(matter))) if step in STATED else None
 
 
 def _by_reply(matter: Matter) -> Iterator[Reason]:

@@ -22,6 +22,7 @@ from odra.facts.payloads import (
     ReturnRow,
     Scan,
     SellerMessage,
+    ShipRow,
     Tracking,
 )
 from odra.rules.procedures.matter import Matter
@@ -157,6 +158,7 @@ PIECES: dict[str, Callable[[Matter], tuple[str, ...]]] = {
     "tracking_on_order": lambda m: _of(m, Tracking, lambda p: p.on_order),
     "tracking_number": lambda m: _of(m, Tracking) or _scanned(0)(m)[:1],
     "ship_date": lambda m: _scanned(1)(m)[:1],
+    "ship_method": lambda m: _of(m, (OrderRow, ShipRow), lambda p: bool(p.service)),
     "delivered_scan": _scanned(DELIVERED),
     "address_matches": _scanned(PLACED),
     "signature": _scanned(SIGNED),
