@@ -22,16 +22,14 @@ from odra.facts.payloads import (
 )
 from odra.policies import Policies
 from odra.rules.questions.opening import MONEY, Closes, handled, in_full, is_open, never, noted_in_full, question, rounds
-from odra.rules.questions.requests import PARCEL_MISSED
 from odra.rules.questions.return_reasons import missed
 from odra.rules.questions.shared_refunds import Rows
+from odra.rules.questions.taking_over import FILED, by_channel, by_return, given_back
 from odra.rules.questions.turned_up import turned_up, turns_up
 from odra.rules.questions.unreceived import paid_with, unreceived
 
 NOT_RECEIVED, DAMAGED, MESSAGE, UNKNOWN = "not_received", "arrived_damaged", "message", "unknown_mail"
-PAID_BACK = frozenset(("lost", "accepted", "protected"))  # outcomes of a chargeback by which the buyer has the money
 CLAIMS = (ClaimFiled, ClaimAsked, ClaimDecided, ChargebackDecided, RequestOpened)  # what may tell that the money goes another way
-FILED = (ClaimFiled, ClaimAsked)
 AUTOMATIC = "automatic"  # topic of a message that a program sent
 COUNTS, REFUND_ANSWERS = "amazon.message.automatic_counts", "amazon.message.refund_answers"
 CAME = frozenset(("damaged", "wrong_item"))  # topics of a message that tell that something else, or not all of it, arrived
@@ -105,13 +103,14 @@ def _looked_after(
     kind: str, opening: Fact, facts: Sequence[Fact], order: Order | None, paid: Fact | None, policies: Policies
 ) -> list[Question]:
     """A part of the money closes nothing, but for `paid`: that of the only items that are missed. A claim, or word that it came damaged, takes over from the procedure; the message itself then still waits for its answer."""
+    takes: Closes = lambda f: _takes_over(kind, f) or (_free(kind, opening, f, facts) and by_return(f, facts, order, policies))  # noqa: E731
     closes: Closes = (  # noqa: E731
-        lambda f: f is paid or in_full(f, facts, order) or _takes_over(kind, f) or _thanked(kind, opening, f, facts)
+        lambda f: f is paid or in_full(f, facts, order) or takes(f) or _thanked(kind, opening, f, facts)
     )
     found = [question(kind, opening, facts, closes)]
     end = addressed(facts, found[0].closed_by) if found[0].closed_by else None
     words = isinstance(opening.payload, BuyerMessage)  # a return that was asked for has a question of its own
-    if end is None or not _takes_over(kind, end):
+    if end is None or not takes(end):
         return found
     if not _answered(facts, opening.occurred_at, end):
         return [*found, _message(opening, facts, order, policies)] if words else found
@@ -121,14 +120,12 @@ def _looked_after(
 
 
 def _withdrawn(asked: Question, opening: Fact, facts: Sequence[Fact], closes: Closes) -> Fact | None:
-    """The buyer's withdrawal of the claim that took over: what was promised before it stands, unless the question ended otherwise meanwhile."""
+    """The end of the claim that took over, withdrawn or denied: what was promised before it stands, unless the question ended otherwise meanwhile."""
     end = addressed(facts, asked.closed_by) if asked.closed_by else None
-    if end is None or not isinstance(end.payload, FILED):
+    decided = given_back(end, facts) if end else None
+    if end is None or decided is None:
         return None
-    decided = next((f for f in of(facts, ClaimDecided) if f.happened > end.happened), None)
-    if decided is None or decided.payload.outcome != "withdrawn":
-        return None
-    between = [f for f in facts if end.happened < f.happened <= decided.happened and not isinstance(f.payload, FILED)]
+    between = [f for f in facts if end.happened < f.happened < decided.happened and not isinstance(f.payload, FILED)]
     over = any(closes(f) or handled(f, asked.kind) for f in between) or turned_up(facts, opening.occurred_at, decided)
     return None if over else decided
 
@@ -141,17 +138,12 @@ def _thanked(kind: str, opening: Fact, answer: Fact, facts: Sequence[Fact]) -> b
 def _takes_over(kind: str, fact: Fact) -> bool:
     """A claim or request; and of what was not received, a later message that tells that it came."""
     told = fact.payload
-    return _claims(fact) or (kind == NOT_RECEIVED and isinstance(told, BuyerMessage) and told.topic in CAME)
+    return by_channel(fact) or (kind == NOT_RECEIVED and isinstance(told, BuyerMessage) and told.topic in CAME)
 
 
-def _claims(fact: Fact) -> bool:
-    """The buyer asks for the money through the channel, or has it by claim or card issuer."""
-    told = fact.payload
-    if isinstance(told, ClaimDecided):
-        return told.outcome in ("granted", "appeal_lost") or told.paid_by == "marketplace"
-    if isinstance(told, ChargebackDecided):
-        return told.outcome in PAID_BACK
-    return isinstance(told, ClaimFiled | ClaimAsked) or (isinstance(told, RequestOpened) and told.about in PARCEL_MISSED)
+def _free(kind: str, opening: Fact, fact: Fact, facts: Sequence[Fact]) -> bool:
+    """The money for what came damaged, once it was promised without the item back, does not wait for a return."""
+    return kind == NOT_RECEIVED or not _answered(facts, opening.occurred_at, fact)
 
 
 def is_automatic(fact: Fact) -> bool:
@@ -184,7 +176,7 @@ def _answered(facts: Sequence[Fact], since_at: int, until: Fact) -> bool:
 
 def _paid_or_claimed(facts: Sequence[Fact], until: Fact, order: Order | None) -> bool:
     told = of(facts, *CLAIMS, *MONEY)
-    return any(f.happened <= until.happened and (_claims(f) or in_full(f, facts, order) or noted_in_full(f, facts)) for f in told)
+    return any(f.happened <= until.happened and (by_channel(f) or in_full(f, facts, order) or noted_in_full(f, facts)) for f in told)
 
 
 def unknown(facts: Sequence[Fact]) -> list[Question]:
