@@ -10,6 +10,7 @@ from odra.letters import Speaker
 CLOCK = Reason(Said("reason.chargeback", {"opened_at": 0, "days": 7}), (), "amazon.chargeback.answer_window")
 UNKNOWN = Reason(Said("reason.shown_unknown"), (), "cards.chargeback.evidence")
 AIM = Reason(Said("reason.return_aim"), (), "settings.return.authorise_aim")
+OVER = Reason(Said("reason.dispute_overdue"), (), CLOCK.policy)
 BLOCKED = Reason(Said("reason.either_or"), (), "amazon.chargeback.ways")
 
 
@@ -59,7 +60,7 @@ def test_another_currency_and_a_step_without_a_cost_are_not_compared() -> None:
 
 def test_the_reason_is_none_of_the_clocks_unless_there_is_no_other() -> None:
     for because, stands in (
-        ((CLOCK, AIM, UNKNOWN), UNKNOWN),
+        ((CLOCK, OVER, AIM, UNKNOWN), UNKNOWN),
         ((CLOCK, AIM), CLOCK),
         ((CLOCK, Reason(Said("reason.answered"))), CLOCK),
     ):

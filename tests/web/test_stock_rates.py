@@ -27,7 +27,7 @@ def orders(desk: None, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("en", "Amazon.de, 7 days: 1 of 43 cancelled (2.33 %); with the 2 of these orders it would be 3 (6.98 %). Norm: below 2.5 %."),
+        ("en", "Amazon.de, 7 days: 1 of 43 cancelled (2.33 %); with 2 of these orders it would be 3 (6.98 %). Norm: below 2.5 %."),
         ("nl", "Amazon.de, 7 dagen: 1 van 43 geannuleerd (2.33 %); met 2 van deze bestellingen zou het 3 zijn (6.98 %). Norm: onder 2.5 %."),
     ],
 )  # fmt: skip

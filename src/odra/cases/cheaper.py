@@ -6,7 +6,9 @@ from odra.facts.decision import Alternative, Decision, Reason
 from odra.facts.money import Money
 from odra.letters import Speaker
 
-AIM = "settings.return.authorise_aim"  # a second clock
+ASIDE = frozenset(
+    ("", "settings.return.authorise_aim", "amazon.return.reason_fault")
+)  # no rule, a second clock, the buyer's words
 
 
 class Cheaper(msgspec.Struct, frozen=True):
@@ -35,9 +37,9 @@ def _by(decision: Decision, alternative: Alternative) -> Money | None:
 
 
 def _ground(decision: Decision) -> Reason:
-    """What the step goes by: the first reason that cites a policy, behind that of the clock, which opens every decision."""
+    """What the step goes by: the first reason that cites another policy than the clock, which opens every decision."""
     clock, *others = decision.because
-    return next((reason for reason in others if reason.policy not in ("", AIM)), clock)
+    return next((reason for reason in others if reason.policy not in ASIDE | {clock.policy}), clock)
 
 
 def worded(found: Cheaper, speaker: Speaker) -> str:
