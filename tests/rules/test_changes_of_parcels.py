@@ -44,7 +44,7 @@ STATUSES = st.sampled_from(
     "announced in_transit in_transit attempted at_pickup_point returning lost delivered_door delivered_neighbour unknown".split()
 )
 CARRIERS = st.sampled_from(["", "postnl", "bpost", "usps", "ups", "australia_post", "royal_mail"])
-NUMBER = st.just("T1")
+NUMBER = st.sampled_from(["T1", "T2"])
 
 payloads: st.SearchStrategy[AnyPayload] = st.one_of(
     st.builds(BuyerMessage, st.just("m"), topic=st.sampled_from(["not_received", "not_received", "not_received", "damaged"])),
