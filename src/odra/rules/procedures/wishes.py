@@ -4,7 +4,8 @@
 2. Where the label is protected the marketplace pays, as long as its conditions hold (R21).
 3. While the item is on its way back the money follows it.
 4. Else money up to the seller's amount goes back at once; above it both ways are shown (R25).
-5. A return starts with a request in the account (R24).
+5. Who misses what is not shipped yet is told so: there is nothing to look for.
+6. A return starts with a request in the account (R24).
 """
 
 from collections.abc import Iterator
@@ -13,17 +14,17 @@ import msgspec
 
 from odra.facts.decision import Alternative, Evidence, Expected, Question, Reason, Said
 from odra.facts.fact import Fact, of
-from odra.facts.payloads import BuyerMessage, Tracking
+from odra.facts.payloads import BuyerMessage
 from odra.rules.procedures.expected import expected, priced
 from odra.rules.procedures.matter import Matter, rated, rest_of, sent_by_marketplace
 from odra.rules.procedures.not_received import protection
 from odra.rules.procedures.not_received.parcel import parcel_of
-from odra.rules.questions.opening import outbound
 from odra.rules.questions.requests import asks_to_cancel
 from odra.rules.questions.returns import BACK, returns
+from odra.rules.questions.turned_up import MISSES
+from odra.rules.questions.unshipped import unshipped as not_shipped
 
 MONEY_BACK, CANCEL, RETURN = "refund", "cancel", "return"  # topics of a message
-UNSHIPPED = frozenset(("unshipped", "pending"))  # statuses
 OFFICIAL = "amazon.cancel.official_request"
 AT_ONCE = "settings.refund.asked_at_once_up_to"
 
@@ -45,6 +46,8 @@ def wish_of(matter: Matter) -> Wish:
         return _cancel(matter, wrote.get(CANCEL) or wrote[MONEY_BACK])
     if MONEY_BACK in wrote and not matter.money_is_back and not sent_by_marketplace(matter):
         return _protected(matter) or _under_way(matter) or _money(matter)
+    if MISSES in wrote and not matter.money_is_back and not_shipped(matter.dossier.facts, matter.dossier.order):
+        return _not_left(matter, wrote[MISSES])
     return Wish(letter=Said("return_please_file" if RETURN in wrote else "answer"))
 
 
@@ -55,9 +58,7 @@ def waiting(matter: Matter) -> list[Fact[BuyerMessage]]:
 
 def unshipped(matter: Matter) -> bool:
     """One of the marketplace's orders that the seller has still to ship, as far as files tell."""
-    order, facts = matter.dossier.order, matter.dossier.facts
-    waits = order is not None and order.status.casefold() in UNSHIPPED and order.fulfilment != "marketplace"
-    return waits and rated(matter) and not outbound(facts) and not any(f.payload.on_order for f in of(facts, Tracking))
+    return rated(matter) and not_shipped(matter.dossier.facts, matter.dossier.order)
 
 
 def wants_to_cancel(matter: Matter) -> tuple[str, ...]:
@@ -75,6 +76,17 @@ def _cancel(matter: Matter, wrote: str) -> Wish:
     counted = Reason(Said("reason.cancel_unasked_counts"), (), "metric.pre_fulfilment_cancel_rate")
     own = Alternative(Said("step.cancel_as_wished"), None, (counted,), expected(matter, lost=0))
     return Wish("ask_to_cancel", Said("cancel_please_request"), (official,), (own,))
+
+
+def _not_left(matter: Matter, wrote: str) -> Wish:
+    """Nothing to look for, and nothing to report: it is shipped, or cancelled and told."""
+    order = matter.dossier.order
+    by_at = order.ship_by_at if order else None
+    late = by_at is not None and matter.at >= by_at
+    why = Reason(Said("reason.not_left_late" if late else "reason.not_left", {"ship_by_at": by_at}), (wrote,))
+    cancel = Reason(Said("reason.cancel_counts"), (), "metric.pre_fulfilment_cancel_rate")
+    ways = (Alternative(Said("step.cancel_out_of_stock"), None, (cancel,), expected(matter, lost=0)),) if rated(matter) else ()
+    return Wish("say_not_left", Said("not_left_yet"), (why,), ways)
 
 
 def _protected(matter: Matter) -> Wish | None:

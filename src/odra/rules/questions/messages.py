@@ -25,8 +25,9 @@ from odra.rules.questions.opening import MONEY, Closes, handled, in_full, is_ope
 from odra.rules.questions.return_reasons import missed
 from odra.rules.questions.shared_refunds import Rows
 from odra.rules.questions.taking_over import FILED, by_channel, by_return, given_back
-from odra.rules.questions.turned_up import turned_up, turns_up
+from odra.rules.questions.turned_up import MISSES, turned_up, turns_up
 from odra.rules.questions.unreceived import paid_with, unreceived
+from odra.rules.questions.unshipped import unshipped_then
 
 NOT_RECEIVED, DAMAGED, MESSAGE, UNKNOWN = "not_received", "arrived_damaged", "message", "unknown_mail"
 CLAIMS = (ClaimFiled, ClaimAsked, ClaimDecided, ChargebackDecided, RequestOpened)  # what may tell that the money goes another way
@@ -62,7 +63,8 @@ def messages(facts: Sequence[Fact], order: Order | None, policies: Policies) -> 
         rows = unreceived(fact, facts, policies, where)
         paid = paid_with(rows, facts)
         over = _paid_or_claimed(facts, fact, order) or (paid is not None and paid.happened <= fact.happened)
-        lost = ours and asked is None and topic in LOOKED_AFTER and not over
+        waits = topic == MISSES and unshipped_then(fact, facts, order)  # there is nothing to look for yet
+        lost = ours and asked is None and topic in LOOKED_AFTER and not over and not waits
         if lost:
             found.extend(_of_item(q, rows) for q in _looked_after(LOOKED_AFTER[topic], fact, facts, order, paid, policies))
         elif isinstance(fact.payload, BuyerMessage) and not any(q.kind == MESSAGE and is_open(q, fact) for q in found):
@@ -176,7 +178,9 @@ def _answered(facts: Sequence[Fact], since_at: int, until: Fact) -> bool:
 
 def _paid_or_claimed(facts: Sequence[Fact], until: Fact, order: Order | None) -> bool:
     told = of(facts, *CLAIMS, *MONEY)
-    return any(f.happened <= until.happened and (by_channel(f) or in_full(f, facts, order) or noted_in_full(f, facts)) for f in told)
+    return any(
+        f.happened <= until.happened and (by_channel(f) or in_full(f, facts, order) or noted_in_full(f, facts)) for f in told
+    )
 
 
 def unknown(facts: Sequence[Fact]) -> list[Question]:
