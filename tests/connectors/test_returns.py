@@ -26,7 +26,7 @@ def test_a_row_tells_the_whole_return() -> None:
     assert row.payload == ReturnRow(
         status="Pending", rma="D1RRMA", sku="STRAP", asin="B0STRAP", title="Watch strap", quantity=2, reason="CR-DEFECTIVE", in_policy="Y",
         resolution="StandardRefund", return_type="C-Returns", label_type="AmazonUnPaidLabel", label_paid_by="Seller", label_cost=414, currency="EUR",
-        order_amount=2990, refunded=2990, carrier="DHL", tracking="00340", ordered_on=_day("2026-11-02"), delivered_on=_day("2026-11-22"),
+        order_amount=2990, order_quantity=2, refunded=2990, carrier="DHL", tracking="00340", ordered_on=_day("2026-11-02"), delivered_on=_day("2026-11-22"),
         safet_id="S1", safet_state="Granted",
     )  # fmt: skip
     assert (row.order, row.occurred_at, row.precision) == (order_id(1), at("2026-11-20 00:00"), DAY_ONLY)

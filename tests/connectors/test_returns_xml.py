@@ -30,7 +30,7 @@ LABEL = {
 FLAT = {
     "Order date": "2-Nov-2026", "Label type": "AmazonUnPaidLabel", "Label cost": "4.14", "Currency code": "EUR", "Return carrier": "DHL",
     "Tracking ID": "00340", "Label to be paid by": "Seller", "ASIN": "B0STRAP", "Item Name": "Watch strap", "Return quantity": "2",
-    "Return Reason": "CR-DEFECTIVE", "In policy": "Y", "Return type": "C-Returns", "Resolution": "StandardRefund", "Order Amount": "29.90",
+    "Return Reason": "CR-DEFECTIVE", "In policy": "Y", "Return type": "C-Returns", "Resolution": "StandardRefund", "Order Amount": "29.90", "Order quantity": "2",
 }  # fmt: skip
 
 

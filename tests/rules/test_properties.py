@@ -191,9 +191,7 @@ class Clock:
         where, market = marketplace(self.dossier.marketplace), self.dossier.marketplace
         held = self.policies.value("amazon.return.refund_window", on=at // DAY, marketplace=market)
         country = where.country if where else self.policies.value("settings.seller.country", on=at // DAY, marketplace=market)
-        if held["business"]:
-            return end_of(workdays_after(local_date(at, self.zone), held["days"], country), self.zone)
-        return days_later(at, held["days"], self.zone)
+        return end_of(workdays_after(local_date(at, self.zone), held["days"], country), self.zone)
 
     def paid_for(self) -> int:
         held: Any = self._held("amazon.stock.return_claim_window")

@@ -17,7 +17,7 @@ from odra.facts.reading import Hints, Sample
 
 
 class Returns:
-    channel, kind, rank, version = "amazon", "fbm_returns", 2, 1
+    channel, kind, rank, version = "amazon", "fbm_returns", 2, 2
 
     def recognises(self, sample: Sample, hints: Hints) -> bool:
         return not hints.table and has_columns(sample.cells, "Order ID", "Return request date", "Return request status")
@@ -53,6 +53,7 @@ def _payload(cells: Cells, status: str, days: Days) -> ReturnRow:
         label_cost=abs(cells.amount("Label cost", currency)),
         currency=currency,
         order_amount=abs(cells.amount("Order Amount", currency)),
+        order_quantity=cells.count("Order quantity"),
         refunded=abs(cells.amount("Refunded Amount", currency)),
         carrier=text("Return carrier"),
         tracking=text("Tracking ID"),

@@ -42,12 +42,13 @@ FIELDS = {
     "Return type": "return_type",
     "Resolution": "resolution",
     "Order Amount": "order_amount",
+    "Order quantity": "order_quantity",
 }
 DATE, ORDER = list(FIELDS).index("Return request date"), 0
 
 
 class ReturnsXml:
-    channel, kind, rank, version = "amazon", "fbm_returns", 2, 1
+    channel, kind, rank, version = "amazon", "fbm_returns", 2, 2
     columns = tuple(FIELDS)  # of the table in which rejected rows come back
 
     def recognises(self, sample: Sample, hints: Hints) -> bool:

@@ -72,6 +72,7 @@ class ReturnRow(Payload, frozen=True, omit_defaults=True, tag="return_row"):
     label_cost: int = 0
     currency: str = ""
     order_amount: int = 0
+    order_quantity: int = 0  # units that `order_amount` is of, where the report tells
     refunded: int = 0
     carrier: str = ""
     tracking: str = ""

@@ -120,7 +120,7 @@ class Matter(msgspec.Struct, frozen=True, dict=True):
         if self.question.kind != MISSED or order is None or order.total is None:
             return None
         rows = unreceived(self.opening, self.dossier.facts, self.policies, self.dossier.marketplace)
-        cost = price(rows, order.total.currency)
+        cost = price(rows, self.dossier.facts, order.total.currency)
         return Money(min(cost, order.total.minor), order.total.currency) if cost else None
 
     @property

@@ -9,6 +9,7 @@ from odra.facts.decision import Key, Order, Question
 from odra.facts.fact import Fact, addressed, of
 from odra.facts.payloads import ClaimDecided, ClaimFiled, Handled, RefundIssued, ReturnAsked, ReturnRow, Settled
 from odra.policies import Policies
+from odra.rules.questions.item_price import cost_in
 from odra.rules.questions.naming import alike, named
 from odra.rules.questions.opening import Closes, back_by, in_full, is_open, noted_back, question, refunded
 from odra.rules.questions.return_reasons import missed
@@ -71,6 +72,24 @@ def _waits(row: Fact) -> bool:
 
 def _status(row: Fact) -> str:
     return row.payload.status.casefold()  # type: ignore[union-attr]
+
+
+def waited(facts: Sequence[Fact], about: Key) -> bool:
+    """Somebody had to authorise the return, or says that he did."""
+    return any(_asks_or_grants(f) and alike(named(f), about) for f in of(facts, Handled, ReturnAsked, ReturnRow))
+
+
+def never_authorised(facts: Sequence[Fact], about: Key) -> bool:
+    """It was asked for, and nothing shows that anybody authorised it."""
+    told = [f for f in of(facts, Handled, ReturnAsked, ReturnRow) if alike(named(f), about)]
+    asked = any(_asks_or_grants(f) for f in told)
+    return asked and not any(_authorised(f) or (isinstance(f.payload, ReturnRow) and not _waits(f)) for f in told)
+
+
+def _asks_or_grants(fact: Fact) -> bool:
+    if isinstance(fact.payload, ReturnRow):
+        return _waits(fact)
+    return _authorised(fact) if isinstance(fact.payload, Handled) else not _authorised(fact)
 
 
 def _later(told: list[Fact], than: list[Fact], which: Callable[[Fact], bool]) -> list[Fact]:
@@ -198,9 +217,10 @@ def _part(refund: Fact, rows: Rows, facts: Sequence[Fact]) -> bool:
     """Whether the refunds so far are less than the items cost; not where either is unknown."""
     newest: list[ReturnRow] = [max(told, key=lambda f: f.freshness).payload for told in rows.values()]
     paid: RefundIssued | Settled = refund.payload  # type: ignore[assignment]
-    if not newest or not paid.amount or any(not row.order_amount or row.currency != paid.currency for row in newest):
+    costs = [cost_in(facts, row, paid.currency) for row in newest]
+    if not paid.amount or not costs or not all(costs):
         return False
-    return back_by([f for f in facts if f.happened <= refund.happened], paid.currency) < sum(row.order_amount for row in newest)
+    return back_by([f for f in facts if f.happened <= refund.happened], paid.currency) < sum(costs)
 
 
 def _settled_question(

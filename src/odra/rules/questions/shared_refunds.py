@@ -8,6 +8,7 @@ from odra.facts.decision import ANY, Key
 from odra.facts.fact import Fact, of
 from odra.facts.moments import day_of
 from odra.facts.payloads import Graded, Handled, RefundIssued, ReturnRow, Scan, Settled
+from odra.rules.questions.item_price import cost_in
 from odra.rules.questions.naming import alike, named
 from odra.rules.questions.opening import back_by, noted_back, refunded
 
@@ -81,7 +82,7 @@ def named_in(facts: Sequence[Fact], refund: Fact[Any]) -> Key:
 
 
 def _whose(refund: Refund, left: Rows, facts: Sequence[Fact], marks: Mapping[Key, Fact]) -> tuple[Key, ...]:
-    costs = {key: _cost(told, refund.currency) for key, told in left.items()}
+    costs = {key: _cost(told, facts, refund.currency) for key, told in left.items()}
     if all(costs.values()) and refund.amount >= sum(costs.values()):
         return tuple(left)
     said = {key: costs[key] for key in left if key in marks}
@@ -107,10 +108,10 @@ def _exactly(amount: int, costs: Mapping[Key, int]) -> tuple[Key, ...]:
     return next(iter(fits.values())) if len(fits) == 1 else ()
 
 
-def _cost(told: Sequence[Fact[Any]], currency: str) -> int:
+def _cost(told: Sequence[Fact[Any]], facts: Sequence[Fact], currency: str) -> int:
     """What was refunded of the item or, while no report tells, what it cost, by the freshest row; 0 where that is not known."""
     row = newest(told)
-    return (row.refunded or row.order_amount) if row.currency == currency else 0
+    return row.refunded if row.refunded and row.currency == currency else cost_in(facts, row, currency)
 
 
 def newest(told: Sequence[Fact[Any]]) -> ReturnRow:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from odra.facts.fact import Fact, of
 from odra.facts.payloads import BuyerMessage, ReturnAsked
 from odra.policies import Policies
+from odra.rules.questions.item_price import cost_in
 from odra.rules.questions.return_reasons import missed
 from odra.rules.questions.returns import rows_of
 from odra.rules.questions.shared_refunds import Rows, newest, shared
@@ -19,9 +20,9 @@ def unreceived(opening: Fact, facts: Sequence[Fact], policies: Policies, marketp
     return rows if skus - {""} <= {sku for _, sku in rows} else {}
 
 
-def price(rows: Rows, currency: str) -> int:
+def price(rows: Rows, facts: Sequence[Fact], currency: str) -> int:
     """What the items cost together, in minor units; 0 where that is not known of each."""
-    costs = [newest(told).order_amount if newest(told).currency == currency else 0 for told in rows.values()]
+    costs = [cost_in(facts, newest(told), currency) for told in rows.values()]
     return sum(costs) if all(costs) else 0
 
 
@@ -29,7 +30,7 @@ def paid_with(rows: Rows, facts: Sequence[Fact]) -> Fact | None:
     """The fact with which the last of the items is paid."""
     by = shared(facts, rows_of(facts)).by if rows else {}
     paid = [
-        by.get(key) or next((f for f in told if f.payload.refunded >= f.payload.order_amount > 0), None)
+        by.get(key) or next((f for f in told if f.payload.refunded >= cost_in(facts, f.payload, f.payload.currency) > 0), None)
         for key, told in rows.items()
     ]
     last = [f for f in paid if f is not None]

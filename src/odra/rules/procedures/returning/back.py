@@ -1,7 +1,7 @@
 """A return was authorised: the item comes back, is looked at, and the money follows within the marketplace's clock.
 
 1. On its way: nothing to do but to watch; after the marketplace's days it is closed, with the reason. Where the law wants the money back once the item is shown to be sent, it is due then.
-2. Back: look at it, grade it, with photos; refund within the clock (two business days, in the United States four calendar days).
+2. Back: look at it, grade it, with photos; refund within the clock (two business days).
 3. As sent, a small sum, the seller's fault, or doubt without photos: all the money. Used, damaged, incomplete, another item, with photos:
    a part, no more kept than the limits allow. How it was found stands beside what the buyer said (R38); nothing is marked on the buyer.
 """
@@ -13,31 +13,74 @@ import msgspec
 
 from odra.facts.decision import Alternative, Decision, Evidence, Milestone, Reason, Said
 from odra.facts.fact import Fact
-from odra.facts.moments import days_later, local_date, start_of
+from odra.facts.moments import days_later
 from odra.facts.money import Money
 from odra.rules.procedures.changes import or_sooner
 from odra.rules.procedures.matter import Matter, clock, rated, worked_out
+from odra.rules.procedures.returning.by_itself import AIM, Unsent, unsent
 from odra.rules.procedures.returning.request import refund_by_hand
-from odra.rules.procedures.returning.terms import after_workdays, below, cost, fault, mark, value, window
+from odra.rules.procedures.returning.terms import (
+    OFFER,
+    after_workdays,
+    below,
+    cost,
+    fault,
+    last_day,
+    mark,
+    unpriced,
+    value,
+    window,
+)
 from odra.rules.procedures.returning.told import Told, graded, pictures, told_return
 
 CLOCK = "amazon.return.refund_window"
 BY_ITSELF = "amazon.return.closed_by_itself"
 LAW = "law.return.refund_days"
+EARLY = (OFFER, AIM)
+ENDS = {LAW: "plan.return_law", OFFER: "plan.return_offer", AIM: "plan.return_answered"}
 
 
 class Return(msgspec.Struct, frozen=True, dict=True):
-    """A return on its way or back. `received_at` only once it has happened; `found`: how it was found, None while nobody looked."""
+    """A return on its way or back. `received_at` only once it has happened; `found`: how it was found, None while nobody looked. `unsent`: of what the marketplace authorised by itself."""
 
     matter: Matter
     told: Told
     value: Money | None
     received_at: int | None
     found: Fact | None
+    unsent: Unsent | None
 
     @worked_out
     def fault(self) -> str:
         return fault(self.matter, self.told)
+
+    @worked_out
+    def law_at(self) -> int | None:
+        """By when the law wants the money back although the item is not here: it is shown to be sent, and the days since the request are over."""
+        days = self.matter.policy(LAW)
+        if not days or self.told.sent_at is None:
+            return None
+        return max(days_later(self.told.asked_at, days, self.matter.zone), self.told.sent_at)
+
+    @worked_out
+    def due(self) -> tuple[int, str, str]:
+        """(due, the policy that says so, the reason's code): the strictest of the clocks that run."""
+        if self.received_at is not None:
+            return refund_by(self.matter, self.received_at), CLOCK, "return_received"
+        if self.unsent is not None and self.unsent.step and self.matter.at < self.closes_at and self.grade != "not_back":
+            return self.unsent.due
+        if self.law_at is not None and self.law_at <= self.closes_at:
+            return self.law_at, LAW, "return_sent_law"
+        return self.closes_at, BY_ITSELF, "return_back"
+
+    @worked_out
+    def closes_at(self) -> int:
+        return days_later(self.matter.question.opened_at, self.matter.policy(BY_ITSELF), self.matter.zone)
+
+    @property
+    def early(self) -> Unsent | None:
+        """What is unsent, while there is a step to take about it."""
+        return self.unsent if self.due[1] in EARLY else None
 
     @property
     def late(self) -> bool:
@@ -52,29 +95,33 @@ def _return(matter: Matter) -> Return:
     told = told_return(matter)
     came = told.received_at if told.received_at is not None and told.received_at <= matter.at else None
     looked = graded(matter, told)
-    return Return(matter, told, value(matter, told), came, looked[-1] if looked else None)
+    worth = value(matter, told)
+    return Return(matter, told, worth, came, looked[-1] if looked else None, unsent(matter, told, worth))
 
 
 def return_back(matter: Matter) -> Iterator[Decision]:
     back = _return(matter)
     step = _step(back)
-    due_at, policy, reason = _due(back)
+    due_at, policy, reason = back.due
     values = {**_amounts(back), "until_at": due_at, "days": _days(matter, policy)}
     decided = clock(matter, due_at, step, _if_nothing(back), policy=policy, values=values, counts=rated(matter), reason=reason)
-    decided = or_sooner(matter, msgspec.structs.replace(decided, at_risk=back.value), back.told.received_at, _last_day(back))
+    decided = or_sooner(
+        matter, msgspec.structs.replace(decided, at_risk=back.value), back.told.received_at, _last_day(back), back.closes_at
+    )
     yield decided
-    money = step.startswith("refund_return")
+    early = back.early
     yield msgspec.structs.replace(
-        decided, because=(_shown_by(back, decided.because[0]), *_reasons(back)), plan=_plan(back, due_at), evidence=_evidence(back),
-        alternatives=tuple(_alternatives(back, step)), sheet=_sheet(step) if money or step == "grade_return" else (), warnings=tuple(_traps(back)),
-        cost=cost(matter, back.value, lost=_kept(back, step), chance=0) if money else None,
+        decided, because=(_shown_by(back, decided.because[0]), *_reasons(back)), plan=_plan(back, due_at), evidence=early.evidence if early else _evidence(back),
+        alternatives=tuple(_alternatives(back, step)), sheet=early.sheet if early else _sheet(step), warnings=tuple(_traps(back)),
+        letter=early.letter if early else None,
+        cost=cost(matter, back.value, lost=_kept(back, step), chance=0) if step.startswith("refund_") or step == "ask_photo" else None,
     )  # fmt: skip
 
 
 def _last_day(back: Return) -> int | None:
     """From when the money goes back although the item is not here."""
-    law = _law_at(back.matter, back.told)
-    return None if law is None or back.received_at is not None or back.grade == "not_back" else _day_of_law(back.matter, law)
+    law = back.law_at
+    return None if law is None or back.received_at is not None or back.grade == "not_back" else last_day(back.matter, law)
 
 
 def _days(matter: Matter, policy: str) -> Any:
@@ -86,11 +133,12 @@ def _step(back: Return) -> str:
     if back.grade == "not_back":
         return "ask_return"
     if back.received_at is None:
-        due = _law_at(back.matter, back.told)
-        last_day = due is not None and back.matter.at >= _day_of_law(back.matter, due)
-        if last_day:
+        last = _last_day(back)
+        if last is not None and back.matter.at >= last:
             return "refund_return_full"
-        return "wait_for_return" if back.matter.at < _due(back)[0] else "close_return"
+        if back.early is not None:
+            return back.early.step
+        return "wait_for_return" if back.matter.at < back.due[0] else "close_return"
     if _no_argument(back):
         return "refund_return_full"
     if back.found is None:
@@ -124,41 +172,25 @@ def _amounts(back: Return) -> dict[str, Any]:
     return {"amount": total, **parts, "percent": round(limit * 100)}
 
 
-def _due(back: Return) -> tuple[int, str, str]:
-    """(due, the policy that says so, the reason's code): the strictest of the clocks that run."""
-    matter, law = back.matter, _law_at(back.matter, back.told)
-    if back.received_at is not None:
-        return refund_by(matter, back.received_at), CLOCK, "return_received"
-    closes = days_later(matter.question.opened_at, matter.policy(BY_ITSELF), matter.zone)
-    if law is not None and law <= closes:
-        return law, LAW, "return_sent_law"
-    return closes, BY_ITSELF, "return_back"
-
-
 def refund_by(matter: Matter, received_at: int) -> int:
-    """The end of the marketplace's refund clock."""
-    clock_of = matter.policy(CLOCK, on=received_at)
-    if not clock_of["business"]:
-        return days_later(received_at, clock_of["days"], matter.zone)
-    return after_workdays(matter, received_at, clock_of["days"])
+    """The end of the marketplace's refund clock: the sooner one where its sources differ."""
+    return min(_refund_clocks(matter, received_at))
 
 
-def _law_at(matter: Matter, told: Told) -> int | None:
-    """By when the law wants the money back although the item is not here: it is shown to be sent, and the days since the request are over."""
-    days = matter.policy(LAW)
-    if not days or told.sent_at is None:
-        return None
-    return max(days_later(told.asked_at, days, matter.zone), told.sent_at)
+def run_out(matter: Matter, received_at: int) -> int:
+    """When that clock has run out, whichever of its sources is right."""
+    return max(_refund_clocks(matter, received_at))
 
 
-def _day_of_law(matter: Matter, law_at: int) -> int:
-    """When the last day begins on which the law still lets the money wait."""
-    return start_of(local_date(law_at - 1, matter.zone), matter.zone)
+def _refund_clocks(matter: Matter, received_at: int) -> list[int]:
+    told = matter.policy(CLOCK, on=received_at)
+    calendar = [days_later(received_at, told["calendar"], matter.zone)] if "calendar" in told else []
+    return [after_workdays(matter, received_at, told["days"]), *calendar]
 
 
 def _if_nothing(back: Return) -> str:
     if back.received_at is None:
-        return "return_closes_itself"
+        return "return_refunded_no_safe_t" if back.due[1] == OFFER else "return_closes_itself"
     excluded = back.matter.policy("amazon.safe_t.excluded", on=back.received_at)
     return "return_refunded_no_safe_t" if "automated_refund" in excluded else "return_refunded_for_you"
 
@@ -174,7 +206,7 @@ def _shown_by(back: Return, clock: Reason) -> Reason:
 def _reasons(back: Return) -> Iterator[Reason]:
     told, matter = back.told, back.matter
     if back.received_at is None:
-        yield _under_way(told)
+        yield from back.early.reasons() if back.early else (_under_way(told),)
         return
     if _no_argument(back):
         yield Reason(Said("reason.return_small", {"amount": back.value}), (), "settings.return.no_argument_below")
@@ -212,12 +244,12 @@ def _plan(back: Return, due_at: int) -> tuple[Milestone, ...]:
     opened = matter.question.opened_at
     marks = [Milestone(Said("plan.return_authorised"), opened, "done", "amazon.return.way_back")]
     if came is None:
-        _, policy, _ = _due(back)
-        code = "plan.return_law" if policy == LAW else "plan.return_closes"
+        policy = back.due[1]
+        on_its_way = Milestone(Said("plan.return_arrives"), back.told.sent_at or opened, "now", policy)
         return (
             *marks,
-            Milestone(Said("plan.return_arrives"), back.told.sent_at or opened, "now", policy),
-            Milestone(Said(code), mark(due_at, matter.zone), "risk", policy),
+            on_its_way,
+            Milestone(Said(ENDS.get(policy, "plan.return_closes")), mark(due_at, matter.zone), "risk", policy),
         )
     marks.append(Milestone(Said("plan.return_arrived"), came, "done", CLOCK))
     if back.found is not None:
@@ -237,7 +269,9 @@ def _evidence(back: Return) -> tuple[Evidence, ...]:
 
 def _alternatives(back: Return, step: str) -> Iterator[Alternative]:
     values, matter = _amounts(back), back.matter
-    if step != "refund_return_full":
+    if back.early is not None:
+        yield from _instead(back, step)
+    elif step != "refund_return_full":
         reason = Reason(Said("reason.no_argument"), (), "settings.return.no_argument_below")
         yield Alternative(Said("step.refund_return_full", values), None, (reason,), cost(matter, back.value, lost=1, chance=0))
     if step == "refund_return_full" and _limit(back) and back.value is not None and not _no_argument(back):
@@ -246,12 +280,33 @@ def _alternatives(back: Return, step: str) -> Iterator[Alternative]:
     if step.startswith("refund_return") and back.told.label_paid_by.casefold() == "customer":
         paid = Reason(Said("reason.label_paid_by_buyer"), back.told.facts, "amazon.return.answers")
         yield Alternative(Said("step.add_concession", {"amount": back.told.label_cost}), None, (paid,))
-    if step in ("wait_for_return", "ask_return"):
-        yield Alternative(
-            Said("step.close_return"), None, (Reason(Said("reason.close_with_reason"), (), "amazon.return.closing_reason"),)
-        )
+    if step in ("wait_for_return", "ask_return", "give_way_back"):
+        yield _close(back)
     if step == "close_return":
         yield Alternative(Said("step.ask_return"), None, (_under_way(back.told),))
+
+
+def _instead(back: Return, step: str) -> Iterator[Alternative]:
+    """Beside what is done before anything shows the item on its way."""
+    if step != "refund_keep":
+        quick = Reason(Said("reason.keep_is_quick", {"amount": back.value}), (), "amazon.return.answers")
+        yield Alternative(
+            Said("step.refund_keep", {"amount": back.value}), None, (quick,), cost(back.matter, back.value, lost=1, chance=0)
+        )
+    if step != "give_way_back":
+        yield Alternative(Said("step.wait_for_return"), None, (_under_way(back.told),))
+
+
+def _close(back: Return) -> Alternative:
+    """Not while the law's days run: what is shown to be sent is paid, here or not."""
+    if back.law_at is not None and back.grade != "not_back":
+        values = {"days": back.matter.policy(LAW), "until_at": back.law_at}
+        return Alternative(
+            Said("step.close_return"), Reason(Said("reason.return_sent_law", values), (back.told.sent[0][1],), LAW)
+        )
+    return Alternative(
+        Said("step.close_return"), None, (Reason(Said("reason.close_with_reason"), (), "amazon.return.closing_reason"),)
+    )
 
 
 def _part_cost(back: Return) -> Any:
@@ -265,10 +320,13 @@ def _kept(back: Return, step: str) -> float:
 
 def _traps(back: Return) -> Iterator[Reason]:
     """A scan may come a day before the parcel; a claim makes any later refund count."""
+    yield from unpriced(back.matter, back.told)
+    if back.unsent is not None and back.grade != "not_back":
+        yield from back.unsent.traps()
     if back.received_at is not None:
         yield Reason(Said("reason.refund_after_claim"), (), "amazon.claim.refund_after_filing_counts")
 
 
 def _sheet(step: str) -> tuple[Said, ...]:
     looks = (Said("sheet.grade_photos"), Said("sheet.grade_beside"))
-    return looks if step == "grade_return" else refund_by_hand()
+    return looks if step == "grade_return" else refund_by_hand() if step.startswith("refund_return") else ()

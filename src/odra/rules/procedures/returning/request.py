@@ -12,7 +12,7 @@ import msgspec
 
 from odra.facts.decision import Alternative, Decision, Evidence, Expected, Milestone, Reason, Said
 from odra.facts.fact import Fact, of
-from odra.facts.moments import HOUR, days_later
+from odra.facts.moments import HOUR, day_number, days_later, local_date
 from odra.facts.money import Money
 from odra.facts.payloads import BuyerMessage
 from odra.rules.procedures.changes import or_sooner
@@ -20,6 +20,7 @@ from odra.rules.procedures.expected import priced
 from odra.rules.procedures.matter import Matter, clock, rated, worked_out
 from odra.rules.procedures.returning.overrides import Overrides, override_reasons, overrides
 from odra.rules.procedures.returning.terms import (
+    OFFER,
     Window,
     below,
     can_go_back,
@@ -27,6 +28,7 @@ from odra.rules.procedures.returning.terms import (
     country,
     fault,
     from_abroad,
+    last_day,
     mark,
     mend,
     reason_class,
@@ -41,11 +43,8 @@ from odra.rules.questions import is_answer
 WINDOW = "amazon.return.authorise_window"
 ITSELF = "look_returnless"  # the marketplace refunds, and needs no letter of the seller's
 MISSED = "close_not_received"
-KEEPS, CLOSES, BACK = (
-    ("refund_keep", "ask_photo"),
-    ("close_not_returnable", "close_late", MISSED),
-    ("authorise_return", "authorise_prepaid"),
-)
+PHOTO = ("ask_photo", "wait_for_photo")
+CLOSES, BACK = ("close_not_returnable", "close_late", MISSED), ("authorise_return", "authorise_prepaid")
 LETTERS = {
     "refund_keep": "return_keep",
     "ask_photo": "return_photo",
@@ -79,15 +78,26 @@ class Request(msgspec.Struct, frozen=True, dict=True):
     def needs(self) -> tuple[Evidence, ...]:
         return way_back(self.matter, self.told)
 
+    @worked_out
+    def photo_until(self) -> int | None:
+        """Until when the photo is waited for that was asked for: as long as an answer may take, and not on the last day of the clock."""
+        since = self.matter.question.opened_at
+        said = next((f for f in self.matter.dossier.facts if is_answer(f) and f.occurred_at > since), None)
+        if said is None:
+            return None
+        hours = int(self.matter.policy("settings.return.authorise_aim"))
+        return min(said.occurred_at + hours * HOUR, last_day(self.matter, _due_at(self)))
+
 
 def return_request(matter: Matter) -> Iterator[Decision]:
     asked = _request(matter)
     step, hours = _step(asked), matter.policy(WINDOW)
-    values = {"hours": hours, "amount": asked.value}
+    values = {"hours": hours, "amount": asked.value, **_photo_day(asked, step)}
     decided = clock(matter, _due_at(asked), step, "claim_granted_debited", policy=WINDOW, values=values, counts=rated(matter))
     aim = matter.policy("settings.return.authorise_aim")
     decided = or_sooner(
-        matter, msgspec.structs.replace(decided, at_risk=asked.value), matter.question.opened_at + aim * HOUR + 1 if aim < hours else None
+        matter, msgspec.structs.replace(decided, at_risk=asked.value), matter.question.opened_at + aim * HOUR + 1 if aim < hours else None,
+        asked.photo_until,
     )  # fmt: skip
     yield decided
     yield msgspec.structs.replace(
@@ -146,18 +156,26 @@ def _step(asked: Request) -> str:
 
 
 def _with_photo(asked: Request, *, always: bool = False) -> str:
-    """A photo is asked for where the goods ask for it, or the value; it is enough that one is there."""
+    """A photo is asked for once where the goods ask for it, or a value that is dear or not known; after it, doubt goes to the buyer (R37)."""
     if pictures(asked.matter.dossier.facts):
         return "refund_keep"
-    dear = asked.value is not None and not below(asked.matter, asked.value, "settings.return.photo_from")
-    return "ask_photo" if always or dear else "refund_keep"
+    if not always and (asked.matter.money_is_back or below(asked.matter, asked.value, "settings.return.photo_from")):
+        return "refund_keep"
+    if asked.photo_until is None:
+        return "ask_photo"
+    return "wait_for_photo" if asked.matter.at < asked.photo_until else "refund_keep"
+
+
+def _photo_day(asked: Request, step: str) -> dict[str, int]:
+    until = asked.photo_until
+    return {} if step != "wait_for_photo" or until is None else {"refund_on": day_number(local_date(until, asked.matter.zone))}
 
 
 def _reasons(asked: Request, step: str) -> Iterator[Reason]:
     matter, told = asked.matter, asked.told
     aim = min(matter.policy("settings.return.authorise_aim"), matter.policy(WINDOW))
     yield Reason(Said("reason.return_aim", {"hours": aim}), (), "settings.return.authorise_aim")
-    yield _why(asked)
+    yield from _why(asked, step)
     yield from override_reasons(matter, asked.overrides)
     yield from mend(matter, told)
     if below(matter, asked.value, "settings.return.no_argument_below"):
@@ -174,12 +192,16 @@ def _reasons(asked: Request, step: str) -> Iterator[Reason]:
         yield Reason(Said("reason.keep_carries_refund", {"amount": asked.value}), (), "amazon.return.keep_item")
 
 
-def _why(asked: Request) -> Reason:
-    """Whose doing it is, and what the article does then; a reason that is in no class is shown as it was told (R36)."""
+def _why(asked: Request, step: str) -> Iterator[Reason]:
+    """Whose doing it is, and what the article does then; a reason that is in no class is shown as it was told, and so is one that moves nothing (R36)."""
     raw = {"reason": asked.told.reason}
+    if step not in BACK and asked.fault not in ("at_fault", "not_received"):
+        if asked.told.reason:
+            yield Reason(Said("reason.reason_said", raw), asked.told.facts, "amazon.return.reason_fault")
+        return
     policy = "amazon.return.reason_fault" if asked.fault == "unknown" else "amazon.return.answers"
     code = "return_no_reason" if not asked.told.reason else f"return_{asked.fault}"
-    return Reason(Said(f"reason.{code}", raw), asked.told.facts, policy)
+    yield Reason(Said(f"reason.{code}", raw), asked.told.facts, policy)
 
 
 def _message_reason(asked: Request) -> Iterator[Reason]:
@@ -201,9 +223,7 @@ def _plan(asked: Request) -> tuple[Milestone, ...]:
     if aim >= hours:  # the marketplace's own clock is the sooner one
         del marks[0]
     if from_abroad(matter):
-        policy = "amazon.return.international_offer"
-        days = matter.policy(policy)
-        marks.append(("return_offer", {}, days_later(opened_at, days, matter.zone), "risk", policy))
+        marks.append(("return_offer", {}, days_later(opened_at, matter.policy(OFFER), matter.zone), "risk", OFFER))
     plan = [
         Milestone(Said(f"plan.{code}", values), mark(at, matter.zone), state, policy) for code, values, at, state, policy in marks
     ]
@@ -211,7 +231,7 @@ def _plan(asked: Request) -> tuple[Milestone, ...]:
 
 
 def _letter(asked: Request, step: str) -> Said | None:
-    if step in (ITSELF, MISSED):
+    if step in (ITSELF, MISSED, "wait_for_photo"):
         return None
     values = {"return_way": asked.matter.policy("settings.return.instructions"), "amount": asked.value}
     return Said(LETTERS[step], values) if step in LETTERS else Said("return_authorised", values)
@@ -225,7 +245,7 @@ def _evidence(asked: Request, step: str) -> tuple[Evidence, ...]:
         return (Evidence(Said("evidence.closing_reason"), True, asked.window.facts if step == "close_late" else (), policy),)
     found = pictures(asked.matter.dossier.facts)
     asks = (Evidence(Said("evidence.photo"), bool(found), found, "settings.return.photo_from"),)
-    return asks if step == "ask_photo" or found else ()
+    return asks if step in PHOTO or found else ()
 
 
 def _sheet(step: str) -> tuple[Said, ...]:
@@ -309,7 +329,7 @@ def _cost(asked: Request, step: str) -> Expected | None:
     matter, worth = asked.matter, asked.value
     if step == MISSED:  # the money goes by the question of what was not received
         return None
-    if step in ("refund_keep", "ask_photo", "send_new_item", ITSELF):
+    if step in ("refund_keep", *PHOTO, "send_new_item", ITSELF):
         return cost(matter, worth, lost=1, chance=0)
     if step in CLOSES or step == "close_request":
         return cost(matter, worth, lost=0, chance=float(matter.policy("settings.estimate.claim_after_refusal")))

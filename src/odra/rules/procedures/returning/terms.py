@@ -19,6 +19,8 @@ from odra.rules.procedures.returning.told import Told, same
 from odra.rules.procedures.workdays import workdays_after
 from odra.rules.questions.return_reasons import BY_FAULT, listed
 
+OFFER, RETURNLESS = "amazon.return.international_offer", "amazon.return.returnless_up_to"
+
 
 def fault(matter: Matter, told: Told) -> str:
     """at_fault | not_wanted | not_received | other | unknown: by the reason itself, else by its class (R36)."""
@@ -41,8 +43,8 @@ def mend(matter: Matter, told: Told) -> Iterator[Reason]:
 
 
 def value(matter: Matter, told: Told) -> Money | None:
-    """What the returned item is worth, never more than what is still at risk on the order; nothing where all the money is back."""
-    if matter.money_is_back:
+    """What the returned item is worth, never more than what is still at risk on the order; nothing where all the money is back, or nobody tells the price of a part."""
+    if matter.money_is_back or told.unpriced:
         return None
     risk = matter.at_risk
     if told.price is None or risk is None or told.price.currency != risk.currency:
@@ -155,23 +157,35 @@ def traps(matter: Matter, told: Told, needs: tuple[Evidence, ...], when: Window)
     if "keep" in held:
         yield Reason(Said("reason.sku_refunds_itself"), (held["keep"].address,), FORMS)
     if not can_go_back(needs) and from_abroad(matter):
-        yield _abroad(matter, told)
+        yield abroad(matter, told)
+    yield from unpriced(matter, told)
     if when.unannounced:
         yield Reason(Said("reason.holiday_not_announced", {"year": str(when.year)}), (), "amazon.return.holiday_windows")
 
 
-def _abroad(matter: Matter, told: Told) -> Reason:
+def unpriced(matter: Matter, told: Told) -> Iterator[Reason]:
+    """A part of the order whose price nobody tells is not refunded as the whole of it."""
+    if told.unpriced and not matter.money_is_back:
+        yield Reason(Said("reason.return_unpriced"), told.facts, "amazon.return.answers")
+
+
+def abroad(matter: Matter, told: Told) -> Reason:
     """Small sums the marketplace refunds by itself; for the others it gives some days."""
-    amount = value(matter, told)
-    limit = priced(matter, "amazon.return.returnless_up_to", amount.currency) if amount else None
-    if amount is not None and limit is not None and amount <= limit:
-        return Reason(
-            Said("reason.return_from_abroad_small", {"country": country(matter), "limit": limit}),
-            (),
-            "amazon.return.returnless_up_to",
-        )
-    policy = "amazon.return.international_offer"
-    return Reason(Said("reason.return_from_abroad", {"country": country(matter), "days": matter.policy(policy)}), (), policy)
+    limit = returnless_below(matter, value(matter, told))
+    if limit is not None:
+        return Reason(Said("reason.return_from_abroad_small", {"country": country(matter), "limit": limit}), (), RETURNLESS)
+    return Reason(Said("reason.return_from_abroad", {"country": country(matter), "days": matter.policy(OFFER)}), (), OFFER)
+
+
+def returnless_below(matter: Matter, amount: Money | None) -> Money | None:
+    """The limit up to which the marketplace refunds from abroad without a return, where the amount is not above it."""
+    limit = priced(matter, RETURNLESS, amount.currency) if amount else None
+    return limit if amount is not None and limit is not None and amount <= limit else None
+
+
+def last_day(matter: Matter, due_at: int) -> int:
+    """When the last day begins on which a clock still runs."""
+    return start_of(local_date(due_at - 1, matter.zone), matter.zone)
 
 
 def mark(at: int, zone: str) -> int:

@@ -11,6 +11,7 @@ from odra.facts.money import Money
 from odra.facts.payloads import Graded, Handled, Pasted, ReturnAsked, ReturnRow, Scan
 from odra.policies.tracking import parcel
 from odra.rules.procedures.matter import Matter
+from odra.rules.questions.item_price import is_all, ordered, price_of, reported
 from odra.rules.questions.naming import alike, named
 from odra.rules.questions.returns import rows_of
 from odra.rules.questions.shared_refunds import paid_with
@@ -19,7 +20,9 @@ DISPATCHED = 1  # proof of a scan that shows the item on its way
 
 
 class Told(msgspec.Struct, frozen=True):
-    """`reason` as the source wrote it. `sent`, `received`: facts by which the item is on its way or back, each with its moment, the earliest first."""
+    """`reason` as the source wrote it. `price` of what comes back, None for all of the order; `unpriced`: it is a part, or may be one, and nothing tells its price.
+
+    `sent`, `received`: facts by which the item is on its way or back, each with its moment, the earliest first."""
 
     asked_at: int
     reason: str = ""
@@ -32,6 +35,7 @@ class Told(msgspec.Struct, frozen=True):
     tracking: str = ""
     resolution: str = ""
     price: Money | None = None
+    unpriced: bool = False
     sent: tuple[tuple[int, str], ...] = ()
     received: tuple[tuple[int, str], ...] = ()
     facts: tuple[str, ...] = ()
@@ -51,20 +55,38 @@ class Told(msgspec.Struct, frozen=True):
 
 def told_return(matter: Matter) -> Told:
     """Of the return in question: the freshest row of its RMA, else the notices."""
-    rows, notices = _rows(matter), of(matter.dossier.facts, ReturnAsked)
+    rows, notices = _rows(matter), _notices(matter)
     every: list[Fact] = [*rows, *notices]
     asked_at = min((f.occurred_at for f in every), default=matter.question.opened_at)
     newest = max(rows, key=lambda f: f.freshness, default=None)
     addresses = tuple(f.address for f in every)
     if newest is None:
-        return _placed(matter, _noticed(asked_at, notices, addresses))
+        return _placed(matter, _priced(matter, _noticed(asked_at, notices, addresses), None, _units(notices)))
     row: ReturnRow = newest.payload
     told = Told(
         asked_at, row.reason or _latest(notices, "reason"), row.rma, row.sku, row.in_policy, row.label_type, row.label_paid_by,
         _money(row.label_cost, row.currency), row.tracking or _latest(notices, "tracking"), row.resolution,
-        _money(row.order_amount, row.currency), facts=addresses,
+        facts=addresses,
     )  # fmt: skip
-    return _placed(matter, told, row.delivered_on)
+    return _placed(matter, _priced(matter, told, row, row.quantity or _units(notices)), row.delivered_on)
+
+
+def _priced(matter: Matter, told: Told, row: ReturnRow | None, units: int) -> Told:
+    """With what the units cost that come back."""
+    facts, every = matter.dossier.facts, is_all(matter.dossier.facts, matter.dossier.order, told.sku, units)
+    if every and ordered(facts):
+        return told
+    price = price_of(facts, told.sku, units) or (reported(row) if row else None)
+    return msgspec.structs.replace(told, price=price, unpriced=price is None and not every)
+
+
+def _units(notices: Sequence[Fact[ReturnAsked]]) -> int:
+    return next((f.payload.quantity for f in reversed(notices) if f.payload.quantity), 0)
+
+
+def _notices(matter: Matter) -> Sequence[Fact[ReturnAsked]]:
+    """Of the return in question."""
+    return [f for f in of(matter.dossier.facts, ReturnAsked) if alike(named(f), matter.question.about)]
 
 
 def _money(minor: int, currency: str) -> Money | None:
