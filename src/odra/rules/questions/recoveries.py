@@ -24,13 +24,14 @@ from odra.facts.payloads import (
 )
 from odra.policies import Policies
 from odra.rules.questions.naming import alike, named
-from odra.rules.questions.opening import by_marketplace, claim_rounds, question, refunded
+from odra.rules.questions.opening import by_marketplace, claim_rounds, outbound, question, refunded
 from odra.rules.questions.return_reasons import missed
 from odra.rules.questions.returns import FIRST_SCAN, rows_of
 from odra.rules.questions.shared_refunds import Rows, paid_with, shared
 
 SAFE_T, REIMBURSEMENT = "safe_t", "reimbursement"
 FILED = "safe_t_filed"  # a deed
+SIGNED = 6  # proof of a scan
 PRICE = "principal"  # of an item, in the words of settlements
 
 
@@ -41,15 +42,25 @@ def recoveries(facts: Sequence[Fact], order: Order | None, policies: Policies) -
 
 
 def _safe_t(facts: Sequence[Fact], where: str, policies: Policies) -> list[Question]:
-    """A question for each return that the marketplace refunded. Of what did not reach the buyer nothing comes back, and no return was refunded."""
+    """A question for each return that the marketplace refunded; where nothing comes back, for a refund beside a delivery that a signature shows."""
     if all(missed(f, policies, where) for f in of(facts, ReturnRow, ReturnAsked)):
-        return []
+        return _delivered(facts, where)
     rows = rows_of(facts)
     refunded_by = _refunded_returns(facts, rows)
     if not refunded_by or _claimed(facts):
         return []
     found = [q for key, opening in refunded_by.items() for q in _safe_t_of(key, opening, rows, facts)]
     return [q for q in found if not any(missed(f, policies, where) for f in rows.get(q.about, ()))]
+
+
+def _delivered(facts: Sequence[Fact], where: str) -> list[Question]:
+    """Until it is asked for or paid; not for a claim, nor where the seller refunded as well."""
+    paid = next((f for f in of(facts, RefundIssued) if by_marketplace(f)), None)
+    if paid is None or not where.startswith("amazon.") or not any(f.payload.proof >= SIGNED for f in outbound(facts)):
+        return []
+    if _claimed(facts) or any(_by_seller(f) for f in facts) or any(f.payload.safet_id for f in of(facts, ReturnRow)):
+        return []
+    return [question(SAFE_T, paid, facts, _pays_safe_t)]
 
 
 def _safe_t_of(key: Key, opening: Fact, rows: Rows, facts: Sequence[Fact]) -> list[Question]:

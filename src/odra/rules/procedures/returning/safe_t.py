@@ -15,6 +15,7 @@ from odra.facts.payloads import RefundIssued
 from odra.rules.procedures.changes import or_sooner
 from odra.rules.procedures.matter import Matter, clock
 from odra.rules.procedures.returning.back import graded_beside, refund_by
+from odra.rules.procedures.returning.safe_t_delivered import nothing_comes_back, safe_t_delivered
 from odra.rules.procedures.returning.terms import cost, mark, value
 from odra.rules.procedures.returning.told import Told, graded, pictures, told_return
 from odra.rules.questions.returns import FIRST_SCAN, rows_of
@@ -68,6 +69,9 @@ def _given_up_at(matter: Matter) -> int:
 
 
 def safe_t(matter: Matter) -> Iterator[Decision]:
+    if nothing_comes_back(matter):
+        yield from safe_t_delivered(matter)
+        return
     case = _refunded(matter)
     step, due_at = _step(case)
     values = {"days": matter.policy(WINDOW), "amount": case.amount}
