@@ -169,7 +169,7 @@ def _unposted(found: Sequence[Scans], facts: Sequence[Fact], order: Order | None
     """A label that the carrier knows of but did not scan by the ship-by time, until it does, or the promised day is over."""
     by_at, until = (order.ship_by_at, order.deliver_by_at) if order else (None, None)
     scans = [f for own in found for f in own]
-    if by_at is None or (until is not None and until <= by_at) or any(_moves(f) and f.occurred_at <= by_at for f in scans):
+    if by_at is None or any(_moves(f) and f.occurred_at <= by_at for f in scans):
         return []
     ends = _closes(TOLD, found, facts, order)
     return [_until(asked, until) for asked in _since(by_at, scans, facts, lambda f: _moves(f) or ends(f))]
@@ -196,18 +196,25 @@ def _since(at: int, scans: Scans, facts: Sequence[Fact], closes: Closes) -> list
 def _strayed(scans: Scans, facts: Sequence[Fact], order: Order | None) -> list[Question]:
     """What the buyer was told of an attempt says nothing of the way back; a loss takes over from both.
 
-    Who was told of a loss was told of his money too: until it is with him the word alone ends nothing.
+    Who was told of a loss, or that it comes back, was told of his money too: until it is with him, or another parcel goes out, the word alone ends nothing.
     """
     found: list[Question] = []
+    of = ""
     for scan in _news(scans):
         still = found and (found[-1].closed_at is None or found[-1].closed_at > scan.occurred_at)
-        gone = scan.payload.status in GONE
-        if still and not gone:
+        lost, back = scan.payload.status in GONE, scan.payload.status in COMES_BACK
+        if still and not lost and not (back and of not in GONE):
             continue
         if still:
             found[-1] = msgspec.structs.replace(found[-1], closed_at=scan.occurred_at, closed_by=scan.address)
-        found.append(question(PARCEL, scan, facts, _closes(ELSEWHERE if gone else TOLD, [scans], facts, order)))
+        ends = _closes(ELSEWHERE if lost or back else TOLD, [scans], facts, order)
+        found.append(question(PARCEL, scan, facts, _or_sent_again(scan, ends) if back else ends))
+        of = scan.payload.status
     return found
+
+
+def _or_sent_again(back: Fact[Scan], ends: Closes) -> Closes:
+    return lambda f: ends(f) or (isinstance(f.payload, Tracking) and f.payload.number != back.payload.number)
 
 
 def _until(asked: Question, at: int | None) -> Question:
