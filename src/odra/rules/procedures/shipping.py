@@ -16,6 +16,7 @@ from odra.facts.payloads import Attempt, Scan, SellerMessage, ShipRow, StockOut,
 from odra.policies import marketplace
 from odra.policies.tracking import candidates
 from odra.rules.procedures.changes import or_sooner
+from odra.rules.procedures.coming_back import coming_back
 from odra.rules.procedures.expected import expected, reached
 from odra.rules.procedures.matter import Matter, clock, rated, rest_of
 from odra.rules.procedures.not_received import protection
@@ -35,7 +36,7 @@ NOTHING = {"hand_over": "unposted"}  # what happens where a step is left undone
 UNWRITTEN = frozenset(("hand_over", "wait_for_claim"))  # steps of which nobody is written to
 TELL, FILE_UNTIL = "settings.delay.tell_within", "amazon.claim.file_until"
 SILENT, SIGNED_FROM = "settings.tracking.silent_after", "ebay.proof.signature_from"
-OFFERS = frozenset(("tell_delay", "tell_return"))  # letters that speak of money
+OFFERS = frozenset(("tell_delay",))  # letters that speak of money
 FUNDED = frozenset(("tell_delay", "tell_lost"))  # by the marketplace, where its protection holds; what comes back is not
 COVERED = {"let_buyer_file": "label_lost"}  # step -> letter, where it pays
 
@@ -148,6 +149,9 @@ def parcel(matter: Matter) -> Iterator[Decision]:
     last: Fact = max((*own, *tries), key=lambda f: f.happened)
     opened_at = matter.question.opened_at
     step, reason = _parcel_step(matter, last)
+    if step == "tell_return":
+        yield from _comes_back(matter, last, one_of(len(found), own[-1].payload.number, (own[-1].address,)))
+        return
     told, label = step == "tell_lost" and _told(matter), protection.of_label(matter)
     covered = protection.holds(label) and step in FUNDED
     step, nothing = (
@@ -172,6 +176,14 @@ def _files_by(matter: Matter) -> int:
     order = matter.dossier.order
     promised_at = order.deliver_by_at if order else None
     return days_later(promised_at or matter.question.opened_at, matter.policy(FILE_UNTIL), matter.zone)
+
+
+def _comes_back(matter: Matter, last: Fact, which: Iterator[Reason]) -> Iterator[Decision]:
+    coming = coming_back(matter, last)
+    yield next(coming)
+    told = next(coming)
+    ask = Alternative(Said("step.ask_carrier"), None, (Reason(Said("reason.carrier_may_know"), (), SILENT),))
+    yield msgspec.structs.replace(told, because=(*told.because, *which), alternatives=(ask,))
 
 
 def _lost(*, covered: bool, told: bool) -> tuple[str, str]:
