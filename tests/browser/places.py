@@ -33,12 +33,11 @@ def case_of(today: Page, kind: str) -> str:
 
 
 def second_of(today: Page) -> str:
-    """The path of the second question of the first case on Today that has several."""
-    with today.expect_navigation():
-        today.locator(".row:has(h3 .tag) h3 a").first.click()
+    """The path of the second question of the first case on Today that has several; Today is open again after it."""
+    root, path = today.url.rstrip("/"), today.locator(".row:has(h3 .tag) h3 a").first.get_attribute("href")
+    today.goto(f"{root}{path}")
     asked = today.locator(".asks a:not([aria-current])").first.get_attribute("href")
-    path = today.evaluate("location.pathname")
-    today.go_back()
+    today.goto(root)
     return f"{path}{asked}"
 
 
