@@ -19,6 +19,9 @@ from odra.rules.questions.messages import MESSAGE, NOT_RECEIVED, is_answer, is_a
 from odra.rules.questions.requests import BLOCKED
 
 WRITTEN = frozenset((MESSAGE, NOT_RECEIVED, BLOCKED))
+ITS_AFFAIR = frozenset(
+    ("not_received", "damaged", "wrong_item", "return", "refund")
+)  # topics of a message about what the marketplace ships
 METRIC = "metric.contact_answer_hours"
 
 
@@ -37,9 +40,15 @@ def message(matter: Matter) -> Iterator[Decision]:
     yield decided
     wish = wish_of(matter)
     yield msgspec.structs.replace(
-        decided, step=Said(f"step.{wish.step}", values), because=(*decided.because, *wish.because, *measured[:1]),
+        decided, step=Said(f"step.{wish.step}", values), because=(*decided.because, *_not_ours(matter), *wish.because, *measured[:1]),
         plan=_plan(matter, decided, *measured[1:]), letter=wish.letter, alternatives=wish.alternatives, cost=wish.cost, evidence=wish.evidence,
     )  # fmt: skip
+
+
+def _not_ours(matter: Matter) -> Iterator[Reason]:
+    """Parcel, return and money of what the marketplace ships are its own affair; the message is answered all the same."""
+    if sent_by_marketplace(matter) and getattr(matter.opening.payload, "topic", "") in ITS_AFFAIR:
+        yield Reason(Said("reason.marketplace_answers"), (matter.opening.address,), "amazon.claim.covers")
 
 
 def _automatic(matter: Matter) -> Iterator[Decision]:
