@@ -114,12 +114,17 @@ def _others(matter: Matter, due_at: int, until_at: int) -> Iterator[Alternative]
     certain = Reason(Said("reason.refund_now_certain", amount), (), "ebay.not_received.untracked")
     if not matter.money_is_back:
         yield Alternative(Said("step.refund_now", amount), None, (certain,), expected(matter, lost=1))
-    hours = {"hours": matter.policy("ebay.case.decides_within"), "from_at": due_at, "until_at": until_at}
-    decides = Reason(Said("reason.ebay_decides", hours), (), "ebay.case.decides_within")
-    yield Alternative(Said("step.ask_step_in", hours), _not_now(matter, due_at, until_at, hours), (decides,))
+    yield from () if freshest(matter).about == "case" else _stepping_in(matter, due_at, until_at)
     kept = Reason(Said("reason.replacement_rather_refund"), (), "amazon.replacement.recognised")
     yield Alternative(Said("step.replacement"), kept)
     yield Alternative(Said("step.replacement_signed"), kept)
+
+
+def _stepping_in(matter: Matter, due_at: int, until_at: int) -> Iterator[Alternative]:
+    """Of a case eBay decides already."""
+    hours = {"hours": matter.policy("ebay.case.decides_within"), "from_at": due_at, "until_at": until_at}
+    decides = Reason(Said("reason.ebay_decides", hours), (), "ebay.case.decides_within")
+    yield Alternative(Said("step.ask_step_in", hours), _not_now(matter, due_at, until_at, hours), (decides,))
 
 
 def _not_now(matter: Matter, due_at: int, until_at: int, values: dict[str, object]) -> Reason | None:
