@@ -13,12 +13,23 @@ from odra.facts.moments import days_later
 from odra.facts.money import Money
 from odra.facts.payloads import RefundIssued
 from odra.rules.procedures.changes import or_sooner
-from odra.rules.procedures.matter import Matter, clock
-from odra.rules.procedures.returning.back import graded_beside, refund_by
+from odra.rules.procedures.matter import Matter, clock, worked_out
+from odra.rules.procedures.returning.back import graded_beside, run_out
 from odra.rules.procedures.returning.safe_t_delivered import nothing_comes_back, safe_t_delivered
-from odra.rules.procedures.returning.terms import cost, mark, value
+from odra.rules.procedures.returning.terms import (
+    OFFER,
+    RETURNLESS,
+    can_go_back,
+    cost,
+    country,
+    from_abroad,
+    mark,
+    returnless_below,
+    value,
+    way_back,
+)
 from odra.rules.procedures.returning.told import Told, graded, pictures, told_return
-from odra.rules.questions.returns import FIRST_SCAN, rows_of
+from odra.rules.questions.returns import FIRST_SCAN, never_authorised, rows_of
 from odra.rules.questions.shared_refunds import paid_with
 
 WINDOW, EXCLUDED, PROOFS = "amazon.safe_t.window", "amazon.safe_t.excluded", "amazon.safe_t.evidence"
@@ -28,7 +39,7 @@ ASIDE = {
 }
 
 
-class Refunded(msgspec.Struct, frozen=True):
+class Refunded(msgspec.Struct, frozen=True, dict=True):
     """A return that the marketplace refunded. `found` is the last word on the item; `received_at` only once it has happened, and where that word is not that nothing came."""
 
     matter: Matter
@@ -42,6 +53,20 @@ class Refunded(msgspec.Struct, frozen=True):
     @property
     def grade(self) -> str:
         return self.found.payload.found if self.found else ""  # type: ignore[union-attr]
+
+    @worked_out
+    def barred(self) -> Reason | None:
+        """Nobody authorised the return, nor gave a way back from abroad: the marketplace refunded for that, and the buyer keeps the item."""
+        matter, told = self.matter, self.told
+        known = never_authorised(matter.dossier.facts, matter.question.about) and not told.sent and not told.received
+        if not known or not from_abroad(matter) or can_go_back(way_back(matter, told)):
+            return None
+        days = matter.policy(OFFER)
+        limit = returnless_below(matter, self.amount)
+        if limit is None and self.refunded_at < days_later(told.asked_at, days, matter.zone):
+            return None
+        values = {"country": country(matter), "days": days}
+        return Reason(Said("reason.no_way_offered", values), told.facts, OFFER if limit is None else RETURNLESS)
 
 
 def _refunded(matter: Matter) -> Refunded:
@@ -88,7 +113,7 @@ def safe_t(matter: Matter) -> Iterator[Decision]:
 def _step(case: Refunded) -> tuple[str, int]:
     """(step, due)."""
     matter = case.matter
-    if _automated(case) or matter.at >= case.window_at:
+    if _automated(case) or case.barred or matter.at >= case.window_at:
         return "accept_refund", case.window_at
     if case.grade and case.grade != "not_back":
         return "file_safe_t", case.window_at
@@ -107,7 +132,7 @@ def _automated(case: Refunded) -> bool:
     came, matter = case.told.received_at, case.matter
     if case.told.resolution == FIRST_SCAN or came is None or "automated_refund" not in matter.policy(EXCLUDED):
         return False
-    return case.refunded_at >= refund_by(matter, came)
+    return case.refunded_at >= run_out(matter, came)
 
 
 def _reasons(case: Refunded) -> Iterator[Reason]:
@@ -116,6 +141,8 @@ def _reasons(case: Refunded) -> Iterator[Reason]:
         yield Reason(Said("reason.refunded_at_first_scan"), told.facts, "amazon.return.refund_at_first_scan")
     if _automated(case):
         yield Reason(Said("reason.automated_refund"), told.facts, EXCLUDED)
+    elif case.barred is not None:
+        yield case.barred
     elif case.found is not None:
         yield from graded_beside(case.grade, case.found, told)
     elif case.received_at is not None:
@@ -158,6 +185,8 @@ def _alternatives(case: Refunded, step: str) -> Iterator[Alternative]:
     if step not in ("accept_refund", "wait_for_return"):
         small = Reason(Said("reason.no_argument"), (), "settings.return.no_argument_below")
         yield Alternative(Said("step.accept_refund"), None, (small,), _given_away(case))
+    if case.barred is not None:
+        yield Alternative(Said("step.file_safe_t", {"amount": case.amount}), case.barred)
     if step == "ask_carrier":
         lost = Reason(Said("reason.lost_on_way_back"), case.told.facts, EXCLUDED)
         yield Alternative(Said("step.file_safe_t", {"amount": case.amount}), lost)
