@@ -14,10 +14,11 @@ import msgspec
 
 from odra.facts.decision import Alternative, Evidence, Expected, Question, Reason, Said
 from odra.facts.fact import Fact, of
-from odra.facts.payloads import BuyerMessage
-from odra.rules.procedures.expected import expected, priced
+from odra.facts.payloads import BuyerMessage, ReturnAsked, ReturnRow
+from odra.rules.procedures.expected import complains, expected, priced
 from odra.rules.procedures.matter import Matter, rated, rest_of, sent_by_marketplace
 from odra.rules.procedures.not_received import protection
+from odra.rules.procedures.not_received.dates import promise
 from odra.rules.procedures.not_received.parcel import parcel_of
 from odra.rules.questions.requests import asks_to_cancel
 from odra.rules.questions.returns import BACK, returns
@@ -48,7 +49,14 @@ def wish_of(matter: Matter) -> Wish:
         return _protected(matter) or _under_way(matter) or _money(matter)
     if MISSES in wrote and not matter.money_is_back and not_shipped(matter.dossier.facts, matter.dossier.order):
         return _not_left(matter, wrote[MISSES])
-    return Wish(letter=Said("return_please_file" if RETURN in wrote else "answer"))
+    return Wish(letter=Said(_of_return(matter) if RETURN in wrote else "answer"))
+
+
+def _of_return(matter: Matter) -> str:
+    """What was filed, or the marketplace takes back itself, is not asked to be filed again (R24)."""
+    if of(matter.dossier.facts, ReturnAsked, ReturnRow):
+        return "return_filed"
+    return "return_by_marketplace" if sent_by_marketplace(matter) else "return_please_file"
 
 
 def waiting(matter: Matter) -> list[Fact[BuyerMessage]]:
@@ -116,7 +124,7 @@ def _on_its_way(asked: Question, at: int) -> bool:
 def _money(matter: Matter) -> Wish:
     """Both ways that the sources know: at once, or promised while the parcel or the matter is looked into."""
     if not _small(matter):
-        return Wish(alternatives=(_at_once(matter),))
+        return Wish(alternatives=(_at_once(matter), *_promise(matter)))
     letter = Said("refund_asked_done", {"amount": matter.at_risk, **rest_of(matter)})
     return Wish("answer_refund", letter, alternatives=tuple(_promise(matter)), cost=expected(matter, lost=1))
 
@@ -135,4 +143,5 @@ def _at_once(matter: Matter) -> Alternative:
 
 def _promise(matter: Matter) -> Iterator[Alternative]:
     days = matter.policy("settings.refund.working_days")
-    yield Alternative(Said("step.promise_refund", {"days": days}), None, (Reason(Said("reason.promise_first"), (), AT_ONCE),))
+    cost = expected(matter, lost=1, chance=complains(matter, days, promise(matter)[0]))
+    yield Alternative(Said("step.promise_refund", {"days": days}), None, (Reason(Said("reason.promise_first"), (), AT_ONCE),), cost)
