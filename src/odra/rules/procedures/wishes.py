@@ -5,7 +5,8 @@
 3. While the item is on its way back the money follows it.
 4. Else money up to the seller's amount goes back at once; above it both ways are shown (R25).
 5. Who misses what is not shipped yet is told so: there is nothing to look for.
-6. A return starts with a request in the account (R24).
+6. What is wrong was sent wrong: the money or the right item.
+7. A return starts with a request in the account (R24).
 """
 
 from collections.abc import Iterator
@@ -20,14 +21,16 @@ from odra.rules.procedures.matter import Matter, rated, rest_of, sent_by_marketp
 from odra.rules.procedures.not_received import protection
 from odra.rules.procedures.not_received.dates import promise
 from odra.rules.procedures.not_received.parcel import parcel_of
+from odra.rules.procedures.returning.terms import below
+from odra.rules.procedures.returning.told import pictures
 from odra.rules.questions.requests import asks_to_cancel
 from odra.rules.questions.returns import BACK, returns
 from odra.rules.questions.turned_up import MISSES
 from odra.rules.questions.unshipped import unshipped as not_shipped
 
-MONEY_BACK, CANCEL, RETURN = "refund", "cancel", "return"  # topics of a message
+MONEY_BACK, CANCEL, RETURN, WRONG = "refund", "cancel", "return", "wrong_item"  # topics of a message
 OFFICIAL = "amazon.cancel.official_request"
-AT_ONCE = "settings.refund.asked_at_once_up_to"
+AT_ONCE, PHOTO = "settings.refund.asked_at_once_up_to", "settings.return.photo_from"
 
 
 class Wish(msgspec.Struct, frozen=True):
@@ -49,7 +52,21 @@ def wish_of(matter: Matter) -> Wish:
         return _protected(matter) or _under_way(matter) or _money(matter)
     if MISSES in wrote and not matter.money_is_back and not_shipped(matter.dossier.facts, matter.dossier.order):
         return _not_left(matter, wrote[MISSES])
+    if WRONG in wrote and not matter.money_is_back and not sent_by_marketplace(matter):
+        return _wrong_item(matter, wrote[WRONG])
     return Wish(letter=Said(_of_return(matter) if RETURN in wrote else "answer"))
+
+
+def _wrong_item(matter: Matter, wrote: str) -> Wish:
+    """The seller's doing: the money or the right item, nothing back at the buyer's cost; one photo first where the value asks for it."""
+    found = pictures(matter.dossier.facts)
+    shown = bool(found) or below(matter, matter.at_risk, PHOTO)
+    fault = Reason(Said("reason.wrong_item"), (wrote,), "amazon.return.reason_fault")
+    right = Alternative(Said("step.send_new"), None, (Reason(Said("reason.wrong_item_new"), (), "amazon.return.answers"),))
+    letter = Said("wrong_item_offer" if shown else "wrong_item_photo", {"amount": matter.at_risk, **rest_of(matter)})
+    photo = () if shown and not found else (Evidence(Said("evidence.photo"), bool(found), found, PHOTO),)
+    step = "offer_right_item" if shown else "ask_wrong_photo"
+    return Wish(step, letter, (fault,), (_refund_of(matter, fault), right), expected(matter, lost=1), photo)
 
 
 def _of_return(matter: Matter) -> str:
@@ -137,11 +154,16 @@ def _small(matter: Matter) -> bool:
 
 
 def _at_once(matter: Matter) -> Alternative:
-    why = Reason(Said("reason.asked_for_money"), (), AT_ONCE)
+    return _refund_of(matter, Reason(Said("reason.asked_for_money"), (), AT_ONCE))
+
+
+def _refund_of(matter: Matter, why: Reason) -> Alternative:
     return Alternative(Said("step.refund_now", {"amount": matter.at_risk}), None, (why,), expected(matter, lost=1))
 
 
 def _promise(matter: Matter) -> Iterator[Alternative]:
     days = matter.policy("settings.refund.working_days")
     cost = expected(matter, lost=1, chance=complains(matter, days, promise(matter)[0]))
-    yield Alternative(Said("step.promise_refund", {"days": days}), None, (Reason(Said("reason.promise_first"), (), AT_ONCE),), cost)
+    yield Alternative(
+        Said("step.promise_refund", {"days": days}), None, (Reason(Said("reason.promise_first"), (), AT_ONCE),), cost
+    )
