@@ -8,6 +8,7 @@ from odra.facts.decision import Decision, Reason, Said
 from odra.facts.fact import of
 from odra.facts.moments import DAY, HOUR, end_of, local_date
 from odra.facts.payloads import AccountNotice, RequestOpened
+from odra.rules.procedures.ebay_returns import answered, worth
 from odra.rules.procedures.matter import Matter, clock, named_by, rated
 from odra.rules.procedures.workdays import workdays_after
 
@@ -34,7 +35,13 @@ def request(matter: Matter) -> Iterator[Decision]:
     told, policy = freshest(matter), "ebay.request.answer_window"
     days = matter.policy(policy)
     step = STEPS.get(told.about, "resolve_request")
-    yield clock(matter, due_by(matter, told), step, "channel_steps_in", policy=policy, values={"days": days})
+    decided = clock(matter, due_by(matter, told), step, "channel_steps_in", policy=policy, values={"days": days})
+    if told.about != "return":
+        yield decided
+        return
+    decided = msgspec.structs.replace(decided, at_risk=worth(matter, told))
+    yield decided
+    yield answered(matter, told, decided)
 
 
 def due_by(matter: Matter, told: RequestOpened) -> int:
