@@ -106,9 +106,8 @@ def _cancel(matter: Matter, wrote: str) -> Wish:
 def _not_left(matter: Matter, wrote: str) -> Wish:
     """Nothing to look for, and nothing to report: it is shipped, or cancelled and told."""
     order = matter.dossier.order
-    by_at = order.ship_by_at if order else None
-    late = by_at is not None and matter.at >= by_at
-    why = Reason(Said("reason.not_left_late" if late else "reason.not_left", {"ship_by_at": by_at}), (wrote,))
+    told = {"ship_by_at": order.ship_by_at if order else None}
+    why = Reason(Said("reason.not_left", told), (wrote,), "settings.ship.look_before")
     cancel = Reason(Said("reason.cancel_counts"), (), "metric.pre_fulfilment_cancel_rate")
     ways = (Alternative(Said("step.cancel_out_of_stock"), None, (cancel,), expected(matter, lost=0)),) if rated(matter) else ()
     return Wish("say_not_left", Said("not_left_yet"), (why,), ways)

@@ -35,7 +35,9 @@ def alternatives(search: Search, step: Step, inquiry: Inquiry | None) -> Iterato
         soon = Reason(Said("reason.edit_counts_within", {"hours": hours}), (), "amazon.tracking.edit_within")
         yield Alternative(Said("step.edit_tracking"), None, (*_astray(search), soon))
     if search.parcel.state not in GONE and (told := wrong_address(search.matter)):
-        whose = Reason(Said("reason.address_wrong", {"told_at": told.occurred_at}), (told.address,))
+        whose = Reason(
+            Said("reason.address_wrong", {"told_at": told.occurred_at}), (told.address,), "settings.not_received.causes"
+        )
         yield Alternative(Said("step.redirect"), None, (whose,))
     if search.parcel.state in BLIND:
         yield Alternative(Said("step.look_up_tracking"), None, tuple(about_parcel(search))[:1])
