@@ -106,7 +106,11 @@ def return_back(matter: Matter) -> Iterator[Decision]:
     values = {**_amounts(back), "until_at": due_at, "days": _days(matter, policy)}
     decided = clock(matter, due_at, step, _if_nothing(back), policy=policy, values=values, counts=rated(matter), reason=reason)
     decided = or_sooner(
-        matter, msgspec.structs.replace(decided, at_risk=back.value), back.told.received_at, _last_day(back), back.closes_at
+        matter,
+        msgspec.structs.replace(decided, at_risk=back.value),
+        back.told.received_at,
+        _last_day(back),
+        back.closes_at if back.early else None,
     )
     yield decided
     early = back.early

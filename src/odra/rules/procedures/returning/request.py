@@ -97,7 +97,7 @@ def return_request(matter: Matter) -> Iterator[Decision]:
     aim = matter.policy("settings.return.authorise_aim")
     decided = or_sooner(
         matter, msgspec.structs.replace(decided, at_risk=asked.value), matter.question.opened_at + aim * HOUR + 1 if aim < hours else None,
-        asked.photo_until,
+        asked.photo_until if step == "wait_for_photo" else None,
     )  # fmt: skip
     yield decided
     yield msgspec.structs.replace(
