@@ -35,7 +35,7 @@ def never_more(matter: Matter, at: int) -> Reason | None:
     return (None if won else _beside(matter, at)) or _too_late(matter, at)
 
 
-def last_day_ends(matter: Matter) -> int | None:
+def _last_day_ends(matter: Matter) -> int | None:
     """When the last day to file one is over; None where no promise is known."""
     until_at = _until(matter) if rated(matter) else None
     return None if until_at is None else end_of(local_date(until_at, matter.zone), matter.zone)
@@ -61,7 +61,7 @@ def _disputes(fact: Fact) -> bool:
 
 
 def _too_late(matter: Matter, at: int) -> Reason | None:
-    over_at = last_day_ends(matter)
+    over_at = _last_day_ends(matter)
     if over_at is None or at < over_at:
         return None
     return Reason(Said("reason.claim_after_time", {"promised_at": _promised(matter), "until_at": _until(matter)}), (), UNTIL)

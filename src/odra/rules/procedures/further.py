@@ -5,7 +5,7 @@ import msgspec
 from odra.facts.decision import Decision, Defect, Reason, Said
 from odra.facts.payloads import ClaimAsked, ClaimFiled
 from odra.rules.procedures.changes import or_sooner
-from odra.rules.procedures.claimable import last_day_ends, never_more
+from odra.rules.procedures.claimable import never_more
 from odra.rules.procedures.matter import Matter, rated
 from odra.rules.procedures.rolloff import gone, until_it_leaves
 
@@ -64,12 +64,10 @@ def once_only(matter: Matter, decided: Decision) -> Decision:
     """What may still become a defect does not where the order counts already, or has left the rate."""
     if matter.question.kind in OWN_WORD:
         return decided
-    if decided.if_nothing.code in COUNTS:
-        if never_more(matter, matter.at):
-            return _unclaimed(matter, decided)
-        decided = or_sooner(matter, decided, last_day_ends(matter))
     if not decided.counts:
         return _uncounted(decided)
+    if never_more(matter, matter.question.opened_at):
+        return _unclaimed(matter, decided)
     decided = or_sooner(matter, decided, *(matter.leaves or ())[1:])
     if no_further(matter) is None:
         return decided
@@ -77,8 +75,10 @@ def once_only(matter: Matter, decided: Decision) -> Decision:
 
 
 def _unclaimed(matter: Matter, decided: Decision) -> Decision:
-    """Nothing counts of what nobody can claim for any more."""
+    """Nothing counts of what nobody could claim for any more when it was asked."""
     decided = msgspec.structs.replace(decided, counts=False, counted=counted_otherwise(matter))
+    if decided.counted:
+        decided = or_sooner(matter, decided, *(matter.leaves or ())[1:])
     if decided.if_nothing.code in UNCLAIMED:
         return msgspec.structs.replace(decided, if_nothing=Said("if.buyer_unanswered", decided.if_nothing.values))
     return _uncounted(decided)

@@ -33,7 +33,8 @@ def safe_t_delivered(matter: Matter) -> Iterator[Decision]:
     decided = msgspec.structs.replace(decided, at_risk=amount)
     yield decided
     signed = Reason(Said("reason.safe_t_delivered"), best_proof(matter).facts, COVERS)
-    left = Alternative(Said("step.accept_refund"), None, (), expected(matter, lost=1, chance=0))
+    small = Reason(Said("reason.no_argument"), (), "settings.return.no_argument_below")
+    left = Alternative(Said("step.accept_refund"), None, (small,), expected(matter, lost=1, chance=0))
     yield msgspec.structs.replace(
         decided,
         because=(*decided.because, signed),
