@@ -22,6 +22,7 @@ from odra.facts.payloads import (
     SellerMessage,
     Settled,
 )
+from odra.rules.questions.item_price import cost_in
 from odra.rules.questions.naming import alike, named, only_of
 
 MONEY = (RefundIssued, Settled, ReturnRow, Handled)  # what may tell that money went back
@@ -210,7 +211,11 @@ def _marked(row: Fact[ReturnRow], marks: Sequence[Key], facts: Sequence[Fact], c
         return 0
     same = [f for f in of(facts, Settled) if refunded(f) and f.payload.sku == own[1] and _own(f.payload, currency)]
     alone = {f.payload.rma for f in of(facts, ReturnRow) if f.payload.sku == own[1]} == {own[0]}
-    return max(0, -sum(f.payload.amount for f in same) if alone else 0) or row.payload.order_amount
+    return (
+        max(0, -sum(f.payload.amount for f in same) if alone else 0)
+        or cost_in(facts, row.payload, currency)
+        or row.payload.order_amount
+    )
 
 
 def _own(row: Settled, currency: str) -> bool:

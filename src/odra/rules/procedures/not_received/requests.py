@@ -92,9 +92,11 @@ def proofs(matter: Matter, parcel: Parcel) -> Iterator[Evidence]:
     yield _proof("delivered", parcel.arrived, parcel)
     yield _proof("in_handling_time", in_time, parcel)
     yield _proof("address", parcel.arrived and place, parcel)
-    if (limit := reached(matter, "ebay.proof.signature_from")) is not None:
-        policy = "ebay.proof.signature_from"
+    policy = "ebay.proof.signature_from"
+    if (limit := reached(matter, policy)) is not None:
         yield Evidence(Said("evidence.ebay_signature", {"amount": limit}), parcel.state == "signed", parcel.told, policy)
+    elif order is None or order.total is None:  # nobody can say that none is needed
+        yield Evidence(Said("evidence.ebay_signature_unsure"), parcel.state == "signed", parcel.told, policy)
 
 
 def _proof(code: str, present: bool, parcel: Parcel) -> Evidence:
