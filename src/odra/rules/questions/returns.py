@@ -9,7 +9,7 @@ from odra.facts.decision import Key, Order, Question
 from odra.facts.fact import Fact, addressed, of
 from odra.facts.payloads import ClaimDecided, ClaimFiled, Handled, RefundIssued, ReturnAsked, ReturnRow, Settled
 from odra.policies import Policies
-from odra.rules.questions.item_price import cost_in
+from odra.rules.questions.item_price import cost_in, ordered, price_of
 from odra.rules.questions.naming import alike, named
 from odra.rules.questions.opening import Closes, back_by, in_full, is_open, noted_back, question, refunded
 from odra.rules.questions.return_reasons import missed
@@ -107,9 +107,21 @@ def _noticed(facts: Sequence[Fact], rows: list[Fact], ends: Closes, reported: li
         if asked.payload.authorised == "yes" or known:
             continue
         settled = [f for f in rows if f.observed_at > asked.occurred_at and alike(named(f), own)]
-        granted: Closes = lambda f, own=own: ends(f) or (_authorised(f) and alike(named(f), own))  # type: ignore[misc]  # noqa: E731
-        found.append(_settled_question(RETURN, asked, settled, facts, granted, own))
+        closes: Closes = lambda f, asked=asked, own=own: (  # type: ignore[misc]  # noqa: E731
+            ends(f) or (_authorised(f) and alike(named(f), own)) or _pays_just(asked, f, facts)
+        )
+        found.append(_settled_question(RETURN, asked, settled, facts, closes, own))
     return found
+
+
+def _pays_just(asked: Fact[ReturnAsked], fact: Fact, facts: Sequence[Fact]) -> bool:
+    """A refund of just what the items of a notice cost, which no other item of the order does."""
+    told = fact.payload
+    if not isinstance(told, RefundIssued) or not asked.payload.sku or not alike(named_in(facts, fact), named(asked)):
+        return False
+    cost = price_of(facts, asked.payload.sku, asked.payload.quantity)
+    others = [price_of(facts, row.sku, 1) for row in ordered(facts) if row.sku != asked.payload.sku]
+    return cost is not None and (told.amount, told.currency) == (cost.minor, cost.currency) and cost not in others
 
 
 def _authorised(fact: Fact) -> bool:
