@@ -1,24 +1,32 @@
 """Money goes to a buyer once: where it is back, goes another way, or nobody can say how much of it is back, no step pays beside that."""
 
+from collections.abc import Sequence
+
 import msgspec
 
 from odra.facts.decision import Decision, Order, Reason, Said
 from odra.facts.fact import Fact, of
 from odra.facts.money import Money
 from odra.facts.payloads import (
+    BuyerMessage,
     Chargeback,
     ChargebackDecided,
     ClaimAsked,
     ClaimDecided,
     ClaimFiled,
+    RefundIssued,
     RequestClosed,
     RequestOpened,
+    ReturnAsked,
     ReturnRow,
 )
 from odra.rules.procedures.matter import Matter
-from odra.rules.questions import APPEAL, BACK, CHARGEBACK, CLAIM, NOT_RECEIVED, RETURN
+from odra.rules.questions import APPEAL, BACK, CHARGEBACK, CLAIM, DAMAGED, NOT_RECEIVED, RETURN, is_answer
+from odra.rules.questions.item_price import cost_in, is_all
+from odra.rules.questions.messages import messages
+from odra.rules.questions.naming import alike, named
 from odra.rules.questions.opening import MONEY, back_between, refunded, taken, unread
-from odra.rules.questions.returns import sent_back
+from odra.rules.questions.returns import pays_just, sent_back
 from odra.rules.questions.shared_refunds import Rows, newest, shared
 from odra.rules.questions.unreceived import unreceived
 
@@ -28,7 +36,7 @@ REFUNDS = frozenset(
         "refund refund_now reply_refund answer_refund promise_refund tell_lost refund_damaged wait_for_photo refund_keep look_returnless refund_return_full "
         "refund_return_part refund_request refund_case give_proof_or_refund hold_or_refund accept_claim refund_outside accept_chargeback refund_and_represent accept_dispute accept_dispute_return refund_beside_dispute "
         "send_new send_new_item add_concession reply_reassure reply_on_the_way reply_attempted reply_pickup reply_delivered reply_neighbour reply_located ask_parcel_photo ask_photo "
-        "wait_while_moving look_withdrawn look_withdrawn_damaged"
+        "wait_while_moving look_withdrawn look_withdrawn_damaged look_denied look_denied_damaged wait_for_choice offer_right_item ask_wrong_photo"
     ).split()
 )
 SPEAKS_OF_MONEY = frozenset(  # steps that are right all the same, whose letters promise it
@@ -55,7 +63,7 @@ def once(matter: Matter, decision: Decision) -> Decision:
         return _held(decision, Reason(Said("reason.order_cancelled")), "check_refund", warn=False)
     if matter.question.kind not in DISPUTES and (why := elsewhere(matter.dossier.facts, _request(matter))):
         return _held(decision, _as_on(matter.dossier.channel, why), "answer_without_money", warn=True)
-    why = _unread(matter) or _unclear(matter) or _of_which(matter)
+    why = _for_damage(matter) or _unread(matter) or _unclear(matter) or _of_which(matter)
     return decision if why is None else _held(decision, why, "check_refund", warn=True)
 
 
@@ -168,6 +176,17 @@ def _ended_for_seller(decided: ClaimDecided) -> bool:
     return decided.outcome in FOR_SELLER and decided.paid_by != "marketplace"
 
 
+def _for_damage(matter: Matter) -> Reason | None:
+    """The answer by which the money for what came damaged is promised without the item back, while that is still to be paid."""
+    facts = matter.dossier.facts
+    if matter.question.kind not in (BACK, RETURN) or not any(f.payload.topic == "damaged" for f in of(facts, BuyerMessage)):
+        return None
+    asked = messages(facts, matter.dossier.order, matter.policies)
+    since = [q.opened_at for q in asked if q.kind == DAMAGED and (q.closed_at is None or q.closed_at > matter.at)]
+    told = next((f for f in facts if since and f.occurred_at >= since[0] and is_answer(f)), None)
+    return Reason(Said("reason.money_for_damage"), (told.address,), "settings.refund.working_days") if told else None
+
+
 def _unread(matter: Matter) -> Reason | None:
     """A refund whose amount is not known."""
     total = matter.dossier.order.total if matter.dossier.order else None
@@ -197,16 +216,33 @@ def _of_which(matter: Matter) -> Reason | None:
     facts, order, where = matter.dossier.facts, matter.dossier.order, matter.dossier.marketplace
     missing = matter.question.kind == NOT_RECEIVED
     rows = unreceived(matter.opening, facts, matter.policies, where) if missing else sent_back(facts, matter.policies, where)
-    unclear = shared(facts, rows).unclear if len(rows) > 1 or _one_of_several(order, rows) else []
+    unclear = shared(facts, rows).unclear if len(rows) > 1 or _one_of_several(order, rows, facts) else []
     if not unclear:
-        return None
+        return _beside_notice(matter)
     last = unclear[-1]
-    values = {"amount": Money(last.amount, last.currency), "refunded_at": last.fact.occurred_at}
-    return Reason(Said("reason.refund_of_which", values), (last.fact.address,), "amazon.return.answers")
+    return _unnamed(last.fact, Money(last.amount, last.currency))
 
 
-def _one_of_several(order: Order | None, rows: Rows) -> bool:
+def _unnamed(refund: Fact, amount: Money) -> Reason:
+    values = {"amount": amount, "refunded_at": refund.occurred_at}
+    return Reason(Said("reason.refund_of_which", values), (refund.address,), "amazon.return.answers")
+
+
+def _beside_notice(matter: Matter) -> Reason | None:
+    """A refund since the notice of one item of several, that may be of it."""
+    facts, asked = matter.dossier.facts, matter.opening
+    if not isinstance(asked.payload, ReturnAsked) or is_all(
+        facts, matter.dossier.order, asked.payload.sku, asked.payload.quantity
+    ):
+        return None
+    since = [
+        f for f in of(facts, RefundIssued) if f.happened > asked.happened and f.payload.amount and alike(named(f), named(asked))
+    ]
+    paid = [f for f in since if not any(pays_just(notice, f, facts) for notice in of(facts, ReturnAsked))]
+    return _unnamed(paid[-1], Money(paid[-1].payload.amount, paid[-1].payload.currency)) if paid else None
+
+
+def _one_of_several(order: Order | None, rows: Rows, facts: Sequence[Fact]) -> bool:
     """The order came to more than the one item that is returned."""
-    found = [newest(told) for told in rows.values()]
     total = order.total if order else None
-    return total is not None and any(0 < row.order_amount < total.minor and row.currency == total.currency for row in found)
+    return total is not None and any(0 < cost_in(facts, newest(told), total.currency) < total.minor for told in rows.values())
