@@ -108,13 +108,13 @@ def _noticed(facts: Sequence[Fact], rows: list[Fact], ends: Closes, reported: li
             continue
         settled = [f for f in rows if f.observed_at > asked.occurred_at and alike(named(f), own)]
         closes: Closes = lambda f, asked=asked, own=own: (  # type: ignore[misc]  # noqa: E731
-            ends(f) or (_authorised(f) and alike(named(f), own)) or _pays_just(asked, f, facts)
+            ends(f) or (_authorised(f) and alike(named(f), own)) or pays_just(asked, f, facts)
         )
         found.append(_settled_question(RETURN, asked, settled, facts, closes, own))
     return found
 
 
-def _pays_just(asked: Fact[ReturnAsked], fact: Fact, facts: Sequence[Fact]) -> bool:
+def pays_just(asked: Fact[ReturnAsked], fact: Fact, facts: Sequence[Fact]) -> bool:
     """A refund of just what the items of a notice cost, which no other item of the order does."""
     told = fact.payload
     if not isinstance(told, RefundIssued) or not asked.payload.sku or not alike(named_in(facts, fact), named(asked)):
