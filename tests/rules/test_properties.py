@@ -120,11 +120,24 @@ class Clock:
         opened_by = {type(f.payload) for f in self.dossier.facts if f.occurred_at == self.opened}
         if ClaimDecided in opened_by and BuyerMessage not in opened_by:
             return self._after_claim()
-        answer = next((f for f in self.dossier.facts if f.occurred_at >= self.opened and is_answer(f)), None)
+        answer = self._answer()
         if answer is None:
             return self.hours("amazon.message.answer_window")
         if _protected(self.decision):
             return days_later(self._promised() or self.opened, self.value("amazon.claim.file_until"), self.zone)
+        return self._paid_after(answer)
+
+    def seen(self) -> int:
+        """Tell within the seller's own hours; of a parcel that comes back the money follows on day six, and before a claim can be filed."""
+        answer = self._answer()
+        if answer is None or self.decision.step.code not in ("step.wait_for_choice", "step.refund"):
+            return self.hours("settings.delay.tell_within")
+        return self._paid_after(answer)
+
+    def _answer(self) -> Fact | None:
+        return next((f for f in self.dossier.facts if f.occurred_at >= self.opened and is_answer(f)), None)
+
+    def _paid_after(self, answer: Fact) -> int:
         country = self.policies.value("settings.refund.calendar", on=self.opened // DAY, marketplace=self.dossier.marketplace)
         start = local_date(answer.occurred_at, self.zone)
         day_six = end_of(workdays_after(start, self.value("settings.refund.working_days") + 1, country), self.zone)
@@ -226,7 +239,7 @@ CLOCKS: dict[str, Callable[[Clock], int]] = {
     "account_notice": lambda c: c.named() or c.days("settings.notice.look_within"),
     "to_ship": Clock.shipped_by,
     "tracking_number": lambda c: c.hours("amazon.tracking.edit_within"),
-    "parcel": lambda c: c.hours("settings.delay.tell_within"),
+    "parcel": Clock.seen,
     "return_back": Clock.sent_back,
     "loss_report": Clock.reported,
     "safe_t": lambda c: c.days("amazon.safe_t.window"),
