@@ -127,7 +127,9 @@ class Telling:
         decided = self._decided(cells, "disputes" if self.channel == "ebay" else "chargebacks")
         code, until = network_code(cells.text("reason")), self._moment(cells, "answer_by")
         return [
-            Chargeback(category, *self._amount(cells, "amount"), answer_by_at=until, reason_code=code, about=about, marketplace=where),
+            Chargeback(
+                category, *self._amount(cells, "amount"), answer_by_at=until, reason_code=code, about=about, marketplace=where
+            ),
             *([ChargebackDecided(decided)] if decided else []),
         ]
 

@@ -26,7 +26,7 @@ from odra.rules.procedures.returning.told import pictures
 from odra.rules.questions.requests import asks_to_cancel
 from odra.rules.questions.returns import BACK, returns
 from odra.rules.questions.turned_up import MISSES
-from odra.rules.questions.unshipped import unshipped as not_shipped
+from odra.rules.questions.unshipped import unshipped_then
 
 MONEY_BACK, CANCEL, RETURN, WRONG = "refund", "cancel", "return", "wrong_item"  # topics of a message
 OFFICIAL = "amazon.cancel.official_request"
@@ -50,7 +50,11 @@ def wish_of(matter: Matter) -> Wish:
         return _cancel(matter, wrote.get(CANCEL) or wrote[MONEY_BACK])
     if MONEY_BACK in wrote and not matter.money_is_back and not sent_by_marketplace(matter):
         return _protected(matter) or _under_way(matter) or _money(matter)
-    if MISSES in wrote and not matter.money_is_back and not_shipped(matter.dossier.facts, matter.dossier.order):
+    if (
+        MISSES in wrote
+        and not matter.money_is_back
+        and unshipped_then(matter.opening, matter.dossier.facts, matter.dossier.order, matter.policies)
+    ):
         return _not_left(matter, wrote[MISSES])
     if WRONG in wrote and not matter.money_is_back and not sent_by_marketplace(matter):
         return _wrong_item(matter, wrote[WRONG])
@@ -82,8 +86,12 @@ def waiting(matter: Matter) -> list[Fact[BuyerMessage]]:
 
 
 def unshipped(matter: Matter) -> bool:
-    """One of the marketplace's orders that the seller has still to ship, as far as files tell."""
-    return rated(matter) and not_shipped(matter.dossier.facts, matter.dossier.order)
+    """One of the marketplace's orders that the seller had still to ship when the buyer wrote."""
+    return rated(matter) and not_shipped(matter)
+
+
+def not_shipped(matter: Matter) -> bool:
+    return unshipped_then(matter.opening, matter.dossier.facts, matter.dossier.order, matter.policies)
 
 
 def wants_to_cancel(matter: Matter) -> tuple[str, ...]:

@@ -63,7 +63,7 @@ def messages(facts: Sequence[Fact], order: Order | None, policies: Policies) -> 
         rows = unreceived(fact, facts, policies, where)
         paid = paid_with(rows, facts)
         over = _paid_or_claimed(facts, fact, order) or (paid is not None and paid.happened <= fact.happened)
-        waits = topic == MISSES and unshipped_then(fact, facts, order)  # there is nothing to look for yet
+        waits = topic == MISSES and unshipped_then(fact, facts, order, policies)  # there is nothing to look for yet
         lost = ours and asked is None and topic in LOOKED_AFTER and not over and not waits
         if lost:
             found.extend(_of_item(q, rows) for q in _looked_after(LOOKED_AFTER[topic], fact, facts, order, paid, policies))

@@ -31,7 +31,10 @@ def came(fact: Fact, policies: Policies, marketplace: str) -> bool:
     told = fact.payload
     if not isinstance(told, ReturnRow | ReturnAsked) or not told.reason or missed(fact, policies, marketplace):
         return False
-    return listed(policies.value(CLASSES, on=day_of(fact.occurred_at), marketplace=marketplace), told.reason) not in ("", DELIVERY)
+    return listed(policies.value(CLASSES, on=day_of(fact.occurred_at), marketplace=marketplace), told.reason) not in (
+        "",
+        DELIVERY,
+    )
 
 
 def missed(fact: Fact, policies: Policies, marketplace: str) -> bool:

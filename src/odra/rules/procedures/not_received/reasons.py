@@ -15,6 +15,7 @@ from odra.rules.procedures.not_received.parcel import by_carrier, one_of
 from odra.rules.procedures.not_received.requests import proofs
 from odra.rules.procedures.not_received.steps import REPORTS, Search, Step, collect_by_at
 from odra.rules.procedures.proof import PIECES, not_on_order
+from odra.rules.questions.unshipped import late_unshipped
 
 WAITING = REPORTS | {"wait_for_checks", "call_post_office"}
 SIGNATURE = "amazon.proof.signature_needed"
@@ -153,6 +154,8 @@ def warnings(search: Search, step: Step) -> Iterator[Reason]:
         yield Reason(Said("warning.tell_where_too"), (search.located.fact.address,), "amazon.recharge.consent")
     if step.code in ("look_withdrawn", "look_denied") and search.withdrawn is not None:
         yield from traps_of(search.withdrawn)
+    if search.parcel.state == "untracked" and late_unshipped(search.matter.dossier.facts, search.matter.dossier.order):
+        yield Reason(Said("warning.perhaps_not_left"), (), "settings.ship.look_before")
     if not search.protected:
         yield from protection.broken(search.label)
     if step.code == "call_post_office" and search.parcel.state == "untracked":
