@@ -5,7 +5,7 @@ What is not known bars nothing: a promise that nobody told, a claim of which onl
 
 from odra.facts.decision import Reason, Said
 from odra.facts.fact import Fact, of
-from odra.facts.moments import days_later, end_of, local_date
+from odra.facts.moments import DAY, days_later, end_of, local_date
 from odra.facts.payloads import Chargeback, ChargebackDecided, ClaimAsked, ClaimDecided, ClaimFiled, Settled
 from odra.rules.procedures.matter import Matter, rated
 from odra.rules.procedures.proof import DELIVERED, DISPATCHED
@@ -35,22 +35,10 @@ def never_more(matter: Matter, at: int) -> Reason | None:
     return (None if won else _beside(matter, at)) or _too_late(matter, at)
 
 
-def _last_day_ends(matter: Matter) -> int | None:
-    """When the last day to file one is over; None where no promise is known."""
-    until_at = _until(matter) if rated(matter) else None
-    return None if until_at is None else end_of(local_date(until_at, matter.zone), matter.zone)
-
-
-def _until(matter: Matter) -> int | None:
-    promised = _promised(matter)
-    return None if promised is None else days_later(promised, matter.policy(UNTIL), matter.zone)
-
-
 def _beside(matter: Matter, until: int) -> Reason | None:
     """Whatever came of the chargeback: the buyer chose that way."""
-    told = [
-        f for f in of(matter.dossier.facts, Chargeback, ChargebackDecided, Settled) if f.occurred_at <= until and _disputes(f)
-    ]
+    known = of(matter.dossier.facts, Chargeback, ChargebackDecided, Settled)
+    told = [f for f in known if f.occurred_at <= until and _disputes(f)]
     if not told or "chargeback" not in matter.policy(BESIDE):
         return None
     return Reason(Said("reason.claim_beside_chargeback"), (told[0].address,), BESIDE)
@@ -61,10 +49,14 @@ def _disputes(fact: Fact) -> bool:
 
 
 def _too_late(matter: Matter, at: int) -> Reason | None:
-    over_at = _last_day_ends(matter)
-    if over_at is None or at < over_at:
+    """The last day to file one is over."""
+    promised, days = _promised(matter), matter.policy(UNTIL)
+    if promised is None or at < promised + (days - 1) * DAY:  # by far not yet, whatever the zone: as good as always
         return None
-    return Reason(Said("reason.claim_after_time", {"promised_at": _promised(matter), "until_at": _until(matter)}), (), UNTIL)
+    until_at = days_later(promised, days, matter.zone)
+    if at < end_of(local_date(until_at, matter.zone), matter.zone):
+        return None
+    return Reason(Said("reason.claim_after_time", {"promised_at": promised, "until_at": until_at}), (), UNTIL)
 
 
 def _too_early(matter: Matter, filed: Fact, about: str) -> Reason | None:
