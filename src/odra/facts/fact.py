@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Generic, NamedTuple, overload
+from typing import Any, Concatenate, Generic, NamedTuple, ParamSpec, overload
 
 import msgspec
 from typing_extensions import TypeVar
@@ -14,8 +14,8 @@ P_co = TypeVar("P_co", bound=AnyPayload, default=AnyPayload, covariant=True)
 P = TypeVar("P", bound=AnyPayload)
 Q = TypeVar("Q", bound=AnyPayload)
 R = TypeVar("R", bound=AnyPayload)
-A = TypeVar("A")
 T = TypeVar("T")
+More = ParamSpec("More")
 
 _REFERENCE = re.compile(r"(?=.*\d)[^\s@]{1,40}")
 ADDRESS = "fact:"
@@ -118,18 +118,18 @@ class Facts(tuple[Fact, ...]):
     def __init__(self, _: Iterable[Fact]) -> None:
         self.kinds = frozenset([type(fact.payload) for fact in self])
         self.found: dict[tuple[type, ...], Sequence[Fact]] = {}
-        self.worked_out: dict[tuple[Any, Any], Any] = {}
+        self.worked_out: dict[tuple[Any, ...], Any] = {}
 
 
-def asked_once(work: Callable[[Sequence[Fact], A], T]) -> Callable[[Sequence[Fact], A], T]:
-    """What is asked of the same facts again and again, with the same argument, is worked out once."""
+def asked_once(work: Callable[Concatenate[Sequence[Fact], More], T]) -> Callable[Concatenate[Sequence[Fact], More], T]:
+    """What is asked of the same facts again and again is worked out once for the same further arguments, which are told by place."""
 
-    def asked(facts: Sequence[Fact], argument: A) -> T:
-        if type(facts) is not Facts:
-            return work(facts, argument)
-        key = (work, argument)
+    def asked(facts: Sequence[Fact], /, *more: More.args, **named: More.kwargs) -> T:
+        if type(facts) is not Facts or named:
+            return work(facts, *more, **named)
+        key = (work, *more)
         if key not in facts.worked_out:
-            facts.worked_out[key] = work(facts, argument)
+            facts.worked_out[key] = work(facts, *more, **named)
         found: T = facts.worked_out[key]
         return found
 

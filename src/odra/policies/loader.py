@@ -1,20 +1,21 @@
 """Policies as data: one YAML file each, checked when loaded; a value is asked for a day and a marketplace."""
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from difflib import get_close_matches
 from fnmatch import fnmatch
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import msgspec
 import yaml
 
 from odra.facts.moments import as_date, day_number
 
+T = TypeVar("T")
 CONFIDENCE = ("official", "third_party", "forum", "practice")  # strongest first
 TABLES = ("marketplaces.yaml", "tracking")  # data with loaders of their own
 Stance = Literal["followed", "agrees", "otherwise"]
@@ -162,11 +163,20 @@ class View(dict[str, Any]):
         super().__init__()
         self._policies, self._day, self._marketplace = policies, as_date(day), marketplace
         self._trusted: dict[str, str] = {}
+        self._formed: dict[tuple[str, Any], Any] = {}
 
     def __missing__(self, name: str) -> Any:
         policy, own = self._policies.policy(name), self._policies.chosen(name, marketplace=self._marketplace)
         value = self[name] = own[0] if own else policy.dated(self._day, self._marketplace).value
         return value
+
+    def formed(self, name: str, form: Callable[[Any], T]) -> T:
+        """The value as `form` makes it, made once."""
+        key = (name, form)
+        if key not in self._formed:
+            self._formed[key] = form(self[name])
+        found: T = self._formed[key]
+        return found
 
     def trusted(self, name: str) -> str:
         """The confidence of the source that the value follows."""

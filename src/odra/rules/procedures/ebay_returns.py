@@ -29,7 +29,7 @@ def worth(matter: Matter, told: RequestOpened) -> Money | None:
 
 def answered(matter: Matter, told: RequestOpened, decided: Decision) -> Decision:
     """The decision with the step for the reason, and the other ways beside it."""
-    fault, amount = listed(matter.policy(FAULTS), told.reason) or "unknown", worth(matter, told)
+    fault, amount = listed(matter.held, FAULTS, told.reason) or "unknown", worth(matter, told)
     step = _step(matter, fault, amount)
     values = {**decided.step.values, "amount": amount}
     why = Reason(Said(f"reason.ebay_return_{fault}", {"reason": told.reason}), (matter.question.opened_by,), WAYS)

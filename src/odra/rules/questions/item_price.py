@@ -3,16 +3,19 @@
 from collections.abc import Sequence
 
 from odra.facts.decision import Order
-from odra.facts.fact import Fact, of
+from odra.facts.fact import Fact, asked_once, of
 from odra.facts.money import Money
 from odra.facts.payloads import OrderRow, ReturnRow
 from odra.policies import marketplace
 
 
-def ordered(facts: Sequence[Fact]) -> list[OrderRow]:
+def _ordered(facts: Sequence[Fact]) -> tuple[OrderRow, ...]:
     """The items of an order, each as its freshest row tells it."""
     newest = {f.payload.item_id or f.payload.sku: f.payload for f in sorted(of(facts, OrderRow), key=lambda f: f.freshness)}
-    return list(newest.values())
+    return tuple(newest.values())
+
+
+ordered = asked_once(_ordered)
 
 
 def cost_of(facts: Sequence[Fact], row: ReturnRow) -> Money | None:

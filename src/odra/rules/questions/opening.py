@@ -242,10 +242,13 @@ def taken(facts: Sequence[Fact], *means: str) -> tuple[str, ...]:
     return tuple(f.address for f in rows) if sum(f.payload.amount for f in rows) < 0 else ()
 
 
-def outbound(facts: Sequence[Fact]) -> list[Fact[Scan]]:
+def _outbound(facts: Sequence[Fact]) -> list[Fact[Scan]]:
     """Scans of the way to the buyer: those of the way back are of another parcel."""
     back = {f.payload.tracking for f in of(facts, ReturnRow, ReturnAsked)}
     return [f for f in of(facts, Scan) if f.payload.number not in back]
+
+
+outbound = asked_once(_outbound)
 
 
 def never(fact: Fact) -> bool:

@@ -7,6 +7,7 @@ from odra.facts.fact import Fact
 from odra.facts.moments import day_of
 from odra.facts.payloads import ReturnAsked, ReturnRow
 from odra.policies import Policies
+from odra.policies.loader import View
 
 NEVER_RAW = "CR-"  # before most codes in one of the two reports
 CLASSES, DELIVERY = "metric.return_reason_classes", "delivery"
@@ -20,26 +21,27 @@ def plain(reason: str) -> str:
     return bare.replace("items", "item")
 
 
-def listed(groups: Mapping[str, Sequence[str]], word: str) -> str:
-    """The group in which a word stands; empty where it stands in none."""
-    sought = plain(word)
-    return next((name for name, words in groups.items() if sought and sought in map(plain, words)), "")
+def listed(view: View, policy: str, word: str) -> str:
+    """The policy's group in which a word stands, the first of several; empty where it stands in none."""
+    return view.formed(policy, _by_word).get(plain(word), "")
+
+
+def _by_word(groups: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    return {bare: name for name, words in reversed([*groups.items()]) for word in words if (bare := plain(word))}
 
 
 def came(fact: Fact, policies: Policies, marketplace: str) -> bool:
     """A return, asked for or in a report, whose reason is of what reached the buyer: whoever sends it back has it."""
-    told = fact.payload
-    if not isinstance(told, ReturnRow | ReturnAsked) or not told.reason or missed(fact, policies, marketplace):
-        return False
-    return listed(policies.value(CLASSES, on=day_of(fact.occurred_at), marketplace=marketplace), told.reason) not in (
-        "",
-        DELIVERY,
-    )
+    return _group(fact, CLASSES, policies, marketplace) not in ("", DELIVERY) and not missed(fact, policies, marketplace)
 
 
 def missed(fact: Fact, policies: Policies, marketplace: str) -> bool:
     """A return, asked for or in a report, whose reason is that the parcel did not reach the buyer."""
+    return _group(fact, BY_FAULT, policies, marketplace) == MISSED
+
+
+def _group(fact: Fact, policy: str, policies: Policies, marketplace: str) -> str:
     told = fact.payload
     if not isinstance(told, ReturnRow | ReturnAsked) or not told.reason:
-        return False
-    return listed(policies.value(BY_FAULT, on=day_of(fact.occurred_at), marketplace=marketplace), told.reason) == MISSED
+        return ""
+    return listed(policies.on(day_of(fact.occurred_at), marketplace), policy, told.reason)

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from odra.facts.decision import Key, Order, Question
-from odra.facts.fact import Fact, addressed, of
+from odra.facts.fact import Fact, addressed, asked_once, of
 from odra.facts.payloads import ClaimDecided, ClaimFiled, Handled, RefundIssued, ReturnAsked, ReturnRow, Settled
 from odra.policies import Policies
 from odra.rules.questions.item_price import cost_in, ordered, price_of
@@ -34,11 +34,14 @@ def returns(facts: Sequence[Fact], order: Order | None, policies: Policies) -> l
     return [*_requests(facts, rows, order), *_back(facts, sent, words)]
 
 
-def rows_of(facts: Sequence[Fact]) -> Rows:
+def _rows_of(facts: Sequence[Fact]) -> Rows:
     rows: Rows = {}
     for fact in of(facts, ReturnRow):
         rows.setdefault((fact.payload.rma, fact.payload.sku), []).append(fact)
     return rows
+
+
+rows_of = asked_once(_rows_of)
 
 
 def sent_back(facts: Sequence[Fact], policies: Policies, marketplace: str) -> Rows:

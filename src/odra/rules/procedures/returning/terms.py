@@ -17,7 +17,7 @@ from odra.rules.procedures.matter import Matter
 from odra.rules.procedures.returning.overrides import FORMS, mode, overrides, own_window
 from odra.rules.procedures.returning.told import Told, same
 from odra.rules.procedures.workdays import workdays_after
-from odra.rules.questions.return_reasons import BY_FAULT, listed
+from odra.rules.questions.return_reasons import BY_FAULT, CLASSES, listed
 
 OFFER, RETURNLESS = "amazon.return.international_offer", "amazon.return.returnless_up_to"
 
@@ -26,12 +26,12 @@ def fault(matter: Matter, told: Told) -> str:
     """at_fault | not_wanted | not_received | other | unknown: by the reason itself, else by its class (R36)."""
     if not told.reason:
         return "unknown"
-    by_fault = matter.policy(BY_FAULT)
-    return listed(by_fault, told.reason) or listed(by_fault, reason_class(matter, told.reason)) or "unknown"
+    by_class = reason_class(matter, told.reason)
+    return listed(matter.held, BY_FAULT, told.reason) or listed(matter.held, BY_FAULT, by_class) or "unknown"
 
 
 def reason_class(matter: Matter, reason: str) -> str:
-    return listed(matter.policy("metric.return_reason_classes"), reason)
+    return listed(matter.held, CLASSES, reason)
 
 
 def mend(matter: Matter, told: Told) -> Iterator[Reason]:
