@@ -128,9 +128,10 @@ def asked_once(work: Callable[Concatenate[Sequence[Fact], More], T]) -> Callable
         if type(facts) is not Facts or named:
             return work(facts, *more, **named)
         key = (work, *more)
-        if key not in facts.worked_out:
-            facts.worked_out[key] = work(facts, *more, **named)
-        found: T = facts.worked_out[key]
+        try:
+            found: T = facts.worked_out[key]
+        except KeyError:
+            found = facts.worked_out[key] = work(facts, *more, **named)
         return found
 
     return asked

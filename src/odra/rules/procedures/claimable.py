@@ -31,8 +31,10 @@ def never_more(matter: Matter, at: int) -> Reason | None:
     """Why none can be filed from a moment on. That a chargeback which was won bars one too is not relied on."""
     if not rated(matter):
         return None
-    won = any(f.payload.outcome == "won" for f in of(matter.dossier.facts, ChargebackDecided))
-    return (None if won else _beside(matter, at)) or _too_late(matter, at)
+    beside = _beside(matter, at)
+    if beside is not None and not any(f.payload.outcome == "won" for f in of(matter.dossier.facts, ChargebackDecided)):
+        return beside
+    return _too_late(matter, at)
 
 
 def _beside(matter: Matter, until: int) -> Reason | None:

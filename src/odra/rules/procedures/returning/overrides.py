@@ -1,6 +1,6 @@
 """What the marketplace was told of the returns of one SKU, in its own forms: for that SKU it goes before what is set for all."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from odra.facts.decision import Reason, Said
 from odra.facts.fact import Fact, of
@@ -33,8 +33,11 @@ def effect(matter: Matter, told: ReturnOverride) -> str:
 
 def _worded(matter: Matter, told: ReturnOverride) -> str:
     """The meaning of its word; empty for one that is not known."""
-    word, groups = _plain(told.action), matter.policy(WORDS)
-    return next((name for name, words in groups.items() if any(_plain(w) == word for w in words)), "")
+    return matter.held.formed(WORDS, _by_word).get(_plain(told.action), "")
+
+
+def _by_word(groups: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    return {_plain(word): name for name, words in groups.items() for word in words}
 
 
 def _plain(word: str) -> str:
