@@ -26,7 +26,8 @@ from odra.facts.payloads import (
     Tracking,
 )
 from odra.rules.procedures.matter import Matter
-from odra.rules.questions.naming import named
+from odra.rules.questions.item_price import ordered
+from odra.rules.questions.naming import alike, named
 from odra.rules.questions.opening import MONEY, all_back, outbound
 from odra.rules.questions.parcels import Scans, parcels, split, worst
 
@@ -88,9 +89,10 @@ def money_back(matter: Matter) -> Fact | None:
 
 
 def item_back(matter: Matter) -> tuple[str, ...]:
-    """What says that the item is here again as it was sent, of each return that was looked at."""
+    """What says that all that was ordered is here again as it was sent."""
     last = {named(f): f for f in of(matter.dossier.facts, Graded)}
-    return _addresses(last.values()) if last and all(f.payload.found == "as_sent" for f in last.values()) else ()
+    every = all(any(alike(("", row.sku), key) for key in last) for row in ordered(matter.dossier.facts))
+    return _addresses(last.values()) if last and every and all(f.payload.found == "as_sent" for f in last.values()) else ()
 
 
 def assessed(matter: Matter, what: str) -> str:

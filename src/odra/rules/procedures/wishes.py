@@ -2,7 +2,7 @@
 
 1. Of an order that is not shipped the money comes by its cancellation, which he asks for in his account: else it counts as the seller's.
 2. Where the label is protected the marketplace pays, as long as its conditions hold (R21).
-3. While the item is on its way back the money follows it.
+3. Where another question pays it, it goes back there; while the item is on its way back the money follows it.
 4. Else money up to the seller's amount goes back at once; above it both ways are shown (R25).
 5. Who misses what is not shipped yet is told so: there is nothing to look for.
 6. What is wrong was sent wrong: the money or the right item.
@@ -21,10 +21,13 @@ from odra.rules.procedures.matter import Matter, rated, rest_of, sent_by_marketp
 from odra.rules.procedures.not_received import protection
 from odra.rules.procedures.not_received.dates import promise
 from odra.rules.procedures.not_received.parcel import parcel_of
-from odra.rules.procedures.returning.terms import below
-from odra.rules.procedures.returning.told import pictures
+from odra.rules.procedures.returning.by_itself import unsent
+from odra.rules.procedures.returning.terms import below, value
+from odra.rules.procedures.returning.told import pictures, told_return
+from odra.rules.questions.messages import DAMAGED, NOT_RECEIVED, messages
 from odra.rules.questions.requests import asks_to_cancel
 from odra.rules.questions.returns import BACK, returns
+from odra.rules.questions.returns import RETURN as REQUESTED
 from odra.rules.questions.turned_up import MISSES
 from odra.rules.questions.unshipped import unshipped_then
 
@@ -49,7 +52,7 @@ def wish_of(matter: Matter) -> Wish:
     if (CANCEL in wrote or MONEY_BACK in wrote) and not matter.money_is_back and unshipped(matter):
         return _cancel(matter, wrote.get(CANCEL) or wrote[MONEY_BACK])
     if MONEY_BACK in wrote and not matter.money_is_back and not sent_by_marketplace(matter):
-        return _protected(matter) or _under_way(matter) or _money(matter)
+        return _protected(matter) or _there(matter) or _under_way(matter) or _money(matter)
     if (
         MISSES in wrote
         and not matter.money_is_back
@@ -57,7 +60,7 @@ def wish_of(matter: Matter) -> Wish:
     ):
         return _not_left(matter, wrote[MISSES])
     if WRONG in wrote and not matter.money_is_back and not sent_by_marketplace(matter):
-        return _wrong_item(matter, wrote[WRONG])
+        return _there(matter) or _wrong_item(matter, wrote[WRONG])
     return Wish(letter=Said(_of_return(matter) if RETURN in wrote else "answer"))
 
 
@@ -112,7 +115,9 @@ def _cancel(matter: Matter, wrote: str) -> Wish:
 
 
 def _not_left(matter: Matter, wrote: str) -> Wish:
-    """Nothing to look for, and nothing to report: it is shipped, or cancelled and told."""
+    """Nothing to look for, and nothing to report: it is shipped, or cancelled and told. Who asked to cancel is not told when it leaves."""
+    if any(asks_to_cancel(f) for f in matter.dossier.facts):
+        return Wish()
     order = matter.dossier.order
     told = {"ship_by_at": order.ship_by_at if order else None}
     why = Reason(Said("reason.not_left", told), (wrote,), "settings.ship.look_before")
@@ -131,18 +136,36 @@ def _protected(matter: Matter) -> Wish | None:
     return Wish("let_buyer_file", Said("label_please_file"), (why,), (refund,), evidence=tuple(protection.evidence(label)))
 
 
+def _there(matter: Matter) -> Wish | None:
+    """Another question pays that money, or chooses how: it goes back there, once."""
+    there = next((q for q in _others(matter) if q.kind in (DAMAGED, REQUESTED) or (q.kind == BACK and _pays(matter, q))), None)
+    if there is None:
+        return None
+    why = Reason(Said("reason.money_there", {"opened_at": there.opened_at}), (there.opened_by,), "settings.refund.working_days")
+    return Wish(because=(why,), alternatives=(_at_once(matter),))
+
+
+def _others(matter: Matter) -> list[Question]:
+    """Open questions of what came, is missed or goes back."""
+    facts, order, policies = matter.dossier.facts, matter.dossier.order, matter.policies
+    found = (*messages(facts, order, policies), *returns(facts, order, policies))
+    return [q for q in found if q.opened_at <= matter.at and (q.closed_at is None or q.closed_at > matter.at)]
+
+
+def _pays(matter: Matter, back: Question) -> bool:
+    """The item is here, or stays with the buyer."""
+    own = msgspec.structs.replace(matter, question=back)
+    told = told_return(own)
+    by_itself = unsent(own, told, value(own, told))
+    return bool(told.received) or (by_itself is not None and by_itself.step in ("refund_keep", "ask_photo"))
+
+
 def _under_way(matter: Matter) -> Wish | None:
-    back = next(
-        (q for q in returns(matter.dossier.facts, matter.dossier.order, matter.policies) if _on_its_way(q, matter.at)), None
-    )
+    back = next((q for q in _others(matter) if q.kind == BACK), None)
     if back is None:
         return None
     why = Reason(Said("reason.money_follows_return", {"opened_at": back.opened_at}), (back.opened_by,), "law.return.refund_days")
     return Wish(letter=Said("return_money_follows"), because=(why,), alternatives=(_at_once(matter),))
-
-
-def _on_its_way(asked: Question, at: int) -> bool:
-    return asked.kind == BACK and asked.opened_at <= at and (asked.closed_at is None or asked.closed_at > at)
 
 
 def _money(matter: Matter) -> Wish:
@@ -150,7 +173,14 @@ def _money(matter: Matter) -> Wish:
     if not _small(matter):
         return Wish(alternatives=(_at_once(matter), *_promise(matter)))
     letter = Said("refund_asked_done", {"amount": matter.at_risk, **rest_of(matter)})
-    return Wish("answer_refund", letter, alternatives=tuple(_promise(matter)), cost=expected(matter, lost=1))
+    return Wish("answer_refund", letter, tuple(_searched(matter)), tuple(_promise(matter)), expected(matter, lost=1))
+
+
+def _searched(matter: Matter) -> Iterator[Reason]:
+    """That the search for the parcel is about the same money."""
+    for q in _others(matter):
+        if q.kind == NOT_RECEIVED:
+            yield Reason(Said("reason.money_once"), (q.opened_by,), AT_ONCE)
 
 
 def _small(matter: Matter) -> bool:
