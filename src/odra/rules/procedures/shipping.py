@@ -204,7 +204,7 @@ def _covered(matter: Matter, decided: Decision, label: tuple[protection.Conditio
 
 def _told(matter: Matter) -> bool:
     """The buyer heard of it, and so of his money."""
-    return any(f.occurred_at >= matter.question.opened_at for f in of(matter.dossier.facts, SellerMessage))
+    return any(f.occurred_at >= matter.opening.occurred_at for f in of(matter.dossier.facts, SellerMessage))
 
 
 def _quiet_at(matter: Matter, last: Fact) -> int:

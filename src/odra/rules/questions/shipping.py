@@ -3,14 +3,14 @@
 An order that is shipped in time, with a number that is well formed, asks nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from types import UnionType
 
 import msgspec
 
 from odra.facts.decision import Order, Question
-from odra.facts.fact import Fact, of
+from odra.facts.fact import Fact, addressed, of
 from odra.facts.moments import DAY, HOUR, day_of
 from odra.facts.payloads import (
     Chargeback,
@@ -25,9 +25,10 @@ from odra.facts.payloads import (
 from odra.policies import Policies
 from odra.policies.tracking import candidates
 from odra.rules.questions.messages import DAMAGED, NOT_RECEIVED
-from odra.rules.questions.opening import Closes, all_back, question
+from odra.rules.questions.opening import Closes, all_back, handled, question
 from odra.rules.questions.parcels import ATTEMPTED, COMES_BACK, GONE, Scans, all_there, delivered, parcels
 from odra.rules.questions.requests import CANCEL, REQUEST_INR
+from odra.rules.questions.taking_over import FILED, given_back
 
 TO_SHIP, PARCEL, NUMBER = "to_ship", "parcel", "tracking_number"
 ELSEWHERE = ClaimFiled | ClaimDecided | Chargeback  # the money goes another way
@@ -208,9 +209,21 @@ def _strayed(scans: Scans, facts: Sequence[Fact], order: Order | None) -> list[Q
         if still:
             found[-1] = msgspec.structs.replace(found[-1], closed_at=scan.occurred_at, closed_by=scan.address)
         ends = _closes(ELSEWHERE if lost or back else TOLD, [scans], facts, order)
-        found.append(question(PARCEL, scan, facts, _or_sent_again(scan, ends) if back else ends))
+        found.append(question(PARCEL, scan, facts, ends := _or_sent_again(scan, ends) if back else ends))
+        if lost or back:
+            found += _resumed(found[-1], scan, facts, ends)
         of = scan.payload.status
-    return found
+    return [q for q in found if q.closed_at is None or q.closed_at >= q.opened_at]
+
+
+def _resumed(asked: Question, scan: Fact[Scan], facts: Sequence[Fact], closes: Closes) -> Iterator[Question]:
+    """A claim took over and left the buyer without money: what he was promised stands, unless the question ended otherwise meanwhile."""
+    while (end := addressed(facts, asked.closed_by) if asked.closed_by else None) and (decided := given_back(end, facts)):
+        between = [f for f in facts if end.happened < f.happened < decided.happened and not isinstance(f.payload, FILED)]
+        if any(closes(f) or handled(f, PARCEL) for f in between):
+            return
+        asked = msgspec.structs.replace(question(PARCEL, decided, facts, closes), opened_by=scan.address)
+        yield asked
 
 
 def _or_sent_again(back: Fact[Scan], ends: Closes) -> Closes:
