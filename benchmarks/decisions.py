@@ -35,6 +35,7 @@ from odra.lab.case_files import read
 from odra.lab.casebook import Case, Faulty
 from odra.policies import Policies
 from odra.rules.decide import clocks, decide
+from odra.rules.defects import defects
 from odra.rules.questions import questions
 
 CASES = Path(__file__).resolve().parents[1] / "tests" / "rules" / "cases"
@@ -100,12 +101,14 @@ def all_clocks(asked: list[Asked]) -> int:
 
 
 def with_questions(asked: list[Asked]) -> list[Known]:
-    """As a case that was derived has them: its facts by kind, and its questions, which are rows of their own."""
-    derived = [(dossier, Facts(dossier.facts), policies, at) for dossier, policies, _, at in asked]
-    return [
-        (msgspec.structs.replace(dossier, facts=facts), questions(facts, dossier.order, policies), policies, at)
-        for dossier, facts, policies, at in derived
-    ]
+    """As a case that was derived has them: its facts by kind, with their defects, and its questions; both are rows of their own."""
+    return [_derived(dossier, policies, at) for dossier, policies, _, at in asked]
+
+
+def _derived(dossier: Dossier, policies: Policies, at: int) -> Known:
+    facts = Facts(dossier.facts)
+    defects(facts, policies, dossier.marketplace)
+    return msgspec.structs.replace(dossier, facts=facts), questions(facts, dossier.order, policies), policies, at
 
 
 def known_clocks(known: list[Known]) -> int:

@@ -11,7 +11,7 @@ from itertools import zip_longest
 import msgspec
 
 from odra.facts.decision import Defect
-from odra.facts.fact import Fact, kinds_of, of
+from odra.facts.fact import Fact, asked_once, kinds_of, of
 from odra.facts.moments import DAY, HOUR, day_of
 from odra.facts.payloads import (
     Chargeback,
@@ -36,7 +36,7 @@ OUTDONE = ("claim_denied", "claim_withdrawn")
 UNDECIDED = ("claim_undecided", "claim_in_returns_report")
 
 
-def defects(facts: Sequence[Fact], policies: Policies, marketplace: str) -> tuple[Defect, ...]:
+def _defects(facts: Sequence[Fact], policies: Policies, marketplace: str) -> tuple[Defect, ...]:
     """Rows of one order. `facts` in the order in which they happened. Intervals are half-open moments."""
     if plain(facts):
         return ()
@@ -235,3 +235,4 @@ TOLD_BY: tuple[tuple[tuple[type, ...], Tells], ...] = (
     ((ClaimFiled, ClaimAsked, ClaimDecided, ReturnRow), _claims),
     ((Chargeback, ChargebackDecided), _chargeback),
 )
+defects = asked_once(_defects)

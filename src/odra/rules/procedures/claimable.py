@@ -7,7 +7,7 @@ from odra.facts.decision import Reason, Said
 from odra.facts.fact import Fact, of
 from odra.facts.moments import DAY, days_later, end_of, local_date
 from odra.facts.payloads import Chargeback, ChargebackDecided, ClaimAsked, ClaimDecided, ClaimFiled, Settled
-from odra.rules.procedures.matter import Matter, rated
+from odra.rules.procedures.matter import Matter, kept, rated
 from odra.rules.procedures.proof import DELIVERED, DISPATCHED
 from odra.rules.questions.opening import outbound
 
@@ -27,14 +27,17 @@ def barred(matter: Matter, about: str) -> Reason | None:
     return _beside(matter, matter.question.opened_at if decided else matter.at) or late or _too_early(matter, known, about)
 
 
-def never_more(matter: Matter, at: int) -> Reason | None:
-    """Why none can be filed from a moment on. That a chargeback which was won bars one too is not relied on."""
+def _never_more(matter: Matter) -> Reason | None:
+    """Why none can be filed since the question was asked. That a chargeback which was won bars one too is not relied on."""
     if not rated(matter):
         return None
-    beside = _beside(matter, at)
+    beside = _beside(matter, matter.question.opened_at)
     if beside is not None and not any(f.payload.outcome == "won" for f in of(matter.dossier.facts, ChargebackDecided)):
         return beside
-    return _too_late(matter, at)
+    return _too_late(matter, matter.question.opened_at)
+
+
+never_more = kept(_never_more)
 
 
 def _beside(matter: Matter, until: int) -> Reason | None:

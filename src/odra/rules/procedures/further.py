@@ -6,7 +6,7 @@ from odra.facts.decision import Decision, Defect, Reason, Said
 from odra.facts.payloads import ClaimAsked, ClaimFiled
 from odra.rules.procedures.changes import or_sooner
 from odra.rules.procedures.claimable import never_more
-from odra.rules.procedures.matter import Matter, rated
+from odra.rules.procedures.matter import Matter, kept, rated
 from odra.rules.procedures.rolloff import gone, until_it_leaves
 
 OWN_WORD = frozenset(("claim", "claim_appeal", "chargeback", "negative_feedback"))  # kinds that say themselves whether they count
@@ -34,12 +34,15 @@ def until_it_turns(matter: Matter, decided: Decision) -> Decision:
     return until_it_leaves(matter, decided, *turns)
 
 
-def no_further(matter: Matter) -> Reason | None:
+def _no_further(matter: Matter) -> Reason | None:
     """Why nothing more can count; None where it can."""
     if gone(matter):
         return Reason(Said("reason.order_left_rate"), (), "amazon.odr.displayed_lag_days")
     other = _other(matter) if rated(matter) else None
     return None if other is None else Reason(Said("reason.order_counts_already"), (), other.policy)
+
+
+no_further = kept(_no_further)
 
 
 def _other(matter: Matter) -> Defect | None:
@@ -66,7 +69,7 @@ def once_only(matter: Matter, decided: Decision) -> Decision:
         return decided
     if not decided.counts:
         return _uncounted(decided)
-    if never_more(matter, matter.question.opened_at):
+    if never_more(matter):
         return _unclaimed(matter, decided)
     decided = or_sooner(matter, decided, *(matter.leaves or ())[1:])
     if no_further(matter) is None:

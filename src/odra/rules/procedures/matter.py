@@ -134,6 +134,20 @@ class Matter(msgspec.Struct, frozen=True, dict=True):
         return "settings.message.answer_within" if self.dossier.channel == "ebay" else "amazon.message.answer_window"
 
 
+def kept(work: Callable[[Matter], T]) -> Callable[[Matter], T]:
+    """What is asked of a matter again and again is worked out once: `worked_out` for what stands beside it."""
+    name = f"{work.__module__}.{work.__name__}"
+
+    def asked(matter: Matter) -> T:
+        known = matter.__dict__
+        if name not in known:
+            known[name] = work(matter)
+        found: T = known[name]
+        return found
+
+    return asked
+
+
 def rest_of(matter: Matter) -> dict[str, Any]:
     """For a letter: what is still to come, where a part of the money is back already."""
     order = matter.dossier.order

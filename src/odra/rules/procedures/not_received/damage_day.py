@@ -51,7 +51,7 @@ def day_reasons(matter: Matter, refund_on: date, hurry: str) -> Iterator[Reason]
 
 def _claims_from(matter: Matter) -> int | None:
     """Some hours after the buyer wrote; None where the marketplace takes no claims, or none any more."""
-    if not rated(matter) or never_more(matter, matter.question.opened_at):
+    if not rated(matter) or never_more(matter):
         return None
     return matter.opening.occurred_at + int(matter.policy(FIRST)) * HOUR
 

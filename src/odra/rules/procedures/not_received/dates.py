@@ -8,7 +8,7 @@ from odra.facts.fact import Fact, of
 from odra.facts.moments import HOUR, days_later, end_of, local_date
 from odra.facts.payloads import ClaimDecided
 from odra.rules.procedures.claimable import never_more
-from odra.rules.procedures.matter import Matter, rated
+from odra.rules.procedures.matter import Matter, kept, rated
 from odra.rules.procedures.not_received.parcel import GONE, Parcel, lane
 from odra.rules.procedures.workdays import workday_before, workdays_after, workdays_between
 from odra.rules.questions import is_answer
@@ -57,9 +57,12 @@ class Dates(msgspec.Struct, frozen=True):
         return self.checks_by >= self.refund_on
 
 
-def first_answer(matter: Matter) -> Fact | None:
+def _first_answer(matter: Matter) -> Fact | None:
     began = matter.opening.occurred_at
     return next((f for f in matter.dossier.facts if f.occurred_at >= began and is_answer(f)), None)
+
+
+first_answer = kept(_first_answer)
 
 
 def last_answer(matter: Matter) -> Fact | None:
@@ -112,7 +115,7 @@ def _claims_from(matter: Matter, parcel: Parcel, promised: int | None, assumed: 
     """From when a claim can be filed, and what opens it; of a payment elsewhere (R30) that is not known. A buyer who writes of a parcel shown as delivered first waits some hours."""
     if asking(matter) is CLAIMS and not rated(matter):
         return None, ""
-    if never_more(matter, matter.question.opened_at):
+    if never_more(matter):
         return None, ""
     after = None if promised is None else days_later(promised, matter.policy(asking(matter).opens), matter.zone)
     by = "assumed" if assumed else "promise"
@@ -157,7 +160,7 @@ def _waits(matter: Matter, parcel: Parcel) -> bool:
     return parcel.state == "moving" and bool(matter.policy("settings.refund.waits_while_moving"))
 
 
-def promise(matter: Matter) -> tuple[int | None, bool]:
+def _promise(matter: Matter) -> tuple[int | None, bool]:
     """The latest promised delivery, from a report or, marked so, assumed by destination."""
     order = matter.dossier.order
     if order is None:
@@ -167,3 +170,6 @@ def promise(matter: Matter) -> tuple[int | None, bool]:
     days = matter.policy("settings.delivery.assumed_days", on=order.ordered_at)
     placed = local_date(order.ordered_at, matter.zone)
     return end_of(placed + timedelta(days=days[lane(matter)]), matter.zone) - 1, True
+
+
+promise = kept(_promise)

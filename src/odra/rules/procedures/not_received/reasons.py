@@ -102,7 +102,7 @@ def _about_claims(search: Search) -> Iterator[Reason]:
     if dates.hurry in ("returning", "lost"):
         yield Reason(Said(f"reason.hurry_{dates.hurry}", {"refund_on": day_number(dates.refund_on)}), search.parcel.told, "")
     if dates.claims_from_at is None:
-        if why := never_more(search.matter, search.matter.question.opened_at):
+        if why := never_more(search.matter):
             yield why
         return
     how = asking(search.matter)
