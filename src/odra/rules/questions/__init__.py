@@ -94,7 +94,7 @@ Asks = Callable[[Sequence[Fact], Order | None, Policies], list[Question]]
 # Without a fact of these kinds there is nothing to look for, and most orders have few kinds.
 OPENED_BY: tuple[tuple[frozenset[type], Asks], ...] = (
     (frozenset((BuyerMessage, ReturnRow, ReturnAsked)), messages),
-    (frozenset((BuyerMessage, ReturnRow, ReturnAsked)), arrivals),
+    (frozenset((BuyerMessage, ReturnRow, ReturnAsked, Scan)), arrivals),
     (frozenset((BuyerMessage, RequestOpened, ReturnRow, ReturnAsked)), loss_reports),
     (frozenset((UnknownMail,)), lambda facts, order, _: unknown(facts)),
     (frozenset((ReturnRow, ReturnAsked, Handled)), returns),

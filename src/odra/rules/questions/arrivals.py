@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import msgspec
 
 from odra.facts.decision import Order, Question
-from odra.facts.fact import Fact, addressed, of
+from odra.facts.fact import Fact, addressed, kinds_of, of
 from odra.facts.payloads import BuyerMessage, Consent, Graded, ReturnAsked, ReturnRow, Scan, Settled
 from odra.policies import Policies
 from odra.rules.questions.messages import CAME
@@ -17,14 +17,19 @@ ARRIVED = "arrived_after_refund"
 
 
 def arrivals(facts: Sequence[Fact], order: Order | None, policies: Policies) -> list[Question]:
-    """A parcel refunded in full stays watched: open from the scan or word that it came, until a charge is settled or the buyer says no.
+    """A parcel refunded in full, missed or lost by the carrier's word, stays watched: open from the scan or word that it came, until a charge is settled or the buyer says no.
 
     A scan of delivery between his message and the refund tells the same, unless he missed it again after that. What the marketplace ships is not the seller's to charge again.
     """
     if order is not None and order.fulfilment == "marketplace":
         return []
     where = order.marketplace if order else ""
-    told = next((f for f in of(facts, BuyerMessage, ReturnRow, ReturnAsked) if _misses(f, policies, where)), None)
+    if kinds_of(facts).isdisjoint(MONEY):
+        return []
+    lost = next((f for f in outbound(facts) if f.payload.status == "lost"), None)
+    told = next(
+        (f for f in of(facts, BuyerMessage, ReturnRow, ReturnAsked, Scan) if f is lost or _misses(f, policies, where)), None
+    )
     paid = told and next((f for f in of(facts, *MONEY) if f.happened > told.happened and all_back(f, facts, order)), None)
     if told is None or not paid:
         return []
