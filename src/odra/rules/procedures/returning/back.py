@@ -325,7 +325,7 @@ def _kept(back: Return, step: str) -> float:
 def _traps(back: Return) -> Iterator[Reason]:
     """A scan may come a day before the parcel; a claim makes any later refund count."""
     yield from unpriced(back.matter, back.told)
-    if back.unsent is not None and back.grade != "not_back":
+    if back.unsent is not None and back.grade != "not_back" and back.matter.at < back.closes_at:
         yield from back.unsent.traps()
     if back.received_at is not None:
         yield Reason(Said("reason.refund_after_claim"), (), "amazon.claim.refund_after_filing_counts")

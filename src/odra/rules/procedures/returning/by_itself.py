@@ -2,7 +2,7 @@
 
 1. Faulty, or too small a sum to argue about: the buyer keeps it and has the money before he packs; a dear item against one photo, asked for once.
 2. From abroad without an address or prepaid label: one is given within the marketplace's days, or it refunds without SAFE-T (R27).
-3. What somebody authorised himself, or of which the buyer was written to since, is waited for.
+3. What somebody authorised himself, what has a label's number (the buyer may have packed it), or of which the buyer was written to since, is waited for.
 """
 
 from collections.abc import Iterator
@@ -107,7 +107,7 @@ class Unsent(msgspec.Struct, frozen=True, dict=True):
 
 
 def unsent(matter: Matter, told: Told, value: Money | None) -> Unsent | None:
-    """None for a return that somebody was asked about, or that is on its way or back."""
-    if told.sent or told.received or waited(matter.dossier.facts, matter.question.about):
+    """None for a return that somebody was asked about or has a label's number, or that is on its way or back."""
+    if told.sent or told.received or told.tracking or told.out_of_policy or waited(matter.dossier.facts, matter.question.about):
         return None
     return Unsent(matter, told, value)

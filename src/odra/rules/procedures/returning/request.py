@@ -185,7 +185,7 @@ def _reasons(asked: Request, step: str) -> Iterator[Reason]:
     if asked.window.late:
         values = {"until_at": asked.window.until_at, "days": asked.window.days}
         yield Reason(Said("reason.return_late", values), asked.window.facts, "settings.return.late_requests")
-    elif told.in_policy.casefold() in ("n", "no"):
+    elif told.out_of_policy:
         yield Reason(Said("reason.return_out_of_policy"), told.facts, "settings.return.late_requests")
     yield from _message_reason(asked)
     if step == "refund_keep":

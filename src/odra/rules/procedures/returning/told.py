@@ -41,6 +41,11 @@ class Told(msgspec.Struct, frozen=True):
     facts: tuple[str, ...] = ()
 
     @property
+    def out_of_policy(self) -> bool:
+        """Such a return the marketplace leaves to the seller."""
+        return self.in_policy.casefold() in ("n", "no", "false")
+
+    @property
     def key(self) -> Key:
         return (self.rma, self.sku)
 
