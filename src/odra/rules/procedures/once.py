@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import msgspec
 
 from odra.facts.decision import Decision, Order, Reason, Said
-from odra.facts.fact import Fact, of
+from odra.facts.fact import Fact, addressed, of
 from odra.facts.money import Money
 from odra.facts.payloads import (
     BuyerMessage,
@@ -182,8 +182,9 @@ def _for_damage(matter: Matter) -> Reason | None:
     if matter.question.kind not in (BACK, RETURN) or not any(f.payload.topic == "damaged" for f in of(facts, BuyerMessage)):
         return None
     asked = messages(facts, matter.dossier.order, matter.policies)
-    since = [q.opened_at for q in asked if q.kind == DAMAGED and (q.closed_at is None or q.closed_at > matter.at)]
-    told = next((f for f in facts if since and f.occurred_at >= since[0] and is_answer(f)), None)
+    still = [q.opened_by for q in asked if q.kind == DAMAGED and (q.closed_at is None or q.closed_at > matter.at)]
+    wrote = addressed(facts, still[0]) if still else None  # what a claim interrupted was promised before it
+    told = next((f for f in facts if wrote and f.happened > wrote.happened and is_answer(f)), None)
     return Reason(Said("reason.money_for_damage"), (told.address,), "settings.refund.working_days") if told else None
 
 

@@ -11,6 +11,7 @@ import msgspec
 from odra.facts.decision import Alternative, Decision, Evidence, Expected, Milestone, Reason, Said
 from odra.facts.moments import days_later
 from odra.facts.money import Money
+from odra.rules.procedures.changes import or_sooner
 from odra.rules.procedures.contesting import (
     ACCEPTED,
     Odds,
@@ -69,13 +70,17 @@ def _step(matter: Matter, proof: Proof, won: float) -> str:
 
 def _clock(matter: Matter, step: str) -> Decision:
     """The earlier of eBay's days and what the notices themselves name."""
-    days = matter.policy(WINDOW)
-    ends = days_later(matter.question.opened_at, days, matter.zone)
+    days, ends = matter.policy(WINDOW), _ends_at(matter)
     named = _named(matter, ends)
     reason = "payment_dispute" if named is None or named >= ends else "answer_named"
     values = {"days": days, "amount": matter.at_risk}
     due_at = ends if named is None else min(named, ends)
-    return clock(matter, due_at, step, "dispute_unanswered", policy=WINDOW, values=values, reason=reason)
+    asked = clock(matter, due_at, step, "dispute_unanswered", policy=WINDOW, values=values, reason=reason)
+    return or_sooner(matter, asked, ends)  # from when eBay's own days are over, too
+
+
+def _ends_at(matter: Matter) -> int:
+    return days_later(matter.question.opened_at, matter.policy(WINDOW), matter.zone)
 
 
 def _named(matter: Matter, ends: int) -> int | None:
@@ -88,7 +93,7 @@ def _about(matter: Matter, kind: str, proof: Proof) -> Iterator[Reason]:
     yield Reason(Said(f"reason.dispute_{kind}"), (), "ebay.dispute.protects" if protects else NEEDS)
     code = f"dispute_{proof.kind}" if proof.kind in ("off_order", ACCEPTED) else f"shown_{proof.kind}"
     yield Reason(Said(f"reason.{code}"), proof.facts, WAYS if proof.kind == ACCEPTED else NEEDS)
-    if matter.at >= days_later(matter.question.opened_at, matter.policy(WINDOW), matter.zone):
+    if matter.at >= _ends_at(matter):
         yield Reason(Said("reason.dispute_overdue"), (), UNANSWERED)
     yield Reason(Said("reason.institution_decides"), (), "ebay.dispute.decided_by")
     if (fee := _fee(matter)) is not None:
