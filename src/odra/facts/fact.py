@@ -140,7 +140,10 @@ def asked_once(work: Callable[Concatenate[Sequence[Fact], More], T]) -> Callable
 def addressed(facts: Iterable[Fact], address: str) -> Fact | None:
     """The fact of that address."""
     number = int(address.removeprefix(ADDRESS))
-    return next((fact for fact in facts if fact.id == number), None)
+    for fact in facts:
+        if fact.id == number:
+            return fact
+    return None
 
 
 def kinds_of(facts: Sequence[Fact]) -> frozenset[type]:

@@ -12,7 +12,8 @@ def named(fact: Fact) -> Key:
 
 def alike(one: Key, other: Key) -> bool:
     """Whether two may be of the same return: what only one of them names tells nothing apart."""
-    return all(not a or not b or a == b for a, b in zip(one, other, strict=True))
+    (rma, sku), (other_rma, other_sku) = one, other
+    return (not rma or not other_rma or rma == other_rma) and (not sku or not other_sku or sku == other_sku)
 
 
 def only_of(own: Key, keys: list[Key]) -> bool:
