@@ -107,7 +107,6 @@ class Unsent(msgspec.Struct, frozen=True, dict=True):
 
 
 def unsent(matter: Matter, told: Told, value: Money | None) -> Unsent | None:
-    """None for a return that somebody was asked about or has a label's number, or that is on its way or back."""
-    if told.sent or told.received or told.tracking or told.out_of_policy or waited(matter.dossier.facts, matter.question.about):
-        return None
-    return Unsent(matter, told, value)
+    """None for a return that somebody was asked about, is paid or has a label's number, or that is on its way or back."""
+    settled = told.sent or told.received or told.tracking or told.out_of_policy or matter.money_is_back
+    return None if settled or waited(matter.dossier.facts, matter.question.about) else Unsent(matter, told, value)
