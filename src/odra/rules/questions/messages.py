@@ -23,6 +23,7 @@ from odra.facts.payloads import (
 from odra.policies import Policies
 from odra.rules.questions.opening import MONEY, Closes, handled, in_full, is_open, never, noted_in_full, question, rounds
 from odra.rules.questions.return_reasons import missed
+from odra.rules.questions.returns import returns
 from odra.rules.questions.shared_refunds import Rows
 from odra.rules.questions.taking_over import FILED, by_channel, by_return, given_back
 from odra.rules.questions.turned_up import MISSES, turned_up, turns_up
@@ -64,6 +65,7 @@ def messages(facts: Sequence[Fact], order: Order | None, policies: Policies) -> 
         paid = paid_with(rows, facts)
         over = _paid_or_claimed(facts, fact, order) or (paid is not None and paid.happened <= fact.happened)
         waits = topic == MISSES and unshipped_then(fact, facts, order, policies)  # there is nothing to look for yet
+        waits = waits or (topic == "damaged" and _goes_back(fact, facts, order, policies))
         lost = ours and asked is None and topic in LOOKED_AFTER and not over and not waits
         if lost:
             found.extend(_of_item(q, rows) for q in _looked_after(LOOKED_AFTER[topic], fact, facts, order, paid, policies))
@@ -135,6 +137,14 @@ def _withdrawn(asked: Question, opening: Fact, facts: Sequence[Fact], closes: Cl
 def _thanked(kind: str, opening: Fact, answer: Fact, facts: Sequence[Fact]) -> bool:
     """The buyer has what he missed, and his answer to that: nothing is left to do."""
     return kind == NOT_RECEIVED and is_answer(answer) and turned_up(facts, opening.occurred_at, answer) is not None
+
+
+def _goes_back(fact: Fact, facts: Sequence[Fact], order: Order | None, policies: Policies) -> bool:
+    """He asked before to return the only thing that was ordered, and that is not over: the money goes that way."""
+    before = [f for f in of(facts, ReturnRow, ReturnAsked) if f.happened < fact.happened]
+    if not any(by_return(f, facts, order, policies) for f in before):
+        return False
+    return any(q.opened_at <= fact.occurred_at and is_open(q, fact) for q in returns(facts, order, policies))
 
 
 def _takes_over(kind: str, fact: Fact) -> bool:

@@ -210,10 +210,8 @@ def _strayed(scans: Scans, facts: Sequence[Fact], order: Order | None) -> list[Q
             found[-1] = msgspec.structs.replace(found[-1], closed_at=scan.occurred_at, closed_by=scan.address)
         ends = _closes(ELSEWHERE if lost or back else TOLD, [scans], facts, order)
         found.append(question(PARCEL, scan, facts, ends := _or_sent_again(scan, ends) if back else ends))
-        if lost or back:
-            found += _resumed(found[-1], scan, facts, ends)
         of = scan.payload.status
-    return [q for q in found if q.closed_at is None or q.closed_at >= q.opened_at]
+    return [*found, *_resumed(found[-1], scan, facts, ends)] if found and of not in ATTEMPTED else found
 
 
 def _resumed(asked: Question, scan: Fact[Scan], facts: Sequence[Fact], closes: Closes) -> Iterator[Question]:

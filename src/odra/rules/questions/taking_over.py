@@ -9,6 +9,7 @@ from odra.facts.payloads import (
     ClaimAsked,
     ClaimDecided,
     ClaimFiled,
+    Graded,
     OrderRow,
     RequestOpened,
     ReturnAsked,
@@ -16,7 +17,7 @@ from odra.facts.payloads import (
 )
 from odra.policies import Policies
 from odra.rules.questions.requests import PARCEL_MISSED
-from odra.rules.questions.return_reasons import came
+from odra.rules.questions.return_reasons import came, missed
 
 PAID_BACK = frozenset(("lost", "accepted", "protected"))  # outcomes of a chargeback by which the buyer has the money
 UNPAID = frozenset(("withdrawn", "denied"))  # outcomes of a claim by which he has none
@@ -43,8 +44,16 @@ def given_back(end: Fact, facts: Sequence[Fact]) -> Fact | None:
 
 
 def by_return(fact: Fact, facts: Sequence[Fact], order: Order | None, policies: Policies) -> bool:
-    """A return of the only thing that was ordered: with several another one may be what is missed."""
-    return came(fact, policies, order.marketplace if order else "") and _single(facts, order)
+    """A return of the only thing that was ordered, or its item here: with several another one may be what is missed."""
+    where = order.marketplace if order else ""
+    return (came(fact, policies, where) or _here(fact, facts, policies, where)) and _single(facts, order)
+
+
+def _here(fact: Fact, facts: Sequence[Fact], policies: Policies, marketplace: str) -> bool:
+    """Somebody looked at the item of a return, whatever its reason: the buyer had it. Without a return it is a parcel that came back."""
+    if not isinstance(fact.payload, Graded) or fact.payload.found in ("not_back", "empty"):
+        return False
+    return any(not missed(f, policies, marketplace) for f in of(facts, ReturnRow, ReturnAsked))
 
 
 def _single(facts: Sequence[Fact], order: Order | None) -> bool:
