@@ -118,7 +118,8 @@ class Clock:
                 max(f.occurred_at for f in self.dossier.facts if turns_up(f)) + self.value("amazon.message.answer_window") * HOUR
             )
         opened_by = {type(f.payload) for f in self.dossier.facts if f.occurred_at == self.opened}
-        if ClaimDecided in opened_by and BuyerMessage not in opened_by:
+        promised = any(f.occurred_at < self.opened and is_answer(f) for f in self.dossier.facts)
+        if ClaimDecided in opened_by and (promised or BuyerMessage not in opened_by):
             return self._after_claim()
         answer = self._answer()
         if answer is None:
@@ -141,7 +142,8 @@ class Clock:
         country = self.policies.value("settings.refund.calendar", on=self.opened // DAY, marketplace=self.dossier.marketplace)
         start = local_date(answer.occurred_at, self.zone)
         day_six = end_of(workdays_after(start, self.value("settings.refund.working_days") + 1, country), self.zone)
-        if self._signed() or self.dossier.channel == "ebay" or not self.value("settings.refund.before_claim"):
+        elsewhere = self.dossier.channel in ("ebay", "amazon_pay")  # whose claims the marketplace's days do not tell of
+        if self._signed() or elsewhere or not self.value("settings.refund.before_claim"):
             return day_six
         return self._before_claims(day_six, start, country)
 
