@@ -13,6 +13,7 @@ from odra.facts.payloads import (
     ClaimAsked,
     ClaimDecided,
     ClaimFiled,
+    Graded,
     Handled,
     RequestOpened,
     ReturnAsked,
@@ -65,7 +66,7 @@ def messages(facts: Sequence[Fact], order: Order | None, policies: Policies) -> 
         paid = paid_with(rows, facts)
         over = _paid_or_claimed(facts, fact, order) or (paid is not None and paid.happened <= fact.happened)
         waits = topic == MISSES and unshipped_then(fact, facts, order, policies)  # there is nothing to look for yet
-        waits = waits or (topic == "damaged" and _goes_back(fact, facts, order, policies))
+        waits = waits or (topic in LOOKED_AFTER and _goes_back(fact, facts, order, policies))
         lost = ours and asked is None and topic in LOOKED_AFTER and not over and not waits
         if lost:
             found.extend(_of_item(q, rows) for q in _looked_after(LOOKED_AFTER[topic], fact, facts, order, paid, policies))
@@ -140,9 +141,13 @@ def _thanked(kind: str, opening: Fact, answer: Fact, facts: Sequence[Fact]) -> b
 
 
 def _goes_back(fact: Fact, facts: Sequence[Fact], order: Order | None, policies: Policies) -> bool:
-    """He asked before to return the only thing that was ordered, and that is not over: the money goes that way."""
-    before = [f for f in of(facts, ReturnRow, ReturnAsked) if f.happened < fact.happened]
-    if not any(by_return(f, facts, order, policies) for f in before):
+    """He asked before to return the only thing that was ordered, or it is here, and that is not over: the money goes that way.
+
+    Who misses it may have asked because it was late; only an item that is here was not missed.
+    """
+    damaged = isinstance(fact.payload, BuyerMessage) and fact.payload.topic == "damaged"
+    kinds = (Graded, ReturnRow, ReturnAsked) if damaged else (Graded,)
+    if not any(f.happened < fact.happened and by_return(f, facts, order, policies) for f in of(facts, *kinds)):
         return False
     return any(q.opened_at <= fact.occurred_at and is_open(q, fact) for q in returns(facts, order, policies))
 
