@@ -13,7 +13,7 @@ from odra.facts.moments import HOUR
 from odra.facts.payloads import BuyerMessage, ClaimAsked, ClaimDecided, ClaimFiled
 from odra.rules.procedures.changes import or_sooner
 from odra.rules.procedures.matter import Matter, clock, rated, sent_by_marketplace
-from odra.rules.procedures.wishes import wish_of
+from odra.rules.procedures.wishes import believed_until, wish_of
 from odra.rules.procedures.workdays import open_hours_after
 from odra.rules.questions.messages import MESSAGE, NOT_RECEIVED, is_answer, is_automatic
 from odra.rules.questions.requests import BLOCKED
@@ -36,7 +36,7 @@ def message(matter: Matter) -> Iterator[Decision]:
     decided = clock(matter, matter.question.opened_at + hours * HOUR, "answer", "buyer_unanswered" if over else "claim_likelier",
                     policy=matter.answer_policy, values=values, counts=not over)  # fmt: skip
     measured = _measured(matter, decided)
-    decided = or_sooner(matter, decided, measured[1].at + 1 if measured else None)
+    decided = or_sooner(matter, decided, measured[1].at + 1 if measured else None, believed_until(matter))
     yield decided
     wish = wish_of(matter)
     yield msgspec.structs.replace(

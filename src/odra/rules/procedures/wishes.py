@@ -4,7 +4,7 @@
 2. Where the label is protected the marketplace pays, as long as its conditions hold (R21).
 3. Where another question pays it, it goes back there; while the item is on its way back the money follows it.
 4. Else money up to the seller's amount goes back at once; above it both ways are shown (R25).
-5. Who misses what is not shipped yet is told so: there is nothing to look for.
+5. Who misses what is not shipped yet is told so: there is nothing to look for. Once its list is old it may have left, and both ways to the money are shown.
 6. What is wrong was sent wrong: the money or the right item.
 7. A return starts with a request in the account (R24).
 """
@@ -29,6 +29,7 @@ from odra.rules.questions.requests import asks_to_cancel
 from odra.rules.questions.returns import BACK, returns
 from odra.rules.questions.returns import RETURN as REQUESTED
 from odra.rules.questions.turned_up import MISSES
+from odra.rules.questions.unshipped import believed_until as taken_to_wait
 from odra.rules.questions.unshipped import unshipped_then
 
 MONEY_BACK, CANCEL, RETURN, WRONG = "refund", "cancel", "return", "wrong_item"  # topics of a message
@@ -53,12 +54,8 @@ def wish_of(matter: Matter) -> Wish:
         return _cancel(matter, wrote.get(CANCEL) or wrote[MONEY_BACK])
     if MONEY_BACK in wrote and not matter.money_is_back and not sent_by_marketplace(matter):
         return _protected(matter) or _there(matter) or _under_way(matter) or _money(matter)
-    if (
-        MISSES in wrote
-        and not matter.money_is_back
-        and unshipped_then(matter.opening, matter.dossier.facts, matter.dossier.order, matter.policies)
-    ):
-        return _not_left(matter, wrote[MISSES])
+    if MISSES in wrote and not matter.money_is_back and not_shipped(matter):
+        return _not_left(matter, wrote[MISSES]) if matter.at < _believed_until(matter) else _perhaps_left(matter, wrote[MISSES])
     if WRONG in wrote and not matter.money_is_back and not sent_by_marketplace(matter):
         return _there(matter) or _wrong_item(matter, wrote[WRONG])
     return Wish(letter=Said(_of_return(matter) if RETURN in wrote else "answer"))
@@ -124,6 +121,22 @@ def _not_left(matter: Matter, wrote: str) -> Wish:
     cancel = Reason(Said("reason.cancel_counts"), (), "metric.pre_fulfilment_cancel_rate")
     ways = (Alternative(Said("step.cancel_out_of_stock"), None, (cancel,), expected(matter, lost=0)),) if rated(matter) else ()
     return Wish("say_not_left", Said("not_left_yet"), (why,), ways)
+
+
+def _perhaps_left(matter: Matter, wrote: str) -> Wish:
+    """Nobody answered while it waited, and no newer list tells of it: it may have left since."""
+    old = Reason(Said("reason.list_is_old", {"seen_at": _believed_until(matter)}), (wrote,), "settings.source.old_after")
+    return Wish(because=(old,), alternatives=(_at_once(matter), *_promise(matter)))
+
+
+def believed_until(matter: Matter) -> int | None:
+    """Of a message about what was not shipped: from when it may have left; None of others."""
+    missed = any(f.payload.topic == MISSES for f in waiting(matter))
+    return _believed_until(matter) if missed and not_shipped(matter) else None
+
+
+def _believed_until(matter: Matter) -> int:
+    return taken_to_wait(matter.dossier.facts, matter.dossier.order, matter.policies)
 
 
 def _protected(matter: Matter) -> Wish | None:

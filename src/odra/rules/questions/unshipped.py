@@ -34,7 +34,16 @@ def _holds_until(facts: Sequence[Fact], order: Order | None, policies: Policies)
     """Until when the newest list is believed."""
     if order is not None and order.ship_by_at is not None:
         return order.ship_by_at
-    seen = max((f.observed_at for f in of(facts, OrderRow)), default=0)
+    return _old_at(max((f.observed_at for f in of(facts, OrderRow)), default=0), policies)
+
+
+def believed_until(facts: Sequence[Fact], order: Order | None, policies: Policies) -> int:
+    """Until when what waited is taken to wait still: there is time to ship, or the newest list that has it is not old."""
+    seen = max((f.observed_at for f in of(facts, ShipRow, OrderRow) if _listed(f.payload)), default=0)
+    return max(_old_at(seen, policies), _holds_until(facts, order, policies))
+
+
+def _old_at(seen: int, policies: Policies) -> int:
     return seen + int(policies.value("settings.source.old_after", on=day_of(seen))["all_orders"]) * HOUR if seen else 0
 
 
