@@ -158,12 +158,15 @@ class Clock:
 
     def _before_claims(self, day_six: int, start: date, country: str) -> int:
         promised = self._promised()
-        if promised is None:
+        if promised is None or self.opened >= self._last_claim(promised):
             return day_six
         claims_on = local_date(days_later(promised, self.value("amazon.claim.opens_after"), self.zone), self.zone)
         last = end_of(max(workday_before(claims_on, country), start), self.zone)
         waits = self.value("settings.refund.waits_while_moving")
         return max(day_six, last) if waits else min(day_six, last)
+
+    def _last_claim(self, promised: int) -> int:
+        return end_of(local_date(days_later(promised, self.value("amazon.claim.file_until"), self.zone), self.zone), self.zone)
 
     def _promised(self) -> int | None:
         return self.dossier.order.deliver_by_at if self.dossier.order else None
