@@ -86,8 +86,8 @@ def waiting(matter: Matter) -> list[Fact[BuyerMessage]]:
 
 
 def unshipped(matter: Matter) -> bool:
-    """One of the marketplace's orders that the seller had still to ship when the buyer wrote."""
-    return rated(matter) and not_shipped(matter)
+    """One of the marketplace's orders that the seller had still to ship when the buyer wrote, by a list that is not old."""
+    return rated(matter) and not_shipped(matter) and matter.at < _believed_until(matter)
 
 
 def not_shipped(matter: Matter) -> bool:
@@ -130,9 +130,9 @@ def _perhaps_left(matter: Matter, wrote: str) -> Wish:
 
 
 def believed_until(matter: Matter) -> int | None:
-    """Of a message about what was not shipped: from when it may have left; None of others."""
-    missed = any(f.payload.topic == MISSES for f in waiting(matter))
-    return _believed_until(matter) if missed and not_shipped(matter) else None
+    """Of a message that misses what was not shipped, or wishes it away: from when it may have left; None of others."""
+    asked = any(f.payload.topic in (MISSES, CANCEL, MONEY_BACK) for f in waiting(matter))
+    return _believed_until(matter) if asked and not_shipped(matter) else None
 
 
 def _believed_until(matter: Matter) -> int:
