@@ -130,6 +130,8 @@ class Clock:
 
     def seen(self) -> int:
         """Tell within the seller's own hours; of a parcel that comes back the money follows on day six, and before a claim can be filed."""
+        if _protected(self.decision):
+            return days_later(self._promised() or self.opened, self.value("amazon.claim.file_until"), self.zone)
         answer = self._answer()
         if answer is None or self.decision.step.code not in ("step.wait_for_choice", "step.refund"):
             return self.hours("settings.delay.tell_within")
