@@ -30,7 +30,7 @@ def test_every_policy_is_used_by_a_question_or_has_its_place() -> None:
         ("settings.cancel.answer_within", ("cancel_request",)),
         ("settings.estimate.own_weight", ("claim", "claim_appeal", "chargeback", "safe_t_appeal")),
         ("settings.forecast.rate", ("measures",)),
-        ("settings.source.old_after", ("desk",)),
+        ("settings.people.second_step", ("desk",)),
     ],
 )
 def test_a_policy_is_told_with_what_uses_it(policy: str, used: tuple[str, ...]) -> None:
@@ -64,3 +64,7 @@ def test_every_policy_stands_on_the_page_once() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_user_of_a_policy_has_its_words(language: str) -> None:
     assert {name_of(use) for used in uses().values() for use in used} <= set(catalogue(language))
+
+
+def test_what_is_worked_out_once_is_followed_to_its_policies() -> None:
+    assert {"claim", "defects"} <= set(uses()["amazon.odr.claim_counts"])

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from functools import wraps
 from typing import Any, Concatenate, Generic, NamedTuple, ParamSpec, overload
 
 import msgspec
@@ -124,6 +125,7 @@ class Facts(tuple[Fact, ...]):
 def asked_once(work: Callable[Concatenate[Sequence[Fact], More], T]) -> Callable[Concatenate[Sequence[Fact], More], T]:
     """What is asked of the same facts again and again is worked out once for the same further arguments, which are told by place."""
 
+    @wraps(work)
     def asked(facts: Sequence[Fact], /, *more: More.args, **named: More.kwargs) -> T:
         if type(facts) is not Facts or named:
             return work(facts, *more, **named)

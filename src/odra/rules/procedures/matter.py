@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import wraps
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -138,6 +139,7 @@ def kept(work: Callable[[Matter], T]) -> Callable[[Matter], T]:
     """What is asked of a matter again and again is worked out once: `worked_out` for what stands beside it."""
     name = f"{work.__module__}.{work.__name__}"
 
+    @wraps(work)
     def asked(matter: Matter) -> T:
         known = matter.__dict__
         if name not in known:
