@@ -49,9 +49,14 @@ class Matter(msgspec.Struct, frozen=True, dict=True):
     at: int
     estimates: Mapping[str, float | None] = {}
 
-    def policy(self, name: str, on: int | None = None) -> Any:
-        """A policy's value on the day that governs: the opening of the question unless `on` (a moment) says otherwise."""
-        return self.held[name] if on is None else self.policies.value(name, on=on // DAY, marketplace=self.dossier.marketplace)
+    @worked_out
+    def policy(self) -> Callable[[str], Any]:
+        """A policy's value by its name, on the day that governs: that of the opening of the question."""
+        return self.held.__getitem__
+
+    def policy_on(self, name: str, at: int) -> Any:
+        """Its value on the day of another moment."""
+        return self.policies.value(name, on=at // DAY, marketplace=self.dossier.marketplace)
 
     @worked_out
     def held(self) -> View:

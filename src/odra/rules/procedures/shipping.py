@@ -97,7 +97,10 @@ def _plan(due_at: int, ends_at: int | None, *, late: bool) -> tuple[Milestone, .
 
 
 def _cancelled_at(matter: Matter, due_at: int) -> int:
-    days, whose = matter.policy("amazon.ship.auto_cancel_after", due_at), matter.policy("amazon.ship.cancel_calendar", due_at)
+    days, whose = (
+        matter.policy_on("amazon.ship.auto_cancel_after", due_at),
+        matter.policy_on("amazon.ship.cancel_calendar", due_at),
+    )
     where = marketplace(matter.dossier.marketplace) if whose == "marketplace" else None
     country = where.country if where else matter.policy("settings.seller.country")
     return end_of(workdays_after(local_date(due_at, matter.zone), days, country), matter.zone) - 1

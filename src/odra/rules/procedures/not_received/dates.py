@@ -167,7 +167,7 @@ def _promise(matter: Matter) -> tuple[int | None, bool]:
         return None, False
     if order.deliver_by_at is not None:
         return order.deliver_by_at, False
-    days = matter.policy("settings.delivery.assumed_days", on=order.ordered_at)
+    days = matter.policy_on("settings.delivery.assumed_days", order.ordered_at)
     placed = local_date(order.ordered_at, matter.zone)
     return end_of(placed + timedelta(days=days[lane(matter)]), matter.zone) - 1, True
 

@@ -187,7 +187,7 @@ def run_out(matter: Matter, received_at: int) -> int:
 
 
 def _refund_clocks(matter: Matter, received_at: int) -> list[int]:
-    told = matter.policy(CLOCK, on=received_at)
+    told = matter.policy_on(CLOCK, received_at)
     calendar = [days_later(received_at, told["calendar"], matter.zone)] if "calendar" in told else []
     return [after_workdays(matter, received_at, told["days"]), *calendar]
 
@@ -195,7 +195,7 @@ def _refund_clocks(matter: Matter, received_at: int) -> list[int]:
 def _if_nothing(back: Return) -> str:
     if back.received_at is None:
         return "return_refunded_no_safe_t" if back.due[1] == OFFER else "return_closes_itself"
-    excluded = back.matter.policy("amazon.safe_t.excluded", on=back.received_at)
+    excluded = back.matter.policy_on("amazon.safe_t.excluded", back.received_at)
     return "return_refunded_no_safe_t" if "automated_refund" in excluded else "return_refunded_for_you"
 
 
