@@ -8,7 +8,7 @@ from odra.facts.fact import Fact, of
 from odra.facts.moments import HOUR, days_later, end_of, local_date
 from odra.facts.payloads import ClaimDecided
 from odra.rules.procedures.claimable import never_more
-from odra.rules.procedures.matter import Matter, kept, rated
+from odra.rules.procedures.matter import Matter, kept, rated, worked_out
 from odra.rules.procedures.not_received.parcel import GONE, Parcel, lane
 from odra.rules.procedures.workdays import workday_before, workdays_after, workdays_between
 from odra.rules.questions import is_answer
@@ -31,30 +31,58 @@ def asking(matter: Matter) -> Asking:
     return REQUESTS if matter.dossier.channel == "ebay" else CLAIMS
 
 
-class Dates(msgspec.Struct, frozen=True):
-    """The plan's moments. `refund_at` is the end of the day on which the money must be back.
+class Dates(msgspec.Struct, frozen=True, dict=True):
+    """The plan's moments, as an answer of the day `start` sets them going.
 
     `claims_by`: what opens claims: promise | assumed | delivered. `hurry`: reason.<hurry>, why the refund comes before day six,
-    or later (`moving`); empty where it comes on day six. `working_days` run from the answer up to `checks_by`.
+    or later (`moving`); empty where it comes on day six.
     """
 
-    answer_by_at: int
+    matter: Matter
+    start: date
     promised_at: int | None
     claims_by: str
     claims_from_at: int | None
-    claims_until_at: int
     day_six: date
     refund_on: date
-    refund_at: int
     hurry: str
-    checks_by: date
-    checks_by_at: int
-    working_days: int
+
+    @property
+    def answer_by_at(self) -> int:
+        return self.matter.opening.occurred_at + int(self.matter.policy(self.matter.answer_policy)) * HOUR
+
+    @property
+    def claims_until_at(self) -> int:
+        since = self.promised_at or self.matter.opening.occurred_at
+        return days_later(since, self.matter.policy(asking(self.matter).until), self.matter.zone)
+
+    @property
+    def refund_at(self) -> int:
+        """The end of the day on which the money must be back."""
+        return end_of(self.refund_on, self.matter.zone)
+
+    @worked_out
+    def checks_by(self) -> date:
+        return max(workday_before(self.refund_on, calendar(self.matter)), self.start)
+
+    @property
+    def checks_by_at(self) -> int:
+        return end_of(self.checks_by, self.matter.zone)
+
+    @property
+    def working_days(self) -> int:
+        """From the answer up to `checks_by`."""
+        return workdays_between(self.start, self.checks_by, calendar(self.matter))
 
     @property
     def without_checks(self) -> bool:
         """The money is due before any check could be."""
         return self.checks_by >= self.refund_on
+
+
+def calendar(matter: Matter) -> str:
+    """The country whose public holidays count."""
+    return str(matter.policy("settings.refund.calendar"))
 
 
 def _first_answer(matter: Matter) -> Fact | None:
@@ -88,7 +116,7 @@ def not_before(day: date, withdrawn: Fact | None, matter: Matter) -> date:
     if withdrawn is None:
         return day
     ended = local_date(withdrawn.occurred_at, matter.zone)
-    return max(day, workdays_after(ended, 1, matter.policy("settings.refund.calendar")))
+    return max(day, workdays_after(ended, 1, calendar(matter)))
 
 
 def answer_day(matter: Matter, answered: Fact | None) -> date:
@@ -98,17 +126,13 @@ def answer_day(matter: Matter, answered: Fact | None) -> date:
 
 def plan_dates(matter: Matter, parcel: Parcel, start: date) -> Dates:
     """All dates of the plan, as an answer of that day sets them going."""
-    zone, country, opened = matter.zone, matter.policy("settings.refund.calendar"), matter.opening.occurred_at
-    day_six = workdays_after(workdays_after(start, matter.policy("settings.refund.working_days"), country), 1, country)
+    after = workdays_after(start, matter.policy("settings.refund.working_days"), calendar(matter))
+    day_six = workdays_after(after, 1, calendar(matter))
     promised, assumed = promise(matter)
     claims_from, claims_by = _claims_from(matter, parcel, promised, assumed)
-    claims_until = days_later(promised or opened, matter.policy(asking(matter).until), zone)
     promised_on, hurry = _refund_day(matter, parcel, start, day_six, claims_from)
     refund_on = not_before(promised_on, withdrawal(matter), matter)
-    hours = matter.policy(matter.answer_policy)
-    checks_by = max(workday_before(refund_on, country), start)
-    return Dates(opened + hours * HOUR, promised, claims_by, claims_from, claims_until, day_six, refund_on, end_of(refund_on, zone),
-                 hurry, checks_by, end_of(checks_by, zone), workdays_between(start, checks_by, country))  # fmt: skip
+    return Dates(matter, start, promised, claims_by, claims_from, day_six, refund_on, hurry)
 
 
 def _claims_from(matter: Matter, parcel: Parcel, promised: int | None, assumed: bool) -> tuple[int | None, str]:
@@ -148,7 +172,7 @@ def before_claims(
     """The day of the money, and why it is not day six (`Dates.hurry`)."""
     if claims_from is None or not matter.policy("settings.refund.before_claim") or not matter.policy(asking(matter).counts):
         return day_six, ""
-    last = workday_before(local_date(claims_from, matter.zone), matter.policy("settings.refund.calendar"))
+    last = workday_before(local_date(claims_from, matter.zone), calendar(matter))
     if last == day_six or (last > day_six and not waits):
         return day_six, ""
     if last > day_six:
