@@ -91,6 +91,7 @@ class _Rules:
         self.nodes: dict[Place, ast.AST] = {}
         self.imported: dict[Place, Place] = {}
         self.methods: dict[str, list[Place]] = {}
+        self.imports: dict[str, set[str]] = {}
         for path in (SOURCE / "rules").rglob("*.py"):
             module = ".".join(("odra", *path.relative_to(SOURCE).with_suffix("").parts)).removesuffix(".__init__")
             for node in ast.parse(path.read_text("utf-8")).body:
@@ -100,6 +101,7 @@ class _Rules:
     def _note(self, module: str, node: ast.stmt) -> None:
         if isinstance(node, ast.ImportFrom):
             self.imported |= {(module, a.asname or a.name): (node.module or "", a.name) for a in node.names}
+            self.imports.setdefault(module, set()).update((node.module or "", *(f"{node.module}.{a.name}" for a in node.names)))
         elif isinstance(node, ast.FunctionDef):
             self.nodes[module, node.name] = node
         elif isinstance(node, ast.ClassDef):
@@ -117,9 +119,19 @@ class _Rules:
             if isinstance(node, ast.Name):
                 yield self.imported.get((module, node.id), (module, node.id))
             elif isinstance(node, ast.Attribute):
-                yield from self.methods.get(node.attr, ())
+                yield from (known for known in self.methods.get(node.attr, ()) if known[0] in self._known(module))
                 if isinstance(node.value, ast.Name) and (module, node.value.id) in self.imported:
                     yield (".".join(self.imported[module, node.value.id]), node.attr)
+
+    @cache  # noqa: B019 - one of these is made
+    def _known(self, module: str) -> frozenset[str]:
+        """The modules whose objects it may hold: itself, and whatever it imports, near or far."""
+        seen, waiting = set[str](), [module]
+        while waiting:
+            if (name := waiting.pop()) not in seen:
+                seen.add(name)
+                waiting += self.imports.get(name, ())
+        return frozenset(seen)
 
     def policies(self, start: Place) -> set[str]:
         """Of everything that can be reached from a function."""
