@@ -10,7 +10,7 @@ from odra.rules.procedures.claimable import barred
 from odra.rules.procedures.claims import CHANCES, RULED, about, inferred, proven, standing
 from odra.rules.procedures.contesting import Odds, accepted, contested, learnt, odds, own_otherwise, own_reasons, worth_it
 from odra.rules.procedures.further import further, no_further, until_it_turns
-from odra.rules.procedures.matter import Matter, counting, in_days, rated
+from odra.rules.procedures.matter import Matter, counting, in_days
 from odra.rules.procedures.proof import OPEN, Proof, evidence
 from odra.rules.procedures.rolloff import leaving_plan
 from odra.rules.procedures.stating import statement
@@ -74,7 +74,7 @@ def _unread(matter: Matter) -> Reason:
 
 
 def _nothing(matter: Matter, unread: bool) -> str:
-    if not rated(matter):
+    if not matter.rated:
         return "claim_stays_uncounted"
     if no_further(matter):
         return "debited_uncounted"
@@ -122,7 +122,7 @@ def _alternatives(matter: Matter, step: str, of: Odds) -> Iterator[Alternative]:
 
 
 def _letter(matter: Matter, proof: Proof) -> Said:
-    code = "claim_appeal_statement" if rated(matter) else "claim_statement"
+    code = "claim_appeal_statement" if matter.rated else "claim_statement"
     return statement(code, matter, proof, barred(matter, about(matter)))
 
 
@@ -130,7 +130,7 @@ def _sheet(matter: Matter, step: str) -> tuple[Said, ...]:
     """How it is done by hand (R50); of an Amazon Pay claim by its mail."""
     if step in STANDS:
         return ()
-    if not rated(matter):
+    if not matter.rated:
         return (Said("sheet.pay_reply"),)
     hours = matter.policy("amazon.claim.appeal_follow_up")
     return (

@@ -7,7 +7,7 @@ from odra.facts.decision import Reason, Said
 from odra.facts.fact import Fact, of
 from odra.facts.moments import DAY, days_later, end_of, local_date
 from odra.facts.payloads import Chargeback, ChargebackDecided, ClaimAsked, ClaimDecided, ClaimFiled, Settled
-from odra.rules.procedures.matter import Matter, kept, rated
+from odra.rules.procedures.matter import Matter, kept
 from odra.rules.procedures.proof import DELIVERED, DISPATCHED
 from odra.rules.questions.opening import outbound
 
@@ -16,7 +16,7 @@ OPENS, UNTIL, BESIDE = "amazon.claim.opens_after", "amazon.claim.file_until", "a
 
 def barred(matter: Matter, about: str) -> Reason | None:
     """Why the claim that was filed could not be."""
-    if not rated(matter):
+    if not matter.rated:
         return None
     filed = next((f for f in reversed(of(matter.dossier.facts, ClaimFiled)) if f.occurred_at <= matter.question.opened_at), None)
     known = filed or next((f for f in of(matter.dossier.facts, ClaimAsked) if f.occurred_at <= matter.question.opened_at), None)
@@ -29,7 +29,7 @@ def barred(matter: Matter, about: str) -> Reason | None:
 
 def _never_more(matter: Matter) -> Reason | None:
     """Why none can be filed since the question was asked. That a chargeback which was won bars one too is not relied on."""
-    if not rated(matter):
+    if not matter.rated:
         return None
     beside = _beside(matter, matter.question.opened_at)
     if beside is not None and not any(f.payload.outcome == "won" for f in of(matter.dossier.facts, ChargebackDecided)):

@@ -32,7 +32,7 @@ from odra.rules.procedures.contesting import (
 )  # fmt: skip
 from odra.rules.procedures.expected import expected
 from odra.rules.procedures.further import counted_otherwise, further, no_further, until_it_turns
-from odra.rules.procedures.matter import Matter, clock, named_by, rated, sent_by_marketplace
+from odra.rules.procedures.matter import Matter, clock, named_by, sent_by_marketplace
 from odra.rules.procedures.proof import (
     OPEN,
     Proof,
@@ -147,7 +147,7 @@ def _rate_and_money(matter: Matter) -> Iterator[Reason]:
         yield Reason(Said("reason.claim_debited"), taken, "amazon.claim.paid_twice")
     if why := no_further(matter):
         yield why
-    elif sent_by_marketplace(matter) and rated(matter):
+    elif sent_by_marketplace(matter) and matter.rated:
         yield Reason(Said("reason.claim_in_other_rate"), (), "amazon.odr.claim_on_marketplace_order")
 
 
@@ -197,7 +197,7 @@ def standing(matter: Matter) -> Proof:
 def _refused(matter: Matter, proof: Proof) -> Proof:
     """A person noted that the buyer refused what goes back, or is not delivered."""
     noted = [f.address for f in of(matter.dossier.facts, Attempt) if f.payload.reason == "refused"]
-    return Proof(REFUSED, (*proof.facts, *noted)) if noted and rated(matter) and proof.kind in ("returning", "moving") else proof
+    return Proof(REFUSED, (*proof.facts, *noted)) if noted and matter.rated and proof.kind in ("returning", "moving") else proof
 
 
 def open_standing(matter: Matter) -> Proof:
@@ -288,7 +288,7 @@ def _not_refunded(matter: Matter, proof: Proof) -> Reason | None:
 
 def _traps(matter: Matter) -> Iterator[Reason]:
     """Of refunds while a claim is open; where no rate is kept only that of paying twice."""
-    if rated(matter):
+    if matter.rated:
         yield Reason(Said("reason.refund_still_counts"), (), "amazon.claim.refund_after_filing_counts")
         yield Reason(Said("reason.payer_and_rate"), (), "amazon.odr.claim_counts")
     yield Reason(Said("reason.refund_twice"), (), "amazon.claim.paid_twice")

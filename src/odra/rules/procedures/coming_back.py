@@ -16,7 +16,7 @@ from odra.facts.moments import HOUR, day_number, end_of, local_date, start_of
 from odra.facts.payloads import Scan
 from odra.rules.procedures.changes import or_sooner
 from odra.rules.procedures.expected import expected
-from odra.rules.procedures.matter import Matter, clock, rated, rest_of
+from odra.rules.procedures.matter import Matter, clock, rest_of
 from odra.rules.procedures.not_received.dates import (
     answer_day,
     before_claims,
@@ -44,7 +44,7 @@ def coming_back(matter: Matter, last: Fact) -> Iterator[Decision]:
     values = {"hours": matter.policy(TELL), "scanned_at": last.occurred_at, "amount": matter.at_risk, "refund_on": day_number(on)}
     nothing = "claim_likelier_untold" if told is None else "promise_not_kept" if step == "look_denied" else "promise_broken"
     reason = "parcel_back" if _there(last) else "parcel_returns"
-    decided = clock(matter, due_at, step, nothing, policy=TELL if told is None else DAYS, values=values, counts=rated(matter), reason=reason)  # fmt: skip
+    decided = clock(matter, due_at, step, nothing, policy=TELL if told is None else DAYS, values=values, counts=matter.rated, reason=reason)  # fmt: skip
     decided = or_sooner(matter, decided, _turns_at(matter, step, on))
     yield decided
     yield msgspec.structs.replace(

@@ -11,7 +11,7 @@ from odra.facts.decision import Expected
 from odra.facts.moments import DAY
 from odra.facts.money import Money, to_minor
 from odra.rules.procedures.further import further
-from odra.rules.procedures.matter import Matter, rated
+from odra.rules.procedures.matter import Matter
 
 
 def expected(
@@ -33,7 +33,7 @@ def defect_price(matter: Matter, currency: str) -> Money | None:
     """The cost of a suspension times what one more defect adds to its chance, capped; None without a forecast."""
     share = matter.estimates.get("slot_share")
     loss = priced(matter, "settings.cost.suspension", currency)
-    if share is None or loss is None or not rated(matter):
+    if share is None or loss is None or not matter.rated:
         return None
     return Money(round(loss.minor * min(share, float(matter.policy("settings.cost.defect_at_most")))), currency)
 

@@ -13,7 +13,7 @@ import msgspec
 from odra.facts.decision import Alternative, Decision, Evidence, Reason, Said
 from odra.facts.moments import day_number, days_later, local_date
 from odra.rules.procedures.ebay_feedback import ebay_feedback
-from odra.rules.procedures.matter import Matter, clock, counting, rated
+from odra.rules.procedures.matter import Matter, clock, counting
 from odra.rules.procedures.noted import answered, done, solved
 from odra.rules.procedures.proof import assessed, protected
 from odra.rules.procedures.rolloff import gone, leaving_plan, until_it_leaves
@@ -46,7 +46,7 @@ def negative_feedback(matter: Matter) -> Iterator[Decision]:
 def _stays(matter: Matter) -> str:
     """What feedback does that nobody removes."""
     order = matter.dossier.order
-    if not rated(matter):
+    if not matter.rated:
         return "feedback_in_no_rate"
     if gone(matter):
         return "counts_no_more"
@@ -111,7 +111,7 @@ def _reasons(matter: Matter, step: str) -> Iterator[Reason]:
         )
     if step == "tell_feedback_once":
         yield Reason(Said("reason.feedback_may_tell"), (), MAY_TELL)
-    if rated(matter):
+    if matter.rated:
         yield Reason(Said("reason.feedback_by_order_day", _days(matter)), (), "amazon.odr.window_days")
         hours = matter.policy("amazon.feedback.removal_hours")
         yield Reason(Said("reason.feedback_removal_lag", {"hours": hours}), (), "amazon.feedback.removal_hours")

@@ -6,7 +6,7 @@ from odra.facts.decision import Decision, Defect, Reason, Said
 from odra.facts.payloads import ClaimAsked, ClaimFiled
 from odra.rules.procedures.changes import or_sooner
 from odra.rules.procedures.claimable import never_more
-from odra.rules.procedures.matter import Matter, kept, rated
+from odra.rules.procedures.matter import Matter, kept
 from odra.rules.procedures.rolloff import gone, until_it_leaves
 
 OWN_WORD = frozenset(("claim", "claim_appeal", "chargeback", "negative_feedback"))  # kinds that say themselves whether they count
@@ -18,19 +18,19 @@ COMPONENT = {"claim": "a_to_z", "claim_appeal": "a_to_z"}  # of a question, wher
 
 
 def further(matter: Matter) -> bool:
-    return rated(matter) and no_further(matter) is None
+    return matter.rated and no_further(matter) is None
 
 
 def counted_otherwise(matter: Matter) -> bool:
     """The order is in the rate for something else than this question."""
     order = matter.dossier.order
     pending = order is not None and order.pending
-    return rated(matter) and not pending and not gone(matter) and _other(matter) is not None
+    return matter.rated and not pending and not gone(matter) and _other(matter) is not None
 
 
 def until_it_turns(matter: Matter, decided: Decision) -> Decision:
     """Until the order leaves the rate, or begins or ends to count for something else."""
-    turns = [m for d in _others(matter) for m in (d.from_at, d.until_at)] if rated(matter) else []
+    turns = [m for d in _others(matter) for m in (d.from_at, d.until_at)] if matter.rated else []
     return until_it_leaves(matter, decided, *turns)
 
 
@@ -38,7 +38,7 @@ def _no_further(matter: Matter) -> Reason | None:
     """Why nothing more can count; None where it can."""
     if gone(matter):
         return Reason(Said("reason.order_left_rate"), (), "amazon.odr.displayed_lag_days")
-    other = _other(matter) if rated(matter) else None
+    other = _other(matter) if matter.rated else None
     return None if other is None else Reason(Said("reason.order_counts_already"), (), other.policy)
 
 

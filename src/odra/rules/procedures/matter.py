@@ -64,6 +64,12 @@ class Matter(msgspec.Struct, frozen=True, dict=True):
         return self.policies.on(self.question.opened_at // DAY, self.dossier.marketplace)
 
     @worked_out
+    def rated(self) -> bool:
+        """Whether a defect would enter the marketplace's rate: of a payment or an order on another site none does (R30)."""
+        order = self.dossier.order
+        return self.dossier.channel == RATED and (order is None or order.marketplace != "")
+
+    @worked_out
     def zone(self) -> str:
         return zone_of(self.dossier.marketplace)
 
@@ -91,7 +97,7 @@ class Matter(msgspec.Struct, frozen=True, dict=True):
     def leaves(self) -> tuple[int, int] | None:
         """(the live window, the displayed one): when the order is out of each; None for one in no rate, or whose day is not known."""
         order = self.dossier.order
-        if order is None or order.pending or not rated(self):
+        if order is None or order.pending or not self.rated:
             return None
         live = order.ordered_on + self.policy("amazon.odr.window_days")
         return live * DAY, (live + self.policy("amazon.odr.displayed_lag_days")) * DAY
@@ -214,12 +220,6 @@ def clock(
     )
 
 
-def rated(matter: Matter) -> bool:
-    """Whether a defect would enter the marketplace's rate: of a payment or an order on another site none does (R30)."""
-    order = matter.dossier.order
-    return matter.dossier.channel == RATED and (order is None or order.marketplace != "")
-
-
 def sent_by_marketplace(matter: Matter) -> bool:
     """A claim about it is the marketplace's own."""
     order = matter.dossier.order
@@ -228,7 +228,7 @@ def sent_by_marketplace(matter: Matter) -> bool:
 
 def counting(matter: Matter, decided: Decision) -> Decision:
     """Of a defect that stands: it counts already, unless the order is in no rate, or not yet; so nothing more is lost."""
-    order, inside = matter.dossier.order, rated(matter)
+    order, inside = matter.dossier.order, matter.rated
     pending = inside and order is not None and order.pending
     return msgspec.structs.replace(decided, counts=pending, counted=inside and not pending)
 

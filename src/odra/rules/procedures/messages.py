@@ -12,7 +12,7 @@ from odra.facts.fact import of
 from odra.facts.moments import HOUR
 from odra.facts.payloads import BuyerMessage, ClaimAsked, ClaimDecided, ClaimFiled
 from odra.rules.procedures.changes import or_sooner
-from odra.rules.procedures.matter import Matter, clock, rated, sent_by_marketplace
+from odra.rules.procedures.matter import Matter, clock, sent_by_marketplace
 from odra.rules.procedures.wishes import believed_until, wish_of
 from odra.rules.procedures.workdays import open_hours_after
 from odra.rules.questions.messages import MESSAGE, NOT_RECEIVED, is_answer, is_automatic
@@ -31,7 +31,7 @@ def message(matter: Matter) -> Iterator[Decision]:
         yield from _automatic(matter)
         return
     hours = matter.policy(matter.answer_policy)
-    over = matter.money_is_back or _claim_lost(matter) or sent_by_marketplace(matter) or not rated(matter)
+    over = matter.money_is_back or _claim_lost(matter) or sent_by_marketplace(matter) or not matter.rated
     values = {"hours": hours, "amount": matter.at_risk}
     decided = clock(matter, matter.question.opened_at + hours * HOUR, "answer", "buyer_unanswered" if over else "claim_likelier",
                     policy=matter.answer_policy, values=values, counts=not over)  # fmt: skip
@@ -60,7 +60,7 @@ def _automatic(matter: Matter) -> Iterator[Decision]:
 
 def _measured(matter: Matter, decided: Decision) -> tuple[()] | tuple[Reason, Milestone]:
     """Until when the answer counts as in time where the marketplace measures that; nothing where it does not."""
-    if not rated(matter):
+    if not matter.rated:
         return ()
     hours = matter.policy(METRIC)
     until_at = decided.opened_at + hours * HOUR

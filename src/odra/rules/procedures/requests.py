@@ -9,7 +9,7 @@ from odra.facts.fact import of
 from odra.facts.moments import DAY, HOUR, end_of, local_date
 from odra.facts.payloads import AccountNotice, RequestOpened
 from odra.rules.procedures.ebay_returns import answered, worth
-from odra.rules.procedures.matter import Matter, clock, named_by, rated
+from odra.rules.procedures.matter import Matter, clock, named_by
 from odra.rules.procedures.workdays import workdays_after
 
 STEPS = {"return": "answer_return_request", "cancel": "cancel_or_tell"}
@@ -25,7 +25,7 @@ def cancel_request(matter: Matter) -> Iterator[Decision]:
         due = min(due, order.ship_by_at)
     decided = clock(matter, due, "cancel_or_tell", "cancel_ignored", policy=policy, values={"hours": hours})
     yield decided
-    if rated(matter):
+    if matter.rated:
         left_out = Reason(Said("reason.cancel_asked_left_out"), (matter.question.opened_by,), "metric.pre_fulfilment_cancel_rate")
         yield msgspec.structs.replace(decided, because=(*decided.because, left_out))
 

@@ -18,7 +18,7 @@ from odra.policies.tracking import candidates
 from odra.rules.procedures.changes import or_sooner
 from odra.rules.procedures.coming_back import coming_back
 from odra.rules.procedures.expected import expected, reached
-from odra.rules.procedures.matter import Matter, clock, rated, rest_of
+from odra.rules.procedures.matter import Matter, clock, rest_of
 from odra.rules.procedures.not_received import protection
 from odra.rules.procedures.not_received.parcel import lane, one_of
 from odra.rules.procedures.once import elsewhere
@@ -46,7 +46,7 @@ def to_ship(matter: Matter) -> Iterator[Decision]:
     row: ShipRow = matter.opening.payload  # type: ignore[assignment]
     due_at = row.ship_by_at or matter.question.opened_at
     late, out = matter.at >= due_at, _out(matter)
-    inside = rated(matter)
+    inside = matter.rated
     policy = "amazon.ship.not_confirmed_refunded" if late and inside else "settings.ship.look_before"
     values: dict[str, Any] = {"ship_by_at": due_at, "hours": matter.policy("settings.ship.look_before")}
     step = "cancel_out_of_stock" if out else "ship_now" if late else "ship_in_time"
@@ -85,7 +85,7 @@ def _unconfirmed(matter: Matter) -> Iterator[Reason]:
 
 def _wished_away(matter: Matter) -> Iterator[Reason]:
     """Shipped against his wish it comes back at the seller's cost."""
-    if rated(matter) and not matter.money_is_back and (wrote := wants_to_cancel(matter)):
+    if matter.rated and not matter.money_is_back and (wrote := wants_to_cancel(matter)):
         yield Reason(Said("warning.wishes_to_cancel"), wrote[-1:], OFFICIAL)
 
 
@@ -127,7 +127,7 @@ def _signature(matter: Matter, row: ShipRow) -> Iterator[Reason]:
 def _out_of_stock(matter: Matter) -> Alternative:
     """Cancel and tell (R29): honest and quick, and counted in the cancellation rate of the marketplace's own orders."""
     counted = Reason(Said("reason.cancel_counts"), (), "metric.pre_fulfilment_cancel_rate")
-    cost = counted if rated(matter) else Reason(Said("reason.cancel_elsewhere"))
+    cost = counted if matter.rated else Reason(Said("reason.cancel_elsewhere"))
     return Alternative(Said("step.cancel_out_of_stock"), None, (cost,), expected(matter, lost=0))
 
 
@@ -162,7 +162,7 @@ def parcel(matter: Matter) -> Iterator[Decision]:
     )
     waits = step == "wait_for_claim"
     decided = clock(matter, _files_by(matter) if waits else opened_at + hours * HOUR, step, nothing, policy=FILE_UNTIL if waits else TELL,
-                    values={"hours": hours, "scanned_at": last.occurred_at, "amount": matter.at_risk}, counts=rated(matter), reason=reason)  # fmt: skip
+                    values={"hours": hours, "scanned_at": last.occurred_at, "amount": matter.at_risk}, counts=matter.rated, reason=reason)  # fmt: skip
     decided = or_sooner(matter, decided, _quiet_at(matter, last) if step == "tell_delay" else None)
     yield decided
     quiet = tuple(_quiet(matter, last)) if step == "tell_delay" else ()

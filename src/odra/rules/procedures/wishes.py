@@ -17,7 +17,7 @@ from odra.facts.decision import Alternative, Evidence, Expected, Question, Reaso
 from odra.facts.fact import Fact, of
 from odra.facts.payloads import BuyerMessage, ReturnAsked, ReturnRow
 from odra.rules.procedures.expected import complains, expected, priced
-from odra.rules.procedures.matter import Matter, rated, rest_of, sent_by_marketplace
+from odra.rules.procedures.matter import Matter, rest_of, sent_by_marketplace
 from odra.rules.procedures.not_received import protection
 from odra.rules.procedures.not_received.dates import promise
 from odra.rules.procedures.not_received.parcel import parcel_of
@@ -87,7 +87,7 @@ def waiting(matter: Matter) -> list[Fact[BuyerMessage]]:
 
 def unshipped(matter: Matter) -> bool:
     """One of the marketplace's orders that the seller had still to ship when the buyer wrote, by a list that is not old."""
-    return rated(matter) and not_shipped(matter) and matter.at < _believed_until(matter)
+    return matter.rated and not_shipped(matter) and matter.at < _believed_until(matter)
 
 
 def not_shipped(matter: Matter) -> bool:
@@ -119,7 +119,7 @@ def _not_left(matter: Matter, wrote: str) -> Wish:
     told = {"ship_by_at": order.ship_by_at if order else None}
     why = Reason(Said("reason.not_left", told), (wrote,), "settings.ship.look_before")
     cancel = Reason(Said("reason.cancel_counts"), (), "metric.pre_fulfilment_cancel_rate")
-    ways = (Alternative(Said("step.cancel_out_of_stock"), None, (cancel,), expected(matter, lost=0)),) if rated(matter) else ()
+    ways = (Alternative(Said("step.cancel_out_of_stock"), None, (cancel,), expected(matter, lost=0)),) if matter.rated else ()
     return Wish("say_not_left", Said("not_left_yet"), (why,), ways)
 
 

@@ -10,7 +10,7 @@ from odra.facts.moments import HOUR, day_number, days_later, end_of, start_of
 from odra.facts.payloads import Consent, Handled, InquiryFiled, Pasted
 from odra.rules.procedures.changes import or_sooner
 from odra.rules.procedures.expected import expected
-from odra.rules.procedures.matter import Matter, clock, rated, rest_of
+from odra.rules.procedures.matter import Matter, clock, rest_of
 from odra.rules.procedures.not_received.damage_day import day_reasons, other_day, refund_day
 from odra.rules.procedures.not_received.dates import answer_day, denied, first_answer, not_before, withdrawal
 from odra.rules.procedures.not_received.parcel import parcel_of
@@ -47,7 +47,7 @@ def arrived_damaged(matter: Matter) -> Iterator[Decision]:
         policy, values = "settings.refund.working_days", {"answered_at": answered.occurred_at}
     values = {**values, "amount": matter.at_risk, "refund_on": day_number(refund_on)}
     reason = "damaged" if answered is None else "damaged_promised"
-    decided = clock(matter, due_at, step, nothing, policy=policy, values=values, counts=rated(matter), reason=reason)
+    decided = clock(matter, due_at, step, nothing, policy=policy, values=values, counts=matter.rated, reason=reason)
     decided = or_sooner(matter, decided, start_of(refund_on, matter.zone) if answered else other_day(matter, promised_on))
     yield decided
     refunded = "damaged_refunded" if pictured else "return_keep"  # nobody is thanked for a photo that he did not send

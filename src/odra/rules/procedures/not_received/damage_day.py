@@ -9,7 +9,7 @@ from odra.facts.decision import Reason, Said
 from odra.facts.fact import Facts
 from odra.facts.moments import HOUR, day_number, local_date, start_of
 from odra.rules.procedures.claimable import never_more
-from odra.rules.procedures.matter import Matter, rated
+from odra.rules.procedures.matter import Matter
 from odra.rules.procedures.not_received import protection
 from odra.rules.procedures.not_received.dates import answer_day, before_claims, first_answer, plan_dates
 from odra.rules.procedures.not_received.parcel import parcel_of
@@ -51,7 +51,7 @@ def day_reasons(matter: Matter, refund_on: date, hurry: str) -> Iterator[Reason]
 
 def _claims_from(matter: Matter) -> int | None:
     """Some hours after the buyer wrote; None where the marketplace takes no claims, or none any more."""
-    if not rated(matter) or never_more(matter):
+    if not matter.rated or never_more(matter):
         return None
     return matter.opening.occurred_at + int(matter.policy(FIRST)) * HOUR
 

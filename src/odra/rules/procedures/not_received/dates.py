@@ -8,7 +8,7 @@ from odra.facts.fact import Fact, of
 from odra.facts.moments import HOUR, days_later, end_of, local_date
 from odra.facts.payloads import ClaimDecided
 from odra.rules.procedures.claimable import never_more
-from odra.rules.procedures.matter import Matter, kept, rated, worked_out
+from odra.rules.procedures.matter import Matter, kept, worked_out
 from odra.rules.procedures.not_received.parcel import GONE, Parcel, lane
 from odra.rules.procedures.workdays import workday_before, workdays_after, workdays_between
 from odra.rules.questions import is_answer
@@ -137,7 +137,7 @@ def plan_dates(matter: Matter, parcel: Parcel, start: date) -> Dates:
 
 def _claims_from(matter: Matter, parcel: Parcel, promised: int | None, assumed: bool) -> tuple[int | None, str]:
     """From when a claim can be filed, and what opens it; of a payment elsewhere (R30) that is not known. A buyer who writes of a parcel shown as delivered first waits some hours."""
-    if asking(matter) is CLAIMS and not rated(matter):
+    if asking(matter) is CLAIMS and not matter.rated:
         return None, ""
     if never_more(matter):
         return None, ""

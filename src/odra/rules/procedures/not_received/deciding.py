@@ -18,7 +18,7 @@ import msgspec
 
 from odra.facts.decision import Decision, Said
 from odra.facts.moments import day_number
-from odra.rules.procedures.matter import Matter, rated, state_of
+from odra.rules.procedures.matter import Matter, state_of
 from odra.rules.procedures.not_received.alternatives import alternatives, priced
 from odra.rules.procedures.not_received.changing import changes_at
 from odra.rules.procedures.not_received.checks import causes
@@ -41,7 +41,7 @@ def item_not_received(matter: Matter) -> Iterator[Decision]:
         if_nothing=Said(f"if.{step.if_nothing}", values),
         because=(),
         at_risk=matter.owed,
-        counts=rated(matter),
+        counts=matter.rated,
         changes_at=changes_at(search, step),
     )
     yield decided

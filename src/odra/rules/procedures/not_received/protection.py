@@ -8,7 +8,7 @@ from odra.facts.decision import Evidence, Reason, Said
 from odra.facts.fact import Fact, of
 from odra.facts.moments import HOUR
 from odra.facts.payloads import Handled, RefundIssued, Scan
-from odra.rules.procedures.matter import Matter, rated
+from odra.rules.procedures.matter import Matter
 from odra.rules.procedures.not_received.dates import first_answer
 from odra.rules.procedures.not_received.parcel import Parcel, parcel_of
 
@@ -34,7 +34,7 @@ def conditions(matter: Matter, parcel: Parcel) -> tuple[Condition, ...]:
 
 def of_label(matter: Matter) -> tuple[Condition, ...]:
     """The same for a question that does not look for the parcel; only the marketplace's own orders have such labels."""
-    return conditions(matter, parcel_of(matter)) if rated(matter) and _said(matter) is not None else ()
+    return conditions(matter, parcel_of(matter)) if matter.rated and _said(matter) is not None else ()
 
 
 def covered() -> Reason:

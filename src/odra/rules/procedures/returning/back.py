@@ -16,7 +16,7 @@ from odra.facts.fact import Fact
 from odra.facts.moments import days_later
 from odra.facts.money import Money
 from odra.rules.procedures.changes import or_sooner
-from odra.rules.procedures.matter import Matter, clock, rated, worked_out
+from odra.rules.procedures.matter import Matter, clock, worked_out
 from odra.rules.procedures.returning.by_itself import AIM, Unsent, unsent
 from odra.rules.procedures.returning.request import refund_by_hand
 from odra.rules.procedures.returning.terms import (
@@ -104,7 +104,7 @@ def return_back(matter: Matter) -> Iterator[Decision]:
     step = _step(back)
     due_at, policy, reason = back.due
     values = {**_amounts(back), "until_at": due_at, "days": _days(matter, policy)}
-    decided = clock(matter, due_at, step, _if_nothing(back), policy=policy, values=values, counts=rated(matter), reason=reason)
+    decided = clock(matter, due_at, step, _if_nothing(back), policy=policy, values=values, counts=matter.rated, reason=reason)
     decided = or_sooner(
         matter,
         msgspec.structs.replace(decided, at_risk=back.value),

@@ -17,7 +17,7 @@ from odra.facts.money import Money
 from odra.facts.payloads import BuyerMessage
 from odra.rules.procedures.changes import or_sooner
 from odra.rules.procedures.expected import priced
-from odra.rules.procedures.matter import Matter, clock, rated, worked_out
+from odra.rules.procedures.matter import Matter, clock, worked_out
 from odra.rules.procedures.returning.overrides import Overrides, override_reasons, overrides
 from odra.rules.procedures.returning.terms import (
     OFFER,
@@ -93,7 +93,7 @@ def return_request(matter: Matter) -> Iterator[Decision]:
     asked = _request(matter)
     step, hours = _step(asked), matter.policy(WINDOW)
     values = {"hours": hours, "amount": asked.value, **_photo_day(asked, step)}
-    decided = clock(matter, _due_at(asked), step, "claim_granted_debited", policy=WINDOW, values=values, counts=rated(matter))
+    decided = clock(matter, _due_at(asked), step, "claim_granted_debited", policy=WINDOW, values=values, counts=matter.rated)
     aim = matter.policy("settings.return.authorise_aim")
     decided = or_sooner(
         matter, msgspec.structs.replace(decided, at_risk=asked.value), matter.question.opened_at + aim * HOUR + 1 if aim < hours else None,
