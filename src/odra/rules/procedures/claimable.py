@@ -8,8 +8,8 @@ from odra.facts.fact import Fact, of
 from odra.facts.moments import DAY, days_later, end_of, local_date
 from odra.facts.payloads import Chargeback, ChargebackDecided, ClaimAsked, ClaimDecided, ClaimFiled, Settled
 from odra.rules.procedures.matter import Matter, kept
-from odra.rules.procedures.proof import DELIVERED, DISPATCHED
 from odra.rules.questions.opening import outbound
+from odra.rules.questions.parcels import DELIVERED, DISPATCHED
 
 OPENS, UNTIL, BESIDE = "amazon.claim.opens_after", "amazon.claim.file_until", "amazon.claim.not_beside"
 

@@ -6,13 +6,13 @@
 """
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 
 import msgspec
 
 from odra.facts.decision import Decision, Reason, Said
 from odra.facts.fact import Fact
-from odra.facts.moments import HOUR, day_number, end_of, local_date, start_of
+from odra.facts.moments import HOUR, day_number, end_of, start_of
 from odra.facts.payloads import Scan
 from odra.rules.procedures.changes import or_sooner
 from odra.rules.procedures.expected import expected
@@ -20,6 +20,7 @@ from odra.rules.procedures.matter import Matter, clock, rest_of
 from odra.rules.procedures.not_received.dates import (
     answer_day,
     before_claims,
+    coming_day,
     denied,
     first_answer,
     not_before,
@@ -32,7 +33,6 @@ from odra.rules.procedures.once import elsewhere
 from odra.rules.questions.parcels import GONE
 
 TELL, DAYS = "settings.delay.tell_within", "settings.refund.working_days"
-FREE_DAYS = 15  # longer than any run of days without a working day
 LETTERS = {"tell_return": "tell_return", "tell_returned": "tell_returned", "refund": "refund_done"}
 
 
@@ -82,15 +82,8 @@ def _lost_before(matter: Matter) -> bool:
 
 def _turns_at(matter: Matter, step: str, on: date) -> int | None:
     if step in LETTERS:  # nothing was told, or it is due
-        return _other_day(matter, on) if step != "refund" else None
+        return coming_day(matter, lambda day: _money_on(matter, day)[0]) if step != "refund" else None
     return start_of(on, matter.zone) if step == "wait_for_choice" else None
-
-
-def _other_day(matter: Matter, on: date) -> int | None:
-    """While he was not told, the first coming day from which the money would follow on another one."""
-    today = local_date(matter.at, matter.zone)
-    days = (today + timedelta(days=n) for n in range(1, FREE_DAYS))
-    return next((start_of(day, matter.zone) for day in days if _money_on(matter, day)[0] != on), None)
 
 
 def _about_claims(claims_at: int | None, on: date, ended: Fact | None) -> Iterator[Reason]:

@@ -15,6 +15,7 @@ from odra.facts.money import Money
 from odra.facts.payloads import RequestOpened
 from odra.rules.procedures.expected import expected, priced
 from odra.rules.procedures.matter import Matter
+from odra.rules.procedures.returning.terms import below
 from odra.rules.questions.return_reasons import listed
 
 FAULTS, WAYS = "ebay.return.reason_fault", "ebay.return.answers"
@@ -43,8 +44,7 @@ def answered(matter: Matter, told: RequestOpened, decided: Decision) -> Decision
 def _step(matter: Matter, fault: str, amount: Money | None) -> str:
     """eBay calls the refund without a return good for low values; what is low is the seller's own setting."""
     step = str(matter.policy(WAYS).get(fault, UNKNOWN))
-    limit = priced(matter, "settings.return.photo_from", amount.currency) if amount else None
-    small = amount is not None and limit is not None and amount < limit
+    small = below(matter, amount, "settings.return.photo_from")
     return "refund_keep" if step == "ebay_accept_paid" and small else step
 
 

@@ -11,9 +11,9 @@ from odra.facts.fact import Fact, of
 from odra.facts.moments import HOUR
 from odra.facts.payloads import BuyerMessage, RefundIssued, ReturnAsked, ReturnRow, Scan, SellerMessage, Tracking
 from odra.rules.procedures.matter import Matter
-from odra.rules.procedures.proof import DELIVERED, PIECES, money_back
+from odra.rules.procedures.proof import PIECES, money_back
 from odra.rules.questions.messages import is_answer
-from odra.rules.questions.parcels import Scans, parcels
+from odra.rules.questions.parcels import DELIVERED, Scans, parcels
 from odra.rules.questions.return_reasons import missed
 from odra.rules.questions.returns import RETURN, SETTLED
 

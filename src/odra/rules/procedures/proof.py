@@ -29,9 +29,8 @@ from odra.rules.procedures.matter import Matter
 from odra.rules.questions.item_price import ordered
 from odra.rules.questions.naming import alike, named
 from odra.rules.questions.opening import MONEY, all_back, outbound
-from odra.rules.questions.parcels import Scans, parcels, split, worst
+from odra.rules.questions.parcels import DELIVERED, PLACED, SIGNED, Scans, parcels, split, worst
 
-DISPATCHED, DELIVERED, PLACED, SIGNED = 1, 3, 4, 6  # levels of Scan.proof
 OPEN = frozenset(("unscanned", "unknown", "other"))  # kinds of which files do not tell enough to advise one way
 ASTRAY = {
     "returning": "returning",

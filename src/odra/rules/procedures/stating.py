@@ -6,8 +6,9 @@ from odra.facts.decision import Reason, Said
 from odra.facts.fact import addressed, of
 from odra.facts.payloads import Attempt, BuyerMessage, SellerMessage
 from odra.rules.procedures.matter import Matter
-from odra.rules.procedures.proof import DISPATCHED, Proof, money_back, not_on_order
+from odra.rules.procedures.proof import Proof, money_back, not_on_order
 from odra.rules.questions.opening import outbound
+from odra.rules.questions.parcels import DISPATCHED
 
 DELIVERED = frozenset(("signed", "placed", "delivered"))  # kinds of Proof
 

@@ -8,6 +8,7 @@ from odra.facts.payloads import Scan
 from odra.rules.questions.opening import outbound
 
 Scans = Sequence[Fact[Scan]]
+DISPATCHED, DELIVERED, PLACED, SIGNED = 1, 3, 4, 6  # levels of Scan.proof
 ATTEMPTED = frozenset(("attempted",))
 COMES_BACK = frozenset(("returning", "returned_to_sender"))
 GONE = frozenset(("lost", "damaged", "destroyed_or_seized"))

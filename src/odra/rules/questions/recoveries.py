@@ -25,13 +25,13 @@ from odra.facts.payloads import (
 from odra.policies import Policies
 from odra.rules.questions.naming import alike, named
 from odra.rules.questions.opening import by_marketplace, claim_rounds, outbound, question, refunded
+from odra.rules.questions.parcels import SIGNED
 from odra.rules.questions.return_reasons import missed
 from odra.rules.questions.returns import FIRST_SCAN, rows_of
 from odra.rules.questions.shared_refunds import Rows, paid_with, shared
 
 SAFE_T, REIMBURSEMENT = "safe_t", "reimbursement"
 FILED = "safe_t_filed"  # a deed
-SIGNED = 6  # proof of a scan
 PRICE = "principal"  # of an item, in the words of settlements
 
 

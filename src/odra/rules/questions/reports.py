@@ -11,13 +11,13 @@ from odra.policies import Policies, marketplace, zone_of
 from odra.rules.questions.arrivals import delivered_before
 from odra.rules.questions.messages import CAME, is_answer
 from odra.rules.questions.opening import MONEY, all_back, outbound, question
+from odra.rules.questions.parcels import COMES_BACK
 from odra.rules.questions.return_reasons import missed as never_came
 from odra.rules.questions.turned_up import misses, turned_up, turns_up
 
 LOSS_REPORT = "loss_report"
 MISSING = (BuyerMessage, RequestOpened, ReturnRow, ReturnAsked)  # what may tell that the parcel did not come
 REPORTS = frozenset(("loss_report", "theft_report"))
-COMES_BACK = frozenset(("returning", "returned_to_sender"))
 LOCATED = frozenset(("held", "delivered_elsewhere"))  # outcomes of a call
 
 

@@ -11,8 +11,8 @@ from odra.facts.payloads import Consent, Handled, InquiryFiled, Pasted
 from odra.rules.procedures.changes import or_sooner
 from odra.rules.procedures.expected import expected
 from odra.rules.procedures.matter import Matter, clock, rest_of
-from odra.rules.procedures.not_received.damage_day import day_reasons, other_day, refund_day
-from odra.rules.procedures.not_received.dates import answer_day, denied, first_answer, not_before, withdrawal
+from odra.rules.procedures.not_received.damage_day import day_reasons, refund_day
+from odra.rules.procedures.not_received.dates import answer_day, coming_day, denied, first_answer, not_before, withdrawal
 from odra.rules.procedures.not_received.parcel import parcel_of
 from odra.rules.procedures.not_received.reasons import about_claim, traps_of
 
@@ -48,7 +48,11 @@ def arrived_damaged(matter: Matter) -> Iterator[Decision]:
     values = {**values, "amount": matter.at_risk, "refund_on": day_number(refund_on)}
     reason = "damaged" if answered is None else "damaged_promised"
     decided = clock(matter, due_at, step, nothing, policy=policy, values=values, counts=matter.rated, reason=reason)
-    decided = or_sooner(matter, decided, start_of(refund_on, matter.zone) if answered else other_day(matter, promised_on))
+    decided = or_sooner(
+        matter,
+        decided,
+        start_of(refund_on, matter.zone) if answered else coming_day(matter, lambda day: refund_day(matter, day)[0]),
+    )
     yield decided
     refunded = "damaged_refunded" if pictured else "return_keep"  # nobody is thanked for a photo that he did not send
     letter = {"ask_parcel_photo": "damaged_ask_photo", "refund_damaged": refunded}.get(step)

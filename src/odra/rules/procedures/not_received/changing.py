@@ -4,22 +4,21 @@ tests/rules/test_changes_of_parcels.py holds it against trying.
 """
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 from odra.facts.moments import start_of
 from odra.rules.procedures.matter import stale_at
-from odra.rules.procedures.not_received.dates import Dates, answer_day, plan_dates
+from odra.rules.procedures.not_received.dates import Dates, coming_day, plan_dates
 from odra.rules.procedures.not_received.inquiry import Inquiry, filed
 from odra.rules.procedures.not_received.plan import marks
 from odra.rules.procedures.not_received.steps import Search, Step, collect_by_at
-
-FREE_DAYS = 15  # longer than any run of days without a working day
 
 
 def changes_at(search: Search, step: Step) -> int | None:
     at = search.matter.at
     soonest = min([m for m in _moments(search, step) if m > at], default=None)
-    return _other_day(search, soonest) if search.answered is None and search.came is None else soonest
+    if search.answered is not None or search.came is not None:
+        return soonest
+    return coming_day(search.matter, lambda day: _shown(search, plan_dates(search.matter, search.parcel, day)), soonest)
 
 
 def _moments(search: Search, step: Step) -> Iterator[int]:
@@ -44,20 +43,6 @@ def _inquiry_days(inquiry: Inquiry) -> Iterator[int]:
         yield inquiry.from_at
     if inquiry.until_at is not None and (inquiry.from_at is None or inquiry.until_at > inquiry.from_at):
         yield inquiry.until_at
-
-
-def _other_day(search: Search, until: int | None) -> int | None:
-    """While nobody answered, the dates are those of an answer now: the first coming day on which they are others."""
-    matter, told = search.matter, _shown(search, search.dates)
-    today = answer_day(matter, None)
-    for n in range(1, FREE_DAYS):
-        day = today + timedelta(days=n)
-        then = start_of(day, matter.zone)
-        if until is not None and then >= until:
-            return until
-        if _shown(search, plan_dates(matter, search.parcel, day)) != told:
-            return then
-    return until
 
 
 def _shown(search: Search, dates: Dates) -> tuple[object, ...]:

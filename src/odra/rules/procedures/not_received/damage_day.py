@@ -1,13 +1,13 @@
 """On which day the money of what arrived damaged is due: day six, but before a claim can be filed, and no later than was promised before (R4)."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 
 import msgspec
 
 from odra.facts.decision import Reason, Said
 from odra.facts.fact import Facts
-from odra.facts.moments import HOUR, day_number, local_date, start_of
+from odra.facts.moments import HOUR, day_number
 from odra.rules.procedures.claimable import never_more
 from odra.rules.procedures.matter import Matter
 from odra.rules.procedures.not_received import protection
@@ -16,7 +16,6 @@ from odra.rules.procedures.not_received.parcel import parcel_of
 from odra.rules.procedures.workdays import workdays_after
 from odra.rules.questions.messages import NOT_RECEIVED, messages
 
-FREE_DAYS = 15  # longer than any run of days without a working day
 FIRST = "amazon.claim.contact_first"
 BEFORE = frozenset(("before_claim", "claim_at_any_time"))
 
@@ -27,13 +26,6 @@ def refund_day(matter: Matter, start: date) -> tuple[date, str]:
     day, hurry = before_claims(matter, start, workdays_after(start, days + 1, country), _claims_from(matter))
     promised = _promised_before(matter)
     return (day, hurry) if promised is None or promised >= day else (max(promised, start), "promised_before")
-
-
-def other_day(matter: Matter, promised_on: date) -> int | None:
-    """While nobody answered, the first coming day on which an answer would promise the money for another one."""
-    today = local_date(matter.at, matter.zone)
-    days = (today + timedelta(days=n) for n in range(1, FREE_DAYS))
-    return next((start_of(day, matter.zone) for day in days if refund_day(matter, day)[0] != promised_on), None)
 
 
 def day_reasons(matter: Matter, refund_on: date, hurry: str) -> Iterator[Reason]:

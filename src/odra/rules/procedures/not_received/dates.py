@@ -1,17 +1,20 @@
 """The plan's dates: five working days from the answer, the refund on the next, but before a claim can be filed (R3)."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import msgspec
 
 from odra.facts.fact import Fact, of
-from odra.facts.moments import HOUR, days_later, end_of, local_date
+from odra.facts.moments import HOUR, days_later, end_of, local_date, start_of
 from odra.facts.payloads import ClaimDecided
 from odra.rules.procedures.claimable import never_more
 from odra.rules.procedures.matter import Matter, kept, worked_out
 from odra.rules.procedures.not_received.parcel import GONE, Parcel, lane
 from odra.rules.procedures.workdays import workday_before, workdays_after, workdays_between
 from odra.rules.questions import is_answer
+
+FREE_DAYS = 15  # longer than any run of days without a working day
 
 
 class Asking(msgspec.Struct, frozen=True):
@@ -133,6 +136,19 @@ def plan_dates(matter: Matter, parcel: Parcel, start: date) -> Dates:
     promised_on, hurry = _refund_day(matter, parcel, start, day_six, claims_from)
     refund_on = not_before(promised_on, withdrawal(matter), matter)
     return Dates(matter, start, promised, claims_by, claims_from, day_six, refund_on, hurry)
+
+
+def coming_day(matter: Matter, shown: Callable[[date], object], until: int | None = None) -> int | None:
+    """While nobody answered, the dates are those of an answer now: from when they are shown otherwise, or `until` where that comes first."""
+    today = answer_day(matter, None)
+    now = shown(today)
+    for n in range(1, FREE_DAYS):
+        then = start_of(today + timedelta(days=n), matter.zone)
+        if until is not None and then >= until:
+            return until
+        if shown(today + timedelta(days=n)) != now:
+            return then
+    return until
 
 
 def _claims_from(matter: Matter, parcel: Parcel, promised: int | None, assumed: bool) -> tuple[int | None, str]:

@@ -11,9 +11,8 @@ from odra.facts.payloads import Attempt, Scan, Tracking
 from odra.policies import marketplace
 from odra.policies.tracking import carriers
 from odra.rules.procedures.matter import Matter
-from odra.rules.questions.parcels import Scans, parcels, worst
+from odra.rules.questions.parcels import SIGNED, Scans, parcels, worst
 
-SIGNED = 6  # proof of a signature or name
 ON_ITS_WAY = frozenset(
     "accepted in_transit exported arrived_country customs_held customs_released on_hold out_for_delivery".split()
 )

@@ -13,10 +13,9 @@ from odra.policies.tracking import parcel
 from odra.rules.procedures.matter import Matter
 from odra.rules.questions.item_price import is_all, ordered, price_of, reported
 from odra.rules.questions.naming import alike, named
+from odra.rules.questions.parcels import DISPATCHED
 from odra.rules.questions.returns import rows_of
 from odra.rules.questions.shared_refunds import paid_with
-
-DISPATCHED = 1  # proof of a scan that shows the item on its way
 
 
 class Told(msgspec.Struct, frozen=True):
