@@ -12,7 +12,7 @@ from odra.rules.procedures.chargebacks import chargeback
 from odra.rules.procedures.claims import claim
 from odra.rules.procedures.feedback import negative_feedback
 from odra.rules.procedures.further import once_only
-from odra.rules.procedures.matter import Matter
+from odra.rules.procedures.matter import Matter, matter_of
 from odra.rules.procedures.messages import company_due, message, message_blocked, unknown_mail
 from odra.rules.procedures.not_received.afterwards import arrived_after_refund, arrived_damaged
 from odra.rules.procedures.not_received.deciding import item_not_received
@@ -100,7 +100,7 @@ def _open(
         asked = questions(known.facts, known.order, policies)
     for q in asked:
         if q.opened_at <= at and (q.closed_at is None or q.closed_at > at):
-            yield Matter(known, q, policies, at, estimates)
+            yield matter_of(known, q, policies, at, estimates)
 
 
 def _clock(matter: Matter) -> Clock:

@@ -82,7 +82,7 @@ def _lost_before(matter: Matter) -> bool:
 
 def _turns_at(matter: Matter, step: str, on: date) -> int | None:
     if step in LETTERS:  # nothing was told, or it is due
-        return coming_day(matter, lambda day: _money_on(matter, day)[0]) if step != "refund" else None
+        return coming_day(matter, on, lambda day: _money_on(matter, day)[0]) if step != "refund" else None
     return start_of(on, matter.zone) if step == "wait_for_choice" else None
 
 

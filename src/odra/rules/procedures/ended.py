@@ -16,7 +16,7 @@ from odra.rules.procedures.claims import open_standing, standing
 from odra.rules.procedures.contesting import ACCEPTED
 from odra.rules.procedures.disputed import open_standing as chargeback_standing
 from odra.rules.procedures.disputed import reason_class
-from odra.rules.procedures.matter import Matter
+from odra.rules.procedures.matter import Matter, matter_of
 from odra.rules.procedures.returning.safe_t_appeal import news, shown
 from odra.rules.questions import APPEAL, CHARGEBACK, CLAIM, SAFE_T_APPEAL, questions
 from odra.rules.questions.safe_t_appeals import APPEALED
@@ -40,7 +40,7 @@ def ended(dossier: Dossier, *, policies: Policies) -> Iterator[Ended]:
     """Of one order, as far as its facts go."""
     for q in questions(dossier.facts, dossier.order, policies):
         if q.kind in ENDS:
-            yield from ENDS[q.kind](Matter(dossier, q, policies, q.opened_at))
+            yield from ENDS[q.kind](matter_of(dossier, q, policies, q.opened_at))
 
 
 def _claim(matter: Matter) -> Iterator[Ended]:
@@ -100,7 +100,7 @@ def _after(matter: Matter, *kinds: type) -> list[Fact]:
 def _until(matter: Matter, end: Fact) -> Matter:
     """The matter as it stood right before a fact."""
     facts = Facts([f for f in matter.dossier.facts if f.happened < end.happened])
-    return Matter(msgspec.structs.replace(matter.dossier, facts=facts), matter.question, matter.policies, end.occurred_at)
+    return matter_of(msgspec.structs.replace(matter.dossier, facts=facts), matter.question, matter.policies, end.occurred_at)
 
 
 def _given_up(matter: Matter) -> bool:

@@ -41,43 +41,30 @@ class worked_out(Generic[T]):
 
 
 class Matter(msgspec.Struct, frozen=True, dict=True):
-    """A question under decision: the dossier as known at `at`, the policies, the moment, what other rooms estimate."""
+    """A question under decision: the dossier as known at `at`, the policies, the moment, what other rooms estimate; made by `matter_of`.
+
+    `held`: the policies' values of the day that governs, that of the opening of the question; `policy(name)` is one of them.
+    """
 
     dossier: Dossier
     question: Question
     policies: Policies
     at: int
-    estimates: Mapping[str, float | None] = {}
-
-    @worked_out
-    def policy(self) -> Callable[[str], Any]:
-        """A policy's value by its name, on the day that governs: that of the opening of the question."""
-        return self.held.__getitem__
+    estimates: Mapping[str, float | None]
+    held: View
+    policy: Callable[[str], Any]
+    zone: str
+    opening: Fact
 
     def policy_on(self, name: str, at: int) -> Any:
         """Its value on the day of another moment."""
         return self.policies.value(name, on=at // DAY, marketplace=self.dossier.marketplace)
 
     @worked_out
-    def held(self) -> View:
-        """The policies' values of the day on which the question was opened."""
-        return self.policies.on(self.question.opened_at // DAY, self.dossier.marketplace)
-
-    @worked_out
     def rated(self) -> bool:
         """Whether a defect would enter the marketplace's rate: of a payment or an order on another site none does (R30)."""
         order = self.dossier.order
         return self.dossier.channel == RATED and (order is None or order.marketplace != "")
-
-    @worked_out
-    def zone(self) -> str:
-        return zone_of(self.dossier.marketplace)
-
-    @worked_out
-    def opening(self) -> Fact:
-        told = addressed(self.dossier.facts, self.question.opened_by)
-        assert told is not None
-        return told
 
     @property
     def opened(self) -> int | date:
@@ -106,7 +93,8 @@ class Matter(msgspec.Struct, frozen=True, dict=True):
     def money_is_back(self) -> bool:
         """The whole amount went back to the buyer, or a person says so."""
         facts, order = self.dossier.facts, self.dossier.order
-        return any(in_full(f, facts, order) or noted_in_full(f, facts) for f in of(facts, *MONEY))
+        told = of(facts, *MONEY)
+        return bool(told) and any(in_full(f, facts, order) or noted_in_full(f, facts) for f in told)
 
     @worked_out
     def rest(self) -> Money | None:
@@ -144,6 +132,16 @@ class Matter(msgspec.Struct, frozen=True, dict=True):
     def answer_policy(self) -> str:
         """What gives the time to answer a buyer: the marketplace, or where it names none the seller himself."""
         return "settings.message.answer_within" if self.dossier.channel == "ebay" else "amazon.message.answer_window"
+
+
+def matter_of(
+    dossier: Dossier, question: Question, policies: Policies, at: int, estimates: Mapping[str, float | None] = {}
+) -> Matter:
+    """What every procedure asks first is worked out at once."""
+    held, opening = policies.on(question.opened_at // DAY, dossier.marketplace), addressed(dossier.facts, question.opened_by)
+    assert opening is not None
+    zone = zone_of(dossier.marketplace)
+    return Matter(dossier, question, policies, at, estimates, held, held.__getitem__, zone, opening)
 
 
 def kept(work: Callable[[Matter], T]) -> Callable[[Matter], T]:

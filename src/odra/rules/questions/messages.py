@@ -47,6 +47,11 @@ def is_answer(fact: Fact) -> bool:
     return isinstance(fact.payload, SellerMessage) or (isinstance(fact.payload, Handled) and fact.payload.question == "answer")
 
 
+def answers(facts: Sequence[Fact]) -> Sequence[Fact]:
+    """Every answer of the seller, in the order in which they went out."""
+    return [f for f in of(facts, SellerMessage, Handled) if is_answer(f)]
+
+
 def messages(facts: Sequence[Fact], order: Order | None, policies: Policies) -> list[Question]:
     """Not received, or received damaged, stays open until the money, a claim or a person ends it; what else is written, until it is answered.
 

@@ -162,7 +162,7 @@ def _returned(fact: Fact) -> int:
 
 def back_by(facts: Sequence[Fact], currency: str) -> int:
     """How much went back to the buyer at the least, in minor units."""
-    return back_between(facts, currency)[0]
+    return 0 if kinds_of(facts).isdisjoint(MONEY) else back_between(facts, currency)[0]
 
 
 def _back_between(facts: Sequence[Fact], currency: str) -> tuple[int, int]:
@@ -170,8 +170,6 @@ def _back_between(facts: Sequence[Fact], currency: str) -> tuple[int, int]:
 
     Tellings that come to the same sum are of the same money; else amounts are the same one by one, and what only one of them tells may be money of its own.
     """
-    if kinds_of(facts).isdisjoint(MONEY):
-        return 0, 0
     tellings = [told for tell in (_noticed, _by_settlements, _by_returns) if (told := tell(facts, currency))]
     sums = {sum(told) for told in tellings}
     if len(sums) < 2:

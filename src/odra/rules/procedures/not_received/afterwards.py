@@ -51,7 +51,7 @@ def arrived_damaged(matter: Matter) -> Iterator[Decision]:
     decided = or_sooner(
         matter,
         decided,
-        start_of(refund_on, matter.zone) if answered else coming_day(matter, lambda day: refund_day(matter, day)[0]),
+        start_of(refund_on, matter.zone) if answered else coming_day(matter, promised_on, lambda day: refund_day(matter, day)[0]),
     )
     yield decided
     refunded = "damaged_refunded" if pictured else "return_keep"  # nobody is thanked for a photo that he did not send

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from odra.facts.moments import start_of
 from odra.rules.procedures.matter import stale_at
-from odra.rules.procedures.not_received.dates import Dates, coming_day, plan_dates
+from odra.rules.procedures.not_received.dates import Dates, coming_day, started
 from odra.rules.procedures.not_received.inquiry import Inquiry, filed
 from odra.rules.procedures.not_received.plan import marks
 from odra.rules.procedures.not_received.steps import Search, Step, collect_by_at
@@ -18,7 +18,8 @@ def changes_at(search: Search, step: Step) -> int | None:
     soonest = min([m for m in _moments(search, step) if m > at], default=None)
     if search.answered is not None or search.came is not None:
         return soonest
-    return coming_day(search.matter, lambda day: _shown(search, plan_dates(search.matter, search.parcel, day)), soonest)
+    now = _shown(search, search.dates)
+    return coming_day(search.matter, now, lambda day: _shown(search, started(search.dates, search.parcel, day)), soonest)
 
 
 def _moments(search: Search, step: Step) -> Iterator[int]:

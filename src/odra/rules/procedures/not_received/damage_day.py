@@ -9,7 +9,7 @@ from odra.facts.decision import Reason, Said
 from odra.facts.fact import Facts
 from odra.facts.moments import HOUR, day_number
 from odra.rules.procedures.claimable import never_more
-from odra.rules.procedures.matter import Matter
+from odra.rules.procedures.matter import Matter, matter_of
 from odra.rules.procedures.not_received import protection
 from odra.rules.procedures.not_received.dates import answer_day, before_claims, first_answer, plan_dates
 from odra.rules.procedures.not_received.parcel import parcel_of
@@ -56,7 +56,7 @@ def _promised_before(matter: Matter) -> date | None:
     missed = next((q for q in asked if q.kind == NOT_RECEIVED and q.closed_by == matter.question.opened_by), None)
     if missed is None:
         return None
-    search = Matter(then, missed, matter.policies, until)
+    search = matter_of(then, missed, matter.policies, until)
     parcel, answered = parcel_of(search), first_answer(search)
     nothing = answered is None or parcel.state == "signed" or protection.holds(protection.conditions(search, parcel))
     return None if nothing else plan_dates(search, parcel, answer_day(search, answered)).refund_on

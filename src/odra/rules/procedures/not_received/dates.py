@@ -12,7 +12,7 @@ from odra.rules.procedures.claimable import never_more
 from odra.rules.procedures.matter import Matter, kept, worked_out
 from odra.rules.procedures.not_received.parcel import GONE, Parcel, lane
 from odra.rules.procedures.workdays import workday_before, workdays_after, workdays_between
-from odra.rules.questions import is_answer
+from odra.rules.questions.messages import answers
 
 FREE_DAYS = 15  # longer than any run of days without a working day
 
@@ -90,15 +90,15 @@ def calendar(matter: Matter) -> str:
 
 def _first_answer(matter: Matter) -> Fact | None:
     began = matter.opening.occurred_at
-    return next((f for f in matter.dossier.facts if f.occurred_at >= began and is_answer(f)), None)
+    return next((f for f in answers(matter.dossier.facts) if f.occurred_at >= began), None)
 
 
 first_answer = kept(_first_answer)
 
 
 def last_answer(matter: Matter) -> Fact | None:
-    began = matter.opening.occurred_at
-    return next((f for f in reversed(matter.dossier.facts) if f.occurred_at >= began and is_answer(f)), None)
+    told = answers(matter.dossier.facts)
+    return told[-1] if told and told[-1].occurred_at >= matter.opening.occurred_at else None
 
 
 def withdrawal(matter: Matter) -> Fact | None:
@@ -129,24 +129,34 @@ def answer_day(matter: Matter, answered: Fact | None) -> date:
 
 def plan_dates(matter: Matter, parcel: Parcel, start: date) -> Dates:
     """All dates of the plan, as an answer of that day sets them going."""
+    promised, assumed = promise(matter)
+    return _set_going(matter, parcel, start, promised, *_claims_from(matter, parcel, promised, assumed))
+
+
+def started(dates: Dates, parcel: Parcel, start: date) -> Dates:
+    """The plan as an answer of another day sets it going."""
+    return _set_going(dates.matter, parcel, start, dates.promised_at, dates.claims_from_at, dates.claims_by)
+
+
+def _set_going(
+    matter: Matter, parcel: Parcel, start: date, promised: int | None, claims_from: int | None, claims_by: str
+) -> Dates:
     after = workdays_after(start, matter.policy("settings.refund.working_days"), calendar(matter))
     day_six = workdays_after(after, 1, calendar(matter))
-    promised, assumed = promise(matter)
-    claims_from, claims_by = _claims_from(matter, parcel, promised, assumed)
     promised_on, hurry = _refund_day(matter, parcel, start, day_six, claims_from)
     refund_on = not_before(promised_on, withdrawal(matter), matter)
     return Dates(matter, start, promised, claims_by, claims_from, day_six, refund_on, hurry)
 
 
-def coming_day(matter: Matter, shown: Callable[[date], object], until: int | None = None) -> int | None:
-    """While nobody answered, the dates are those of an answer now: from when they are shown otherwise, or `until` where that comes first."""
+def coming_day(matter: Matter, now: object, shown: Callable[[date], object], until: int | None = None) -> int | None:
+    """While nobody answered, the dates are those of an answer now: from when another than `now` is shown, or `until` where that comes first."""
     today = answer_day(matter, None)
-    now = shown(today)
     for n in range(1, FREE_DAYS):
-        then = start_of(today + timedelta(days=n), matter.zone)
+        day = today + timedelta(days=n)
+        then = start_of(day, matter.zone)
         if until is not None and then >= until:
             return until
-        if shown(today + timedelta(days=n)) != now:
+        if shown(day) != now:
             return then
     return until
 

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from odra.facts.decision import Reason, Said
+from odra.facts.fact import of
 from odra.facts.moments import end_of, local_date, start_of
 from odra.facts.payloads import InquiryFiled
 from odra.policies.tracking import name_of
@@ -86,5 +87,5 @@ def addressee_step(matter: Matter) -> dict[str, Any] | None:
 
 def filed(matter: Matter, *what: str) -> list[InquiryFiled]:
     """What was filed since the question was opened."""
-    since = [f.payload for f in matter.dossier.facts if f.occurred_at >= matter.question.opened_at]
-    return [told for told in since if isinstance(told, InquiryFiled) and told.what in what]
+    since = [f.payload for f in of(matter.dossier.facts, InquiryFiled) if f.occurred_at >= matter.question.opened_at]
+    return [told for told in since if told.what in what]

@@ -61,12 +61,8 @@ def broken(found: tuple[Condition, ...]) -> Iterator[Reason]:
 
 
 def _said(matter: Matter) -> Fact | None:
-    return next((f for f in reversed(matter.dossier.facts) if _of_label(f)), None)
-
-
-def _of_label(fact: Fact) -> bool:
-    told = fact.payload
-    return isinstance(told, Handled) and told.question == "label" and told.done == "protected"
+    marks = (f for f in reversed(of(matter.dossier.facts, Handled)) if f.payload.question == "label")
+    return next((f for f in marks if f.payload.done == "protected"), None)
 
 
 def _scanned(matter: Matter, parcel: Parcel) -> Condition:
