@@ -83,7 +83,8 @@ def clocks(dossier: Dossier, *, policies: Policies, at: int, asked: Sequence[Que
 
     `asked`: all questions of the dossier, where they are known already.
     """
-    return tuple(sorted((_clock(matter) for matter in _open(dossier, policies, {}, at, asked)), key=_urgency))
+    found = [_clock(matter) for matter in _open(dossier, policies, {}, at, asked)]
+    return tuple(sorted(found, key=_urgency) if len(found) > 1 else found)
 
 
 def _open(

@@ -15,7 +15,7 @@ from odra.facts.payloads import AccountNotice, Chargeback, ClaimAsked, ClaimFile
 from odra.policies import Policies, zone_of
 from odra.policies.loader import View
 from odra.rules.defects import defects
-from odra.rules.questions.opening import MONEY, back_by, in_full, noted_in_full
+from odra.rules.questions.opening import MONEY, all_told_back, back_by, noted_in_full
 from odra.rules.questions.unreceived import price, unreceived
 
 T = TypeVar("T")
@@ -94,14 +94,16 @@ class Matter(msgspec.Struct, frozen=True, dict=True):
         """The whole amount went back to the buyer, or a person says so."""
         facts, order = self.dossier.facts, self.dossier.order
         told = of(facts, *MONEY)
-        return bool(told) and any(in_full(f, facts, order) or noted_in_full(f, facts) for f in told)
+        return bool(told) and (all_told_back(told, facts, order) or any(noted_in_full(f, facts) for f in told))
 
     @worked_out
     def rest(self) -> Money | None:
         """The order's amount, less what is back with the buyer where that is a part of it."""
-        total = self.dossier.order.total if self.dossier.order else None
-        back = back_by(self.dossier.facts, total.currency) if total else 0
-        return Money(total.minor - back, total.currency) if total and 0 < back < total.minor else total
+        total, facts = self.dossier.order.total if self.dossier.order else None, self.dossier.facts
+        if total is None or not of(facts, *MONEY):
+            return total
+        back = back_by(facts, total.currency)
+        return Money(total.minor - back, total.currency) if 0 < back < total.minor else total
 
     @worked_out
     def at_risk(self) -> Money | None:

@@ -155,6 +155,13 @@ def in_full(fact: Fact, facts: Sequence[Fact], order: Order | None) -> bool:
     return back_by([f for f in facts if f.happened <= fact.happened], currency) >= owed
 
 
+def all_told_back(told: Sequence[Fact], facts: Sequence[Fact], order: Order | None) -> bool:
+    """With one of these refunds it is."""
+    total = order.total if order else None
+    short = order is not None and total is not None and back_by(facts, total.currency) < total.minor - order.tax
+    return not short and any(in_full(f, facts, order) for f in told)
+
+
 def _returned(fact: Fact) -> int:
     """What a row of the returns report says was refunded, in minor units."""
     return fact.payload.refunded if isinstance(fact.payload, ReturnRow) else 0

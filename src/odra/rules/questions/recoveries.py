@@ -27,8 +27,8 @@ from odra.rules.questions.naming import alike, named
 from odra.rules.questions.opening import by_marketplace, claim_rounds, outbound, question, refunded
 from odra.rules.questions.parcels import SIGNED
 from odra.rules.questions.return_reasons import missed
-from odra.rules.questions.returns import FIRST_SCAN, rows_of
-from odra.rules.questions.shared_refunds import Rows, paid_with, shared
+from odra.rules.questions.returns import FIRST_SCAN
+from odra.rules.questions.shared_refunds import Rows, paid_with, rows_of, shared
 
 SAFE_T, REIMBURSEMENT = "safe_t", "reimbursement"
 FILED = "safe_t_filed"  # a deed
@@ -65,7 +65,7 @@ def _delivered(facts: Sequence[Fact], where: str) -> list[Question]:
 
 def _safe_t_of(key: Key, opening: Fact, rows: Rows, facts: Sequence[Fact]) -> list[Question]:
     """From the marketplace's own refund of a return, until it is asked for or paid, the item came as it was sent, or a claim takes over."""
-    if any(_by_seller(f) and not _of_another(key, paid_with(f, facts, rows)) for f in facts):
+    if any(_by_seller(f) and not _of_another(key, paid_with(f, facts)) for f in facts):
         return []
     asked = question(SAFE_T, opening, facts, lambda f: _ends_safe_t(f, key, rows, facts), key)
     filed = [f.observed_at for own, told in rows.items() if alike(own, key) for f in told if f.payload.safet_id]
@@ -82,7 +82,7 @@ def _refunded_returns(facts: Sequence[Fact], rows: Rows) -> dict[Key, Fact]:
     A refund of which nobody can say whose it is stands for the only return, or for any; not where such rows tell whose it may be.
     """
     own = [f for f in facts if by_marketplace(f)]
-    paid = {key: f for f in reversed(own) for key in paid_with(f, facts, rows)}
+    paid = {key: f for f in reversed(own) for key in paid_with(f, facts)}
     scans = {key: [f for f in told if f.payload.resolution == FIRST_SCAN] for key, told in rows.items()}
     scanned = {key: min(told, key=lambda f: f.freshness) for key, told in scans.items() if told}
     stray = _stray(own, set(paid.values()), rows, facts) if own else None

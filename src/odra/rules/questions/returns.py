@@ -6,14 +6,14 @@ from typing import Any
 import msgspec
 
 from odra.facts.decision import Key, Order, Question
-from odra.facts.fact import Fact, addressed, asked_once, of
+from odra.facts.fact import Fact, addressed, of
 from odra.facts.payloads import ClaimDecided, ClaimFiled, Handled, RefundIssued, ReturnAsked, ReturnRow, Settled
 from odra.policies import Policies
 from odra.rules.questions.item_price import cost_in, ordered, price_of
 from odra.rules.questions.naming import alike, named
 from odra.rules.questions.opening import Closes, back_by, in_full, is_open, noted_back, question, refunded
 from odra.rules.questions.return_reasons import missed
-from odra.rules.questions.shared_refunds import Rows, came_before, named_in, shared
+from odra.rules.questions.shared_refunds import Rows, came_before, named_in, rows_of, shared
 
 RETURN, BACK = "return_request", "return_back"
 AUTHORISED = frozenset(("approved", "authorized", "authorised"))
@@ -32,16 +32,6 @@ def returns(facts: Sequence[Fact], order: Order | None, policies: Policies) -> l
     sent = sent_back(facts, policies, where)
     words = [f for f in of(facts, Handled, ReturnAsked) if _authorised(f) and not missed(f, policies, where)]
     return [*_requests(facts, rows, order), *_back(facts, sent, words)]
-
-
-def _rows_of(facts: Sequence[Fact]) -> Rows:
-    rows: Rows = {}
-    for fact in of(facts, ReturnRow):
-        rows.setdefault((fact.payload.rma, fact.payload.sku), []).append(fact)
-    return rows
-
-
-rows_of = asked_once(_rows_of)
 
 
 def sent_back(facts: Sequence[Fact], policies: Policies, marketplace: str) -> Rows:

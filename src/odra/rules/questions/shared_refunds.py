@@ -5,7 +5,7 @@ from itertools import combinations, groupby
 from typing import Any, NamedTuple
 
 from odra.facts.decision import ANY, Key
-from odra.facts.fact import Fact, of
+from odra.facts.fact import Fact, asked_once, of
 from odra.facts.moments import day_of
 from odra.facts.payloads import Graded, Handled, RefundIssued, ReturnRow, Scan, Settled
 from odra.rules.questions.item_price import cost_in
@@ -33,6 +33,11 @@ class Shared(NamedTuple):
 
 
 def shared(facts: Sequence[Fact], rows: Rows) -> Shared:
+    """Among some of an order's returns: among all of them that is worked out once."""
+    return all_shared(facts) if len(rows) == len(rows_of(facts)) else _shared(facts, rows)
+
+
+def _shared(facts: Sequence[Fact], rows: Rows) -> Shared:
     """Each refund in turn goes to what is left: to all of it, to what costs just as much, to the return of which a person says so, or to the one item that is back."""
     told, marks = Shared({}, []), _marks(facts, rows)
     for refund in _refunds(facts):
@@ -45,17 +50,32 @@ def shared(facts: Sequence[Fact], rows: Rows) -> Shared:
     return Shared({**marks, **told.by}, told.unclear)
 
 
+def _rows_of(facts: Sequence[Fact]) -> Rows:
+    rows: Rows = {}
+    for fact in of(facts, ReturnRow):
+        rows.setdefault((fact.payload.rma, fact.payload.sku), []).append(fact)
+    return rows
+
+
+def _all_shared(facts: Sequence[Fact]) -> Shared:
+    return _shared(facts, rows_of(facts))
+
+
+rows_of = asked_once(_rows_of)
+all_shared = asked_once(_all_shared)
+
+
 def _marks(facts: Sequence[Fact], rows: Rows) -> dict[Key, Fact]:
     """The word of a person, who names the return, that its money is back."""
     words = [f for f in of(facts, Handled) if noted_back(f) and named(f) != ANY]
     return {key: next(f for f in words if alike(named(f), key)) for key in rows if any(alike(named(f), key) for f in words)}
 
 
-def paid_with(opening: Fact, facts: Sequence[Fact], rows: Rows) -> set[Key]:
+def paid_with(opening: Fact, facts: Sequence[Fact]) -> set[Key]:
     """The returns whose money is back with a refund, or with the report's own row; empty where nobody can say."""
     if isinstance(row := opening.payload, ReturnRow):
         return {(row.rma, row.sku)}
-    return {key for key, by in shared(facts, rows).by.items() if by is opening}
+    return {key for key, by in shared(facts, rows_of(facts)).by.items() if by is opening}
 
 
 def _refunds(facts: Sequence[Fact]) -> Iterator[Refund]:

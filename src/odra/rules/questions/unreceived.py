@@ -7,8 +7,7 @@ from odra.facts.payloads import BuyerMessage, ReturnAsked
 from odra.policies import Policies
 from odra.rules.questions.item_price import cost_in
 from odra.rules.questions.return_reasons import missed
-from odra.rules.questions.returns import rows_of
-from odra.rules.questions.shared_refunds import Rows, newest, shared
+from odra.rules.questions.shared_refunds import Rows, newest, rows_of, shared
 
 
 def unreceived(opening: Fact, facts: Sequence[Fact], policies: Policies, marketplace: str) -> Rows:

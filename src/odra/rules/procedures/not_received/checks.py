@@ -27,7 +27,8 @@ class Found(msgspec.Struct, frozen=True):
 def checks(matter: Matter) -> list[Fact]:
     """Checks and calls since the buyer missed it."""
     began = matter.opening.occurred_at
-    return [f for f in of(matter.dossier.facts, Checked, Call) if f.occurred_at >= began]
+    told = of(matter.dossier.facts, Checked, Call)
+    return [f for f in told if f.occurred_at >= began] if told else []
 
 
 def found(matter: Matter) -> Found | None:

@@ -59,6 +59,8 @@ class Parcel(msgspec.Struct, frozen=True):
 def parcel_of(matter: Matter) -> Parcel:
     """Of several the one that goes worst: what was delivered is not what the buyer misses."""
     facts = matter.dossier.facts
+    if not of(facts, Scan, Tracking, Attempt):
+        return Parcel("untracked")
     found = parcels(facts, matter.dossier.order)
     own, named = _spoken_of(found, facts)
     known = [f for f in own if f.payload.status != "unknown"]

@@ -29,7 +29,7 @@ from odra.rules.procedures.returning.terms import (
     way_back,
 )
 from odra.rules.procedures.returning.told import Told, graded, pictures, told_return
-from odra.rules.questions.returns import FIRST_SCAN, never_authorised, rows_of
+from odra.rules.questions.returns import FIRST_SCAN, never_authorised
 from odra.rules.questions.shared_refunds import paid_with
 
 WINDOW, EXCLUDED, PROOFS = "amazon.safe_t.window", "amazon.safe_t.excluded", "amazon.safe_t.evidence"
@@ -82,7 +82,7 @@ def _refunded(matter: Matter) -> Refunded:
 def _amount(matter: Matter, told: Told) -> Money | None:
     """What the marketplace gave back for the return: by its notice, or where that is of several returns by the item's price."""
     paid, facts = matter.opening.payload, matter.dossier.facts
-    if len(paid_with(matter.opening, facts, rows_of(facts))) > 1:
+    if len(paid_with(matter.opening, facts)) > 1:
         return told.price
     named = isinstance(paid, RefundIssued) and paid.amount and paid.currency
     return Money(paid.amount, paid.currency) if named else value(matter, told)  # type: ignore[union-attr]

@@ -14,8 +14,7 @@ from odra.rules.procedures.matter import Matter
 from odra.rules.questions.item_price import is_all, ordered, price_of, reported
 from odra.rules.questions.naming import alike, named
 from odra.rules.questions.parcels import DISPATCHED
-from odra.rules.questions.returns import rows_of
-from odra.rules.questions.shared_refunds import paid_with
+from odra.rules.questions.shared_refunds import paid_with, rows_of
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -90,7 +89,8 @@ def _units(notices: Sequence[Fact[ReturnAsked]]) -> int:
 
 def _notices(matter: Matter) -> Sequence[Fact[ReturnAsked]]:
     """Of the return in question."""
-    return [f for f in of(matter.dossier.facts, ReturnAsked) if alike(named(f), matter.question.about)]
+    about = matter.question.about
+    return [f for f in of(matter.dossier.facts, ReturnAsked) if about == ANY or alike(named(f), about)]
 
 
 def _money(minor: int, currency: str) -> Money | None:
@@ -101,7 +101,9 @@ def _rows(matter: Matter) -> Sequence[Fact[ReturnRow]]:
     """Rows of the return in question, or of those that the opening refund paid for; else all of them."""
     facts, about = matter.dossier.facts, matter.question.about
     rows = rows_of(facts)
-    own = paid_with(matter.opening, facts, rows) if about == ANY else {key for key in rows if alike(key, about)}
+    if not rows:
+        return ()
+    own = paid_with(matter.opening, facts) if about == ANY else {key for key in rows if alike(key, about)}
     return [f for key, told in rows.items() if key in own for f in told] or of(facts, ReturnRow)
 
 
@@ -117,7 +119,7 @@ def _latest(facts: Sequence[Fact], field: str) -> str:
 
 def _placed(matter: Matter, told: Told, delivered_on: int | None = None) -> Told:
     """With where the item is by the scans of its number, the report and what a person said."""
-    scans = [f for f in of(matter.dossier.facts, Scan) if same(f.payload.number, told.tracking)]
+    scans = [f for f in of(matter.dossier.facts, Scan) if same(f.payload.number, told.tracking)] if told.tracking else []
     sent = tuple((f.occurred_at, f.address) for f in scans if f.payload.proof >= DISPATCHED)
     arrived = [(f.occurred_at, f.address) for f in scans if f.payload.status.startswith("delivered")]
     if delivered_on is not None:
