@@ -117,9 +117,7 @@ class Clock:
             return (
                 max(f.occurred_at for f in self.dossier.facts if turns_up(f)) + self.value("amazon.message.answer_window") * HOUR
             )
-        opened_by = {type(f.payload) for f in self.dossier.facts if f.occurred_at == self.opened}
-        promised = any(f.occurred_at < self.opened and is_answer(f) for f in self.dossier.facts)
-        if ClaimDecided in opened_by and (promised or BuyerMessage not in opened_by):
+        if self._taken_up:
             return self._after_claim()
         answer = self._answer()
         if answer is None:
@@ -132,10 +130,19 @@ class Clock:
         """Tell within the seller's own hours; of a parcel that comes back the money follows on day six, and before a claim can be filed."""
         if _protected(self.decision):
             return days_later(self._promised() or self.opened, self.value("amazon.claim.file_until"), self.zone)
+        if self._taken_up:
+            return self._after_claim()
         answer = self._answer()
-        if answer is None or self.decision.step.code not in ("step.wait_for_choice", "step.refund"):
+        if answer is None or self.decision.step.code not in ("step.wait_for_choice", "step.refund", "step.answer_without_money"):
             return self.hours("settings.delay.tell_within")
         return self._paid_after(answer)
+
+    @property
+    def _taken_up(self) -> bool:
+        """A claim ended, and leaves what was promised before it."""
+        opened_by = {type(f.payload) for f in self.dossier.facts if f.occurred_at == self.opened}
+        promised = any(f.occurred_at < self.opened and is_answer(f) for f in self.dossier.facts)
+        return ClaimDecided in opened_by and (promised or BuyerMessage not in opened_by)
 
     def _answer(self) -> Fact | None:
         return next((f for f in self.dossier.facts if f.occurred_at >= self.opened and is_answer(f)), None)

@@ -52,6 +52,7 @@ def marketplace(name: str) -> Marketplace | None:
     return marketplaces().get(name)
 
 
+@cache
 def zone_of(name: str) -> str:
     """The zone of a marketplace's days; UTC while it is not known which one."""
     known = marketplace(name)

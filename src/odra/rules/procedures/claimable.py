@@ -43,7 +43,7 @@ never_more = kept(_never_more)
 def _beside(matter: Matter, until: int) -> Reason | None:
     """Whatever came of the chargeback: the buyer chose that way."""
     known = of(matter.dossier.facts, Chargeback, ChargebackDecided, Settled)
-    told = [f for f in known if f.occurred_at <= until and _disputes(f)]
+    told = [f for f in known if f.occurred_at <= until and _disputes(f)] if known else []
     if not told or "chargeback" not in matter.policy(BESIDE):
         return None
     return Reason(Said("reason.claim_beside_chargeback"), (told[0].address,), BESIDE)

@@ -47,6 +47,8 @@ no_further = kept(_no_further)
 
 def _other(matter: Matter) -> Defect | None:
     """A decided defect that stands beside this question; an open claim may still end without one."""
+    if not matter.defects:
+        return None
     return next((d for d in _others(matter) if d.from_at <= matter.at < (d.until_at or matter.at + 1)), None)
 
 

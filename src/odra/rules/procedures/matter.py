@@ -44,6 +44,7 @@ class Matter(msgspec.Struct, frozen=True, dict=True):
     """A question under decision: the dossier as known at `at`, the policies, the moment, what other rooms estimate; made by `matter_of`.
 
     `held`: the policies' values of the day that governs, that of the opening of the question; `policy(name)` is one of them.
+    `rated`: whether a defect would enter the marketplace's rate; of a payment or an order on another site none does (R30).
     """
 
     dossier: Dossier
@@ -55,16 +56,11 @@ class Matter(msgspec.Struct, frozen=True, dict=True):
     policy: Callable[[str], Any]
     zone: str
     opening: Fact
+    rated: bool
 
     def policy_on(self, name: str, at: int) -> Any:
         """Its value on the day of another moment."""
         return self.policies.value(name, on=at // DAY, marketplace=self.dossier.marketplace)
-
-    @worked_out
-    def rated(self) -> bool:
-        """Whether a defect would enter the marketplace's rate: of a payment or an order on another site none does (R30)."""
-        order = self.dossier.order
-        return self.dossier.channel == RATED and (order is None or order.marketplace != "")
 
     @property
     def opened(self) -> int | date:
@@ -108,9 +104,10 @@ class Matter(msgspec.Struct, frozen=True, dict=True):
     @worked_out
     def at_risk(self) -> Money | None:
         """The amount that the opening names, else the order's; never more than is not back with the buyer yet."""
-        total, rest, named = self.dossier.order.total if self.dossier.order else None, self.rest, self._named
+        rest, named = self.rest, self._named
         if named is None:
             return rest
+        total = self.dossier.order.total if self.dossier.order else None
         return rest if rest is not None and rest != total and rest.currency == named.currency and rest < named else named
 
     @property
@@ -142,8 +139,9 @@ def matter_of(
     """What every procedure asks first is worked out at once."""
     held, opening = policies.on(question.opened_at // DAY, dossier.marketplace), addressed(dossier.facts, question.opened_by)
     assert opening is not None
-    zone = zone_of(dossier.marketplace)
-    return Matter(dossier, question, policies, at, estimates, held, held.__getitem__, zone, opening)
+    zone, order = zone_of(dossier.marketplace), dossier.order
+    rated = dossier.channel == RATED and (order is None or order.marketplace != "")
+    return Matter(dossier, question, policies, at, estimates, held, held.__getitem__, zone, opening, rated)
 
 
 def kept(work: Callable[[Matter], T]) -> Callable[[Matter], T]:

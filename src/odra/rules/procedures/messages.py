@@ -15,7 +15,7 @@ from odra.rules.procedures.changes import or_sooner
 from odra.rules.procedures.matter import Matter, clock, sent_by_marketplace
 from odra.rules.procedures.wishes import believed_until, wish_of
 from odra.rules.procedures.workdays import open_hours_after
-from odra.rules.questions.messages import MESSAGE, NOT_RECEIVED, is_answer, is_automatic
+from odra.rules.questions.messages import MESSAGE, NOT_RECEIVED, answers, is_automatic
 from odra.rules.questions.requests import BLOCKED
 
 WRITTEN = frozenset((MESSAGE, NOT_RECEIVED, BLOCKED))
@@ -86,7 +86,7 @@ def company_due(matter: Matter) -> int | None:
     opened_at = matter.question.opened_at
     if matter.question.kind not in WRITTEN or is_automatic(matter.opening):
         return None
-    if any(is_answer(f) and f.occurred_at >= opened_at for f in matter.dossier.facts):
+    if any(f.occurred_at >= opened_at for f in answers(matter.dossier.facts)):
         return None
     week, country = matter.policy("settings.hours.open"), matter.policy("settings.hours.calendar")
     return open_hours_after(
@@ -111,6 +111,6 @@ def message_blocked(matter: Matter) -> Iterator[Decision]:
 def _waiting_since(matter: Matter) -> int:
     """When the first message came in that has no answer; else when the question was opened."""
     facts = matter.dossier.facts
-    answered = max((f.happened for f in facts if is_answer(f)), default=None)
+    answered = max((f.happened for f in answers(facts)), default=None)
     waits = (f for f in of(facts, BuyerMessage) if (answered is None or f.happened > answered) and not is_automatic(f))
     return next((f.occurred_at for f in waits), matter.question.opened_at)

@@ -21,7 +21,7 @@ from odra.facts.payloads import (
     ReturnRow,
 )
 from odra.rules.procedures.matter import Matter
-from odra.rules.questions import APPEAL, BACK, CHARGEBACK, CLAIM, DAMAGED, NOT_RECEIVED, RETURN, is_answer
+from odra.rules.questions import APPEAL, BACK, CHARGEBACK, CLAIM, DAMAGED, NOT_RECEIVED, RETURN, answers
 from odra.rules.questions.item_price import cost_in, is_all
 from odra.rules.questions.messages import messages
 from odra.rules.questions.naming import alike, named
@@ -184,7 +184,7 @@ def _for_damage(matter: Matter) -> Reason | None:
     asked = messages(facts, matter.dossier.order, matter.policies)
     still = [q.opened_by for q in asked if q.kind == DAMAGED and (q.closed_at is None or q.closed_at > matter.at)]
     wrote = addressed(facts, still[0]) if still else None  # what a claim interrupted was promised before it
-    told = next((f for f in facts if wrote and f.happened > wrote.happened and is_answer(f)), None)
+    told = next((f for f in answers(facts) if wrote and f.happened > wrote.happened), None)
     return Reason(Said("reason.money_for_damage"), (told.address,), "settings.refund.working_days") if told else None
 
 

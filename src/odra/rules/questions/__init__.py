@@ -32,7 +32,7 @@ from odra.policies import Policies
 from odra.rules.questions.arrivals import ARRIVED, arrivals
 from odra.rules.questions.claims import APPEAL, CHARGEBACK, CLAIM, chargebacks, claims
 from odra.rules.questions.feedback import FEEDBACK, feedback
-from odra.rules.questions.messages import DAMAGED, MESSAGE, NOT_RECEIVED, UNKNOWN, is_answer, messages, unknown
+from odra.rules.questions.messages import DAMAGED, MESSAGE, NOT_RECEIVED, UNKNOWN, answers, is_answer, messages, unknown
 from odra.rules.questions.opening import plain, reached
 from odra.rules.questions.recoveries import REIMBURSEMENT, SAFE_T, recoveries
 from odra.rules.questions.reports import LOSS_REPORT, loss_reports
@@ -69,7 +69,7 @@ KINDS = (
 )
 __all__ = [
     "APPEAL", "ARRIVED", "BACK", "BLOCKED", "CANCEL", "CHARGEBACK", "CLAIM", "DAMAGED", "FEEDBACK", "KINDS", "LOSS_REPORT", "MESSAGE", "NOTICE",
-    "NOT_RECEIVED", "NUMBER", "PARCEL", "REIMBURSEMENT", "REQUEST", "REQUEST_APPEAL", "REQUEST_INR", "RETURN", "SAFE_T", "SAFE_T_APPEAL", "TO_SHIP", "UNKNOWN", "is_answer", "questions",
+    "NOT_RECEIVED", "NUMBER", "PARCEL", "REIMBURSEMENT", "REQUEST", "REQUEST_APPEAL", "REQUEST_INR", "RETURN", "SAFE_T", "SAFE_T_APPEAL", "TO_SHIP", "UNKNOWN", "answers", "is_answer", "questions",
 ]  # fmt: skip
 
 

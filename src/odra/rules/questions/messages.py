@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import msgspec
 
 from odra.facts.decision import Order, Question
-from odra.facts.fact import Fact, addressed, of
+from odra.facts.fact import Fact, addressed, asked_once, of
 from odra.facts.moments import day_of
 from odra.facts.payloads import (
     BuyerMessage,
@@ -47,9 +47,12 @@ def is_answer(fact: Fact) -> bool:
     return isinstance(fact.payload, SellerMessage) or (isinstance(fact.payload, Handled) and fact.payload.question == "answer")
 
 
-def answers(facts: Sequence[Fact]) -> Sequence[Fact]:
+def _answers(facts: Sequence[Fact]) -> tuple[Fact, ...]:
     """Every answer of the seller, in the order in which they went out."""
-    return [f for f in of(facts, SellerMessage, Handled) if is_answer(f)]
+    return tuple([f for f in of(facts, SellerMessage, Handled) if is_answer(f)])
+
+
+answers = asked_once(_answers)
 
 
 def messages(facts: Sequence[Fact], order: Order | None, policies: Policies) -> list[Question]:
@@ -90,7 +93,7 @@ def _told_there(asked: Question, fact: Fact, facts: Sequence[Fact]) -> bool:
     """Word that it came, for which the search itself thanks: unless he misses it again before that, or a claim takes over."""
     if asked.kind != NOT_RECEIVED or not turns_up(fact):
         return False
-    answer = next((f for f in facts if f.happened > fact.happened and is_answer(f)), None)
+    answer = next((f for f in answers(facts) if f.happened > fact.happened), None)
     thanked = asked.closed_at is None or (answer is not None and asked.closed_by == answer.address)
     return thanked and turned_up(facts, fact.occurred_at, answer) is not None
 
@@ -193,7 +196,7 @@ def _message(opening: Fact, facts: Sequence[Fact], order: Order | None, policies
 
 
 def _answered(facts: Sequence[Fact], since_at: int, until: Fact) -> bool:
-    return any(is_answer(f) for f in facts if since_at <= f.occurred_at and f.happened < until.happened)
+    return any(since_at <= f.occurred_at and f.happened < until.happened for f in answers(facts))
 
 
 def _paid_or_claimed(facts: Sequence[Fact], until: Fact, order: Order | None) -> bool:

@@ -152,14 +152,15 @@ def in_full(fact: Fact, facts: Sequence[Fact], order: Order | None) -> bool:
     owed, currency = order.total.minor - order.tax, order.total.currency
     if back_by(facts, currency) < owed:  # a refund that was taken back is none
         return False
-    return back_by([f for f in facts if f.happened <= fact.happened], currency) >= owed
+    until = [f for f in facts if f.happened <= fact.happened]
+    return len(until) == len(facts) or back_by(until, currency) >= owed
 
 
 def all_told_back(told: Sequence[Fact], facts: Sequence[Fact], order: Order | None) -> bool:
     """With one of these refunds it is."""
     total = order.total if order else None
     short = order is not None and total is not None and back_by(facts, total.currency) < total.minor - order.tax
-    return not short and any(in_full(f, facts, order) for f in told)
+    return not short and any(in_full(f, facts, order) for f in reversed(told))
 
 
 def _returned(fact: Fact) -> int:

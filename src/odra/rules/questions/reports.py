@@ -9,7 +9,7 @@ from odra.facts.money import Money, to_minor
 from odra.facts.payloads import BuyerMessage, Call, Handled, InquiryFiled, RequestOpened, ReturnAsked, ReturnRow, Scan
 from odra.policies import Policies, marketplace, zone_of
 from odra.rules.questions.arrivals import delivered_before
-from odra.rules.questions.messages import CAME, is_answer
+from odra.rules.questions.messages import CAME, answers
 from odra.rules.questions.opening import MONEY, all_back, outbound, question
 from odra.rules.questions.parcels import COMES_BACK
 from odra.rules.questions.return_reasons import missed as never_came
@@ -55,7 +55,7 @@ def _misses(fact: Fact, policies: Policies, where: str) -> bool:
 
 def announced(facts: Sequence[Fact], missed: Fact, paid: Fact, order: Order | None) -> Fact | None:
     """The first answer: it announces the report (R7) unless it went out on the day of the refund, and so told of that."""
-    answer = next((f for f in facts if missed.happened < f.happened < paid.happened and is_answer(f)), None)
+    answer = next((f for f in answers(facts) if missed.happened < f.happened < paid.happened), None)
     zone = zone_of(order.marketplace if order else "")
     same = answer is not None and local_date(answer.occurred_at, zone) == local_date(paid.occurred_at, zone)
     return None if same else answer

@@ -9,7 +9,7 @@ from odra.facts.decision import Reason, Said
 from odra.facts.fact import Facts
 from odra.facts.moments import HOUR, day_number
 from odra.rules.procedures.claimable import never_more
-from odra.rules.procedures.matter import Matter, matter_of
+from odra.rules.procedures.matter import Matter, kept, matter_of
 from odra.rules.procedures.not_received import protection
 from odra.rules.procedures.not_received.dates import answer_day, before_claims, first_answer, plan_dates
 from odra.rules.procedures.not_received.parcel import parcel_of
@@ -48,7 +48,7 @@ def _claims_from(matter: Matter) -> int | None:
     return matter.opening.occurred_at + int(matter.policy(FIRST)) * HOUR
 
 
-def _promised_before(matter: Matter) -> date | None:
+def _promised_then(matter: Matter) -> date | None:
     """The day that was promised while the parcel was missed; None where nothing was."""
     until = matter.opening.occurred_at
     then = msgspec.structs.replace(matter.dossier, facts=Facts.until(matter.dossier.facts, until))
@@ -60,3 +60,6 @@ def _promised_before(matter: Matter) -> date | None:
     parcel, answered = parcel_of(search), first_answer(search)
     nothing = answered is None or parcel.state == "signed" or protection.holds(protection.conditions(search, parcel))
     return None if nothing else plan_dates(search, parcel, answer_day(search, answered)).refund_on
+
+
+_promised_before = kept(_promised_then)

@@ -12,7 +12,7 @@ from odra.rules.procedures.claimable import never_more
 from odra.rules.procedures.matter import Matter, kept, worked_out
 from odra.rules.procedures.not_received.parcel import GONE, Parcel, lane
 from odra.rules.procedures.workdays import workday_before, workdays_after, workdays_between
-from odra.rules.questions.messages import answers
+from odra.rules.questions import answers
 
 FREE_DAYS = 15  # longer than any run of days without a working day
 

@@ -25,7 +25,7 @@ from odra.rules.procedures.returning.terms import (
     way_back,
 )
 from odra.rules.procedures.returning.told import Told, pictures
-from odra.rules.questions import is_answer
+from odra.rules.questions import answers
 from odra.rules.questions.returns import waited
 
 AIM, ARTICLE = "settings.return.authorise_aim", "amazon.return.answers"
@@ -64,7 +64,7 @@ class Unsent(msgspec.Struct, frozen=True, dict=True):
     @worked_out
     def _written(self) -> bool:
         opened_at = self.matter.question.opened_at
-        return any(is_answer(f) and f.occurred_at > opened_at for f in self.matter.dossier.facts)
+        return any(f.occurred_at > opened_at for f in answers(self.matter.dossier.facts))
 
     @worked_out
     def offer_at(self) -> int:

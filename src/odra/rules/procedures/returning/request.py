@@ -38,7 +38,7 @@ from odra.rules.procedures.returning.terms import (
     window,
 )
 from odra.rules.procedures.returning.told import Told, pictures, told_return
-from odra.rules.questions import is_answer
+from odra.rules.questions import answers
 
 WINDOW = "amazon.return.authorise_window"
 ITSELF = "look_returnless"  # the marketplace refunds, and needs no letter of the seller's
@@ -82,7 +82,7 @@ class Request(msgspec.Struct, frozen=True, dict=True):
     def photo_until(self) -> int | None:
         """Until when the photo is waited for that was asked for: as long as an answer may take, and not on the last day of the clock."""
         since = self.matter.question.opened_at
-        said = next((f for f in self.matter.dossier.facts if is_answer(f) and f.occurred_at > since), None)
+        said = next((f for f in answers(self.matter.dossier.facts) if f.occurred_at > since), None)
         if said is None:
             return None
         hours = int(self.matter.policy("settings.return.authorise_aim"))
@@ -127,7 +127,7 @@ def _message(matter: Matter) -> Fact | None:
 
 
 def _answered(matter: Matter, asked: Fact) -> bool:
-    return any(is_answer(f) and f.happened > asked.happened for f in matter.dossier.facts)
+    return any(f.happened > asked.happened for f in answers(matter.dossier.facts))
 
 
 def _due_at(asked: Request) -> int:
