@@ -25,6 +25,8 @@ from odra.facts.fact import Fact
 from odra.facts.moments import DAY, HOUR, as_date, days_later, end_of, local_date, start_of
 from odra.facts.payloads import (
     BuyerMessage,
+    Chargeback,
+    ChargebackDecided,
     ClaimAsked,
     ClaimDecided,
     Graded,
@@ -130,19 +132,25 @@ class Clock:
         """Tell within the seller's own hours; of a parcel that comes back the money follows on day six, and before a claim can be filed."""
         if _protected(self.decision):
             return days_later(self._promised() or self.opened, self.value("amazon.claim.file_until"), self.zone)
-        if self._taken_up:
+        if self._taken_up and self._told_before:
             return self._after_claim()
         answer = self._answer()
-        if answer is None or self.decision.step.code not in ("step.wait_for_choice", "step.refund", "step.answer_without_money"):
+        if answer is None or not self._comes_back():
             return self.hours("settings.delay.tell_within")
         return self._paid_after(answer)
+
+    def _comes_back(self) -> bool:
+        return any(isinstance(f.payload, Scan) and f.payload.status.startswith("return") for f in self.dossier.facts)
 
     @property
     def _taken_up(self) -> bool:
         """A claim ended, and leaves what was promised before it."""
         opened_by = {type(f.payload) for f in self.dossier.facts if f.occurred_at == self.opened}
-        promised = any(f.occurred_at < self.opened and is_answer(f) for f in self.dossier.facts)
-        return ClaimDecided in opened_by and (promised or BuyerMessage not in opened_by)
+        return ClaimDecided in opened_by and (self._told_before or BuyerMessage not in opened_by)
+
+    @property
+    def _told_before(self) -> bool:
+        return any(f.occurred_at < self.opened and is_answer(f) for f in self.dossier.facts)
 
     def _answer(self) -> Fact | None:
         return next((f for f in self.dossier.facts if f.occurred_at >= self.opened and is_answer(f)), None)
@@ -167,12 +175,18 @@ class Clock:
 
     def _before_claims(self, day_six: int, start: date, country: str) -> int:
         promised = self._promised()
-        if promised is None or self.opened >= self._last_claim(promised):
+        if promised is None or self.opened >= self._last_claim(promised) or self._charged_back():
             return day_six
         claims_on = local_date(days_later(promised, self.value("amazon.claim.opens_after"), self.zone), self.zone)
         last = end_of(max(workday_before(claims_on, country), start), self.zone)
         waits = self.value("settings.refund.waits_while_moving")
         return max(day_six, last) if waits else min(day_six, last)
+
+    def _charged_back(self) -> bool:
+        """Beside a chargeback no claim can be filed; of one that was won that is not relied on."""
+        told = [f for f in self.dossier.facts if isinstance(f.payload, Chargeback | ChargebackDecided)]
+        won = any(isinstance(f.payload, ChargebackDecided) and f.payload.outcome == "won" for f in told)
+        return not won and any(f.occurred_at <= self.opened for f in told)
 
     def _last_claim(self, promised: int) -> int:
         return end_of(local_date(days_later(promised, self.value("amazon.claim.file_until"), self.zone), self.zone), self.zone)

@@ -58,7 +58,8 @@ def request_not_received(matter: Matter) -> Iterator[Decision]:
         matter, due_at, step, "channel_steps_in", policy=policy, values={"days": days, "amount": matter.at_risk}, reason="request"
     )
     until_at = business_days_later(matter, matter.policy("ebay.not_received.step_in_until"))
-    decided = or_sooner(matter, decided, None if told.about == "case" else until_at, parcel.silent_at)
+    turns = () if came else (None if told.about == "case" else until_at, parcel.silent_at)
+    decided = or_sooner(matter, decided, *turns)
     yield decided
     follows = Reason(
         Said(f"reason.ebay_{step}", {"hours": matter.policy("ebay.case.decides_within")}),
