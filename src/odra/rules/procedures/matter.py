@@ -1,6 +1,6 @@
 """What every procedure starts from: the question with its facts and policies, its clock, its state, what is at risk."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import wraps
 from typing import Any, Generic, TypeVar
@@ -15,7 +15,7 @@ from odra.facts.payloads import AccountNotice, Chargeback, ClaimAsked, ClaimFile
 from odra.policies import Policies, zone_of
 from odra.policies.loader import View
 from odra.rules.defects import defects
-from odra.rules.questions.opening import MONEY, all_told_back, back_by, noted_in_full
+from odra.rules.questions.opening import MONEY, all_told_back, back_by, noted_in_full, tells_back
 from odra.rules.questions.unreceived import price, unreceived
 
 T = TypeVar("T")
@@ -44,6 +44,7 @@ class Matter(msgspec.Struct, frozen=True, dict=True):
     """A question under decision: the dossier as known at `at`, the policies, the moment, what other rooms estimate; made by `matter_of`.
 
     `held`: the policies' values of the day that governs, that of the opening of the question; `policy(name)` is one of them.
+    `money`: facts that tell that money went back.
     `rated`: whether a defect would enter the marketplace's rate; of a payment or an order on another site none does (R30).
     """
 
@@ -57,6 +58,7 @@ class Matter(msgspec.Struct, frozen=True, dict=True):
     zone: str
     opening: Fact
     rated: bool
+    money: Sequence[Fact]
 
     def policy_on(self, name: str, at: int) -> Any:
         """Its value on the day of another moment."""
@@ -88,17 +90,18 @@ class Matter(msgspec.Struct, frozen=True, dict=True):
     @worked_out
     def money_is_back(self) -> bool:
         """The whole amount went back to the buyer, or a person says so."""
+        if not self.money:
+            return False
         facts, order = self.dossier.facts, self.dossier.order
-        told = of(facts, *MONEY)
-        return bool(told) and (all_told_back(told, facts, order) or any(noted_in_full(f, facts) for f in told))
+        return all_told_back(self.money, facts, order) or any(noted_in_full(f, facts) for f in self.money)
 
     @worked_out
     def rest(self) -> Money | None:
         """The order's amount, less what is back with the buyer where that is a part of it."""
-        total, facts = self.dossier.order.total if self.dossier.order else None, self.dossier.facts
-        if total is None or not of(facts, *MONEY):
+        total = self.dossier.order.total if self.dossier.order else None
+        if total is None or not self.money:
             return total
-        back = back_by(facts, total.currency)
+        back = back_by(self.dossier.facts, total.currency)
         return Money(total.minor - back, total.currency) if 0 < back < total.minor else total
 
     @worked_out
@@ -141,7 +144,8 @@ def matter_of(
     assert opening is not None
     zone, order = zone_of(dossier.marketplace), dossier.order
     rated = dossier.channel == RATED and (order is None or order.marketplace != "")
-    return Matter(dossier, question, policies, at, estimates, held, held.__getitem__, zone, opening, rated)
+    money = [f for f in of(dossier.facts, *MONEY) if tells_back(f)]
+    return Matter(dossier, question, policies, at, estimates, held, held.__getitem__, zone, opening, rated, money)
 
 
 def kept(work: Callable[[Matter], T]) -> Callable[[Matter], T]:
@@ -204,18 +208,8 @@ def clock(
     because = Reason(
         Said(f"reason.{reason or q.kind}", {"opened_at": matter.opened, "due_at": due_at, **values}), (q.opened_by,), policy
     )
-    return Decision(
-        question=q.kind,
-        opened_at=q.opened_at,
-        due_at=due_at,
-        state=state,
-        step=Said(f"step.{step}", values),
-        if_nothing=Said(f"if.{if_nothing}", values),
-        because=(because,),
-        at_risk=matter.owed,
-        counts=counts,
-        changes_at=changes_at,
-    )
+    said, otherwise = Said(f"step.{step}", values), Said(f"if.{if_nothing}", values)
+    return Decision(q.kind, q.opened_at, due_at, state, said, otherwise, (because,), matter.owed, counts, changes_at=changes_at)
 
 
 def sent_by_marketplace(matter: Matter) -> bool:

@@ -127,6 +127,11 @@ def noted_back(fact: Fact) -> bool:
     return isinstance(fact.payload, Handled) and fact.payload.done == "refunded"
 
 
+def tells_back(fact: Fact) -> bool:
+    """Money went back to the buyer, much or little, as whoever tells it says."""
+    return refunded(fact) or noted_back(fact) or bool(_returned(fact))
+
+
 def noted_in_full(fact: Fact, facts: Sequence[Fact]) -> bool:
     """A person says that the money went back, and names no return, or one beside which the order has nothing."""
     return noted_back(fact) and only_of(named(fact), [named(f) for f in of(facts, OrderRow, ReturnRow, ReturnAsked)])
