@@ -149,7 +149,7 @@ def _step(asked: Request) -> str:
         return "refund_keep"
     if told.sku and told.sku in matter.policy("settings.return.not_returnable"):
         return _with_photo(asked, always=True) if asked.fault == "at_fault" else "close_not_returnable"
-    if asked.window.late and asked.fault != "at_fault" and matter.policy("settings.return.late_requests") == "close":
+    if matter.policy("settings.return.late_requests") == "close" and asked.fault != "at_fault" and asked.window.late:
         return "close_late"
     step = str(matter.policy("amazon.return.answers")[asked.fault])
     return _with_photo(asked) if step == "refund_keep" else step

@@ -101,7 +101,8 @@ def safe_t(matter: Matter) -> Iterator[Decision]:
     step, due_at = _step(case)
     values = {"days": matter.policy(WINDOW), "amount": case.amount}
     decided = clock(matter, due_at, step, "refund_stays_yours", policy=WINDOW, values=values)
-    decided = or_sooner(matter, msgspec.structs.replace(decided, at_risk=case.amount), case.told.received_at, case.window_at)
+    comes_at = None if case.grade == "not_back" else case.told.received_at
+    decided = or_sooner(matter, msgspec.structs.replace(decided, at_risk=case.amount), comes_at, case.window_at)
     yield decided
     yield msgspec.structs.replace(
         decided, because=(*decided.because, *_reasons(case)), plan=_plan(case, step, due_at), evidence=_evidence(case),

@@ -1,6 +1,6 @@
 """What holds for a return: whose doing it is, whether it came in time, how the item gets back, what it is worth."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 import msgspec
@@ -101,12 +101,14 @@ def _delivered(matter: Matter, told: Told) -> Fact | None:
 
 def _holiday(matter: Matter, placed: date) -> tuple[date | None, bool]:
     """(last day for an order of these weeks, whether this year's was not announced as far as is known)."""
-    periods = [
-        {name: date.fromisoformat(day) for name, day in row.items()} for row in matter.policy("amazon.return.holiday_windows")
-    ]
+    periods = matter.held.formed("amazon.return.holiday_windows", _periods)
     until = next((p["until"] for p in periods if p["ordered_from"] <= placed <= p["ordered_to"]), None)
     known = any(p["ordered_to"].year == placed.year for p in periods)
     return until, not known and placed.month in matter.policy("amazon.return.holiday_months")
+
+
+def _periods(told: Sequence[Mapping[str, str]]) -> list[dict[str, date]]:
+    return [{name: date.fromisoformat(day) for name, day in row.items()} for row in told]
 
 
 def country(matter: Matter) -> str:
