@@ -6,7 +6,6 @@ from typing import Any
 import msgspec
 
 from odra.cases import as_json, queries
-from odra.cases.drafts import drafted
 from odra.ledger import database as db
 from odra.ledger import queries as ledger
 from tests.databases import columns, empty
@@ -44,7 +43,7 @@ def said(at: int, known_at: int | None = None, accounts: list[str] | None = None
     health = as_json.health_json(queries.account_health(mine, at=at, known_at=known_at), orders=True)
     natives = sorted({row[0] for row in db.select("SELECT native FROM ledger_subject")})
     views = [v for n in natives for v in queries.find_case(n, accounts=mine, at=at, known_at=known_at)]
-    cases = [as_json.case_json(v, drafted(v, at=at)) for v in views]
+    cases = [as_json.case_json(v, at=at) for v in views]
     for row in health:
         row["orders"].sort(key=lambda o: (o["leaves_on"], o["order_id"], o["component"]))
     text = msgspec.json.encode({"queue": queue, "health": health, "cases": cases}).decode()

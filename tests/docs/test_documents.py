@@ -19,7 +19,6 @@ from odra import measures
 from odra.audit import queries as log
 from odra.cases import as_json, measured_json, metrics, outlook, outlook_json, queries
 from odra.cases.choosing import choose, settings
-from odra.cases.drafts import drafted
 from odra.cases.finding import by_words
 from odra.cases.outcomes import Came
 from odra.cases.recount import Difference
@@ -202,7 +201,7 @@ def answers(desk: None, tmp_path: Path) -> dict[str, Any]:
             1, [Difference(Group("main", "amazon.de", "seller"), "orders", "live", 1, 2, ())], {}
         ),
         "odra queue": as_json.queue_json(rows),
-        "odra case": [as_json.case_json(view, drafted(view, at=NOW)) for view in views],
+        "odra case": [as_json.case_json(view, at=NOW) for view in views],
         "odra explain": policies,
         "odra policies": [coverage.as_json(one) for one in coverage.covered()],
         "odra settings": [cli_settings._as_json(one) for one in settings(["main"], at=NOW)],

@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
+from odra.cases.asking import name_of
 from odra.cases.cheaper import cheaper
+from odra.cases.drafts import drafted
 from odra.cases.queries import CaseView, Entry, Health, QueueRow
 from odra.facts.decision import Alternative, Cause, Decision, Evidence, Expected, Milestone, Reason, Said
 from odra.facts.moments import as_date, iso
@@ -159,14 +161,18 @@ def compared_json(rows: list[Compared]) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def case_json(view: CaseView, drafted: Draft | None) -> dict[str, Any]:
+def case_json(view: CaseView, *, at: int) -> dict[str, Any]:
     """A case in full. Times in texts are UTC; `timeline` is newest first."""
     return {
         **case_of(view.subject), "marketplace": named(view.derived.marketplace), "order": _order(view),
-        "questions": [_question(d) for d in view.decisions], "timeline": [_entry(e) for e in view.timeline],
-        "draft": None if drafted is None else {"template": drafted.template, "language": drafted.language, "text": drafted.text,
-                                                "checks": {c.code: c.passed for c in drafted.checks}},
+        "questions": [{"name": name_of(d), **_question(d), "draft": _draft(drafted(view, at=at, decision=d))} for d in view.decisions],
+        "timeline": [_entry(e) for e in view.timeline], "draft": _draft(drafted(view, at=at)),
     }  # fmt: skip
+
+
+def _draft(draft: Draft | None) -> dict[str, Any] | None:
+    checks = {c.code: c.passed for c in draft.checks} if draft else {}
+    return draft and {"template": draft.template, "language": draft.language, "text": draft.text, "checks": checks}
 
 
 def _question(decision: Decision) -> dict[str, Any]:

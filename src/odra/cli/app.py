@@ -189,13 +189,14 @@ def queue(ctx: typer.Context, account: Account = "", at: At = "", known_at: Know
 def case(
     ctx: typer.Context,
     order: Annotated[str, typer.Argument(help="302-1234567-1234567 or amazon:302-1234567-1234567.")],
+    question: Annotated[str, typer.Option(help="Only this open question: its name as shown, or its kind.")] = "",
     account: Account = "", at: At = "", known_at: KnownAt = "", as_json: Json = False,
 ) -> None:  # fmt: skip
-    """One order: what is open, the advised step with its reasons, the plan, the draft, the timeline."""
+    """One order: what is open, each question with the advised step, its reasons, plan and draft; the timeline."""
     from odra.cli import show, when
 
     ctx.obj()
-    show.case(order, when.asked(account, at, known_at), as_json=as_json)
+    show.case(order, question, when.asked(account, at, known_at), as_json=as_json)
 
 
 @app.command()

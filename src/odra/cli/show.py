@@ -1,5 +1,6 @@
 """`odra health`, `odra queue`, `odra case`: one read each, shown as a table or as JSON."""
 
+import shlex
 import sys
 from collections.abc import Iterator, Mapping
 from itertools import groupby
@@ -11,6 +12,7 @@ import typer
 from odra import audit
 from odra.cases import as_json as interface
 from odra.cases import privacy, queries
+from odra.cases.asking import name_of, named
 from odra.cases.cheaper import cheaper, worded
 from odra.cases.drafts import drafted
 from odra.cases.finding import Found, by_words
@@ -167,19 +169,27 @@ def _queue_line(row: queries.QueueRow, speaker: Speaker) -> tuple[str, ...]:
             speaker.say(d.if_nothing), str(d.at_risk or ""))  # fmt: skip
 
 
-def case(order: str, asked: Asked, *, as_json: bool) -> None:
+def case(order: str, question: str, asked: Asked, *, as_json: bool) -> None:
     found = queries.find_case(order, accounts=asked.accounts, at=asked.at, known_at=asked.known_at)
     if not found:
         wrong(f"no file tells of {order!r}; an order id looks like 302-1234567-1234567, and `odra queue` lists open cases")
     if len(found) > 1:
         wrong(f"{order} is in the accounts {', '.join(v.subject.account for v in found)}; choose one with --account")
-    view = found[0]
+    view = _asked_of(found[0], question) if question else found[0]
     audit.saw("saw.case", about=view.subject.native, account=view.subject.account)
     _tell_fault(asked)
     if as_json:
-        as_json_out(interface.case_json(view, drafted(view, at=asked.at)))
+        as_json_out(interface.case_json(view, at=asked.at))
         return
     _tell_case(view, asked)
+
+
+def _asked_of(view: queries.CaseView, question: str) -> queries.CaseView:
+    """The case with the open question of that name alone, as the desk's tab shows it."""
+    if not (found := named(view, question)):
+        names = ", ".join(map(name_of, view.decisions)) or "none"
+        wrong(f"--question {question!r} is not open about this order; open is {names}")
+    return msgspec.structs.replace(view, decisions=found)
 
 
 def _tell_fault(asked: Asked) -> None:
@@ -215,17 +225,7 @@ def _tell_case(view: queries.CaseView, asked: Asked) -> None:
         typer.echo(f"{order.title} x{order.quantity}, {order.total or ''}, {order.status}, to {order.country}")
     if not view.decisions:
         typer.echo("Nothing is open about this order.")
-    several = len({d.about for d in view.decisions if d.about != ANY}) > 1
-    for decision in view.decisions:
-        asked_of = f" {item(decision.about)}" if several and decision.about != ANY else ""
-        typer.echo(
-            f"\n{speaker.words(question_on(decision.question, view.subject.channel))}{asked_of}: {speaker.say(decision.step)}"
-        )
-        _tell_decision(decision, speaker)
-        _tell_search(decision, speaker, view.personal)
-    letter = drafted(view, at=asked.at)
-    if letter:
-        typer.echo(f"\nDraft ({letter.intent}):\n\n{letter.text}")
+    _tell_questions(view, asked)
     if view.leaving:
         typer.echo(f"\nPersonal data: {' '.join(privacy.said(view.leaving, speaker, at=asked.at))}")
     typer.echo("\nTimeline")
@@ -233,6 +233,28 @@ def _tell_case(view: queries.CaseView, asked: Asked) -> None:
         source = f"  [import {entry.origin.import_id}: {entry.origin.file}, line {entry.origin.line}]" if entry.origin else ""
         when = speaker.moment(entry.fact.occurred_at) if entry.on is None else speaker.day(entry.on)
         typer.echo(f"  {when:>18}  {entry_words(entry, speaker)}{source}")
+
+
+def _tell_questions(view: queries.CaseView, asked: Asked) -> None:
+    """Each with its own draft below it, and its name where there are several to choose from."""
+    speaker, told = _speaker(asked), set[str]()
+    for decision in view.decisions or (None,):
+        if decision:
+            _tell_question(decision, view, speaker)
+        letter = drafted(view, at=asked.at, decision=decision)
+        if letter and letter.text not in told:
+            typer.echo(f"\nDraft ({letter.intent}):\n\n{letter.text}")
+            told.add(letter.text)
+
+
+def _tell_question(decision: Decision, view: queries.CaseView, speaker: Speaker) -> None:
+    several = len({d.about for d in view.decisions if d.about != ANY}) > 1
+    about = f" {item(decision.about)}" if several and decision.about != ANY else ""
+    typer.echo(f"\n{speaker.words(question_on(decision.question, view.subject.channel))}{about}: {speaker.say(decision.step)}")
+    if len(view.decisions) > 1:
+        typer.echo(f"  --question {shlex.quote(name_of(decision))}")
+    _tell_decision(decision, speaker)
+    _tell_search(decision, speaker, view.personal)
 
 
 def entry_words(entry: queries.Entry, speaker: Speaker) -> str:

@@ -5,9 +5,9 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest
 
+from odra.cases.asking import name_of, named
 from odra.cases.queries import CaseView
 from odra.facts.decision import Decision
-from odra.facts.moments import MICROS
 from odra.web.case.telling import clock
 from odra.web.edge import Edge
 
@@ -15,16 +15,11 @@ from odra.web.edge import Edge
 def shown(request: HttpRequest, view: CaseView) -> Decision | None:
     """The question that the address names; the most urgent one where it names none that is open."""
     asked = request.GET.get("question", "")
-    return next((d for d in view.decisions if _name(d) == asked), next(iter(view.decisions), None))
-
-
-def _name(decision: Decision) -> str:
-    """In an address: its kind, the second of its opening and the return that it is about; nothing of the buyer."""
-    return "-".join((decision.question, str(decision.opened_at // MICROS), *filter(None, decision.about)))
+    return next(iter((*named(view, asked), *view.decisions)), None)
 
 
 def _address(decision: Decision) -> str:
-    return "?" + urlencode({"question": _name(decision)})
+    return "?" + urlencode({"question": name_of(decision)})
 
 
 def here(request: HttpRequest, view: CaseView) -> str:
