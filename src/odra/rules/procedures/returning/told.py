@@ -17,6 +17,9 @@ from odra.rules.questions.parcels import DISPATCHED
 from odra.rules.questions.shared_refunds import paid_with, rows_of
 
 
+Places = tuple[tuple[int, str], ...]
+
+
 class Told(msgspec.Struct, frozen=True):
     """`reason` as the source wrote it. `price` of what comes back, None for all of the order; `unpriced`: it is a part, or may be one, and nothing tells its price.
 
@@ -34,8 +37,8 @@ class Told(msgspec.Struct, frozen=True):
     resolution: str = ""
     price: Money | None = None
     unpriced: bool = False
-    sent: tuple[tuple[int, str], ...] = ()
-    received: tuple[tuple[int, str], ...] = ()
+    sent: Places = ()
+    received: Places = ()
     facts: tuple[str, ...] = ()
 
     @property
@@ -64,23 +67,29 @@ def told_return(matter: Matter) -> Told:
     newest = max(rows, key=lambda f: f.freshness, default=None)
     addresses = tuple(f.address for f in every)
     if newest is None:
-        return _placed(matter, _priced(matter, _noticed(asked_at, notices, addresses), None, _units(notices)))
+        return _whole(matter, _noticed(asked_at, notices, addresses), None, _units(notices))
     row: ReturnRow = newest.payload
     told = Told(
         asked_at, row.reason or _latest(notices, "reason"), row.rma, row.sku, row.in_policy, row.label_type, row.label_paid_by,
         _money(row.label_cost, row.currency), row.tracking or _latest(notices, "tracking"), row.resolution,
         facts=addresses,
     )  # fmt: skip
-    return _placed(matter, _priced(matter, told, row, row.quantity or _units(notices)), row.delivered_on)
+    return _whole(matter, told, row, row.quantity or _units(notices))
 
 
-def _priced(matter: Matter, told: Told, row: ReturnRow | None, units: int) -> Told:
-    """With what the units cost that come back."""
+def _whole(matter: Matter, told: Told, row: ReturnRow | None, units: int) -> Told:
+    """With its price and where it is."""
+    price, every = _price(matter, told, row, units)
+    sent, received = _places(matter, told, row.delivered_on if row else None)
+    return msgspec.structs.replace(told, price=price, unpriced=price is None and not every, sent=sent, received=received)
+
+
+def _price(matter: Matter, told: Told, row: ReturnRow | None, units: int) -> tuple[Money | None, bool]:
+    """(what the units cost that come back, whether they are all of the order); of all that the order's rows tell no price is asked."""
     facts, every = matter.dossier.facts, is_all(matter.dossier.facts, matter.dossier.order, told.sku, units)
     if every and ordered(facts):
-        return told
-    price = price_of(facts, told.sku, units) or (reported(row) if row else None)
-    return msgspec.structs.replace(told, price=price, unpriced=price is None and not every)
+        return None, True
+    return price_of(facts, told.sku, units) or (reported(row) if row else None), every
 
 
 def _units(notices: Sequence[Fact[ReturnAsked]]) -> int:
@@ -117,8 +126,8 @@ def _latest(facts: Sequence[Fact], field: str) -> str:
     return next((str(told) for f in reversed(facts) if (told := getattr(f.payload, field))), "")
 
 
-def _placed(matter: Matter, told: Told, delivered_on: int | None = None) -> Told:
-    """With where the item is by the scans of its number, the report and what a person said."""
+def _places(matter: Matter, told: Told, delivered_on: int | None) -> tuple[Places, Places]:
+    """(`sent`, `received`) by the scans of its number, the report and what a person said."""
     scans = [f for f in of(matter.dossier.facts, Scan) if same(f.payload.number, told.tracking)] if told.tracking else []
     sent = tuple((f.occurred_at, f.address) for f in scans if f.payload.proof >= DISPATCHED)
     arrived = [(f.occurred_at, f.address) for f in scans if f.payload.status.startswith("delivered")]
@@ -126,9 +135,7 @@ def _placed(matter: Matter, told: Told, delivered_on: int | None = None) -> Told
         arrived.append((start_of(as_date(delivered_on), matter.zone), told.facts[0]))
     arrived += [(f.occurred_at, f.address) for f in graded(matter, told) if f.payload.found != "not_back"]
     arrived += [(f.occurred_at, f.address) for f in of(matter.dossier.facts, Handled) if _says_back(f, told.key)]
-    return msgspec.structs.replace(
-        told, sent=sent, received=tuple(sorted(arrived, key=lambda one: one[0]))
-    )  # equal moments as they happened, not by address
+    return sent, tuple(sorted(arrived, key=lambda one: one[0]))  # equal moments as they happened, not by address
 
 
 def _says_back(mark: Fact[Handled], own: Key) -> bool:
