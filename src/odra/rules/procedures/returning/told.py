@@ -16,7 +16,6 @@ from odra.rules.questions.naming import alike, named
 from odra.rules.questions.parcels import DISPATCHED
 from odra.rules.questions.shared_refunds import paid_with, rows_of
 
-
 Places = tuple[tuple[int, str], ...]
 
 
