@@ -98,6 +98,16 @@ def test_money_from_a_settlement_wins_a_safe_t_appeal() -> None:
     assert told(REFUSED, APPEALED, paid) == [("safe_t_appeal", "nothing_new", True)]
 
 
+def test_of_two_returns_each_safe_t_appeal_ends_by_its_own_decision() -> None:
+    of_a, of_b = {"rma": "R1", "sku": "A"}, {"rma": "R2", "sku": "B"}
+    begun = [
+        {**one, kind: {**one[kind], **of}} for of in (of_a, of_b) for kind, one in (("assessed", REFUSED), ("handled", APPEALED))
+    ]
+    lost = {"at": "2026-11-24 10:00", "assessed": {"of": "safe_t", "finds": "refused", **of_b}}
+    won = {"at": "2026-11-25 10:00", "assessed": {"of": "safe_t", "finds": "granted", **of_a}}
+    assert sorted(one[2] for one in told(*begun, lost, won)) == [False, True]
+
+
 def test_what_was_decided_of_something_else_ends_no_safe_t_appeal() -> None:
     other = {"at": "2026-11-22 10:00", "assessed": {"of": "feedback", "finds": "granted"}}
     money = {"at": "2026-11-23 10:00", "settled": {"transaction": "Refund", "means": "refund", "amount": -100, "currency": "EUR"}}

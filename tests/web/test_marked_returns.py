@@ -134,3 +134,13 @@ def test_the_button_of_the_first_return_notes_its_refund_and_the_other_is_still_
     assert (named, amount) == (A, "14.95")
     seller.post(f"{CASE}/know", {"form": "refund", "key": "r", "item": named, "amount": amount, "currency": "EUR"})
     assert asked() == [("return_back", "BAND")]
+
+
+@pytest.mark.usefixtures("two")
+def test_a_refusal_of_safe_t_is_noted_of_one_return_and_what_is_done_then_too(seller: Client) -> None:
+    said = {"form": "safe_t_decided", "finds": "refused", "key": "r"}
+    for about in (A, B):
+        assert "noted" in seller.post(f"{CASE}/know", {**said, "item": about})["Location"]
+    assert sorted(about for question, about in asked() if question == "safe_t_appeal") == ["BAND", "STRAP"]
+    marked(seller, "safe_t_appeal", "accepted", B, "k")
+    assert [about for question, about in asked() if question == "safe_t_appeal"] == ["STRAP"]

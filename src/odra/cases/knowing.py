@@ -117,7 +117,7 @@ FORMS = {
              _tracking),
         Form("refund", (Field("amount"), Field("currency")), _refund, of_return=True),
         Form("claim_about", (Field("finds", ("not_received", "different", "return", "unknown")),), lambda a, key: Assessed("claim", a["finds"], key)),
-        Form("safe_t_decided", (Field("finds", ("refused", "granted")),), lambda a, key: Assessed("safe_t", a["finds"], key)),
+        Form("safe_t_decided", (Field("finds", ("refused", "granted")),), lambda a, key: Assessed("safe_t", a["finds"], key), of_return=True),
         Form("chargeback_code", (Field("about", DISPUTES, needed=False), Field("finds", needed=False)), _chargeback),
         Form("feedback_criterion", (Field("finds", (*CRITERIA, "no_criterion")),), lambda a, key: Assessed("negative_feedback", a["finds"], key)),
     )

@@ -19,7 +19,8 @@ from odra.rules.procedures.disputed import reason_class
 from odra.rules.procedures.matter import Matter, matter_of
 from odra.rules.procedures.returning.safe_t_appeal import news, shown
 from odra.rules.questions import APPEAL, CHARGEBACK, CLAIM, SAFE_T_APPEAL, questions
-from odra.rules.questions.safe_t_appeals import APPEALED
+from odra.rules.questions.naming import alike, named
+from odra.rules.questions.safe_t_appeals import appeals
 
 GIVEN_UP = frozenset(("refunded", "accepted", "settled"))  # deeds by which a question was not contested
 CLAIMS = {"denied": True, "granted": False}
@@ -72,16 +73,11 @@ def _decided(matter: Matter, told: Sequence[Fact], means: Mapping[str, bool], pr
 
 
 def _safe_t(matter: Matter) -> Iterator[Ended]:
-    """Each appeal by the decision that came next."""
-    for made in (f for f in of(matter.dossier.facts, Handled) if f.payload.question == APPEALED):
-        came = next(
-            (
-                won
-                for f in of(matter.dossier.facts, Assessed, Settled)
-                if f.happened > made.happened and (won := _paid(f)) is not None
-            ),
-            None,
-        )
+    """Each appeal by the decision of its return that came next."""
+    about = matter.question.about
+    told = [f for f in of(matter.dossier.facts, Assessed, Settled) if alike(named(f), about)]
+    for made in appeals(matter.dossier.facts, about):
+        came = next((won for f in told if f.happened > made.happened and (won := _paid(f)) is not None), None)
         if came is not None:
             yield Ended(SAFE_T_APPEAL, shown(news(_until(matter, made))), came)
 

@@ -65,7 +65,7 @@ def _delivered(facts: Sequence[Fact], where: str) -> list[Question]:
 
 def _safe_t_of(key: Key, opening: Fact, rows: Rows, facts: Sequence[Fact]) -> list[Question]:
     """From the marketplace's own refund of a return, until it is asked for or paid, the item came as it was sent, or a claim takes over."""
-    if any(_by_seller(f) and not _of_another(key, paid_with(f, facts)) for f in facts):
+    if any(_by_seller(f) and not of_another(key, paid_with(f, facts)) for f in facts):
         return []
     asked = question(SAFE_T, opening, facts, lambda f: _ends_safe_t(f, key, rows, facts), key)
     filed = [f.observed_at for own, told in rows.items() if alike(own, key) for f in told if f.payload.safet_id]
@@ -97,7 +97,7 @@ def _stray(own: Sequence[Fact], told: set[Fact], rows: Rows, facts: Sequence[Fac
     return next((f for f in own if f not in told and (f is own[0] or f in new)), None)
 
 
-def _of_another(key: Key, paid: set[Key]) -> bool:
+def of_another(key: Key, paid: set[Key]) -> bool:
     """Whether a refund is known to be of other returns."""
     return key != ANY and bool(paid) and key not in paid
 
@@ -119,14 +119,20 @@ def _for_seller(claim: Sequence[Fact]) -> bool:
 
 
 def _ends_safe_t(fact: Fact, key: Key, rows: Rows, facts: Sequence[Fact]) -> bool:
-    """It was paid, or the item came as it was sent; where either names none, any of them. A payment that names none is of those first that were asked for before."""
+    """It was paid, or the item came as it was sent; where that names none, any of them."""
     told = fact.payload
     if isinstance(told, Graded):
         return told.found == "as_sent" and alike(named(fact), key)
+    return safe_t_pays(fact, key, rows, facts)
+
+
+def safe_t_pays(fact: Fact, key: Key, rows: Rows, facts: Sequence[Fact]) -> bool:
+    """SAFE-T money for a return. What names none is of those others first for which it was asked before; of a key that names none, one of them is its own."""
     if not _pays_safe_t(fact) or not alike(named(fact), key):
         return False
     paid = {f.occurred_at for f in of(facts, Settled) if _pays_safe_t(f) and named(f) == ANY and f.happened <= fact.happened}
-    return named(fact) != ANY or len(paid) > sum(_filed(own, fact, rows, facts) for own in rows if own != key)
+    others = sum(_filed(own, fact, rows, facts) for own in rows if own != key) - (key == ANY)
+    return named(fact) != ANY or len(paid) > others
 
 
 def _pays_safe_t(fact: Fact) -> bool:

@@ -74,7 +74,9 @@ def know(request: HttpRequest, account: str, native: str) -> HttpResponse:
         view = seen(edge, account, native)  # with what others noted until now
         fault = _too_much(edge, view, told) or beyond(edge, view, told)
         if not fault:
-            noting.note_all_on_case(native, [Noted("", told, personal, when)], accounts=[account], key=key, at=edge.at)
+            noting.note_all_on_case(
+                native, [Noted("", told, personal, when)], accounts=[account], key=noting.key_of(key, about), at=edge.at
+            )
     if fault:
         return case_page(request, view, fault=fault, at_form=form, given=given)
     if isinstance(told, Tracking) and slip_in(told.number):

@@ -14,14 +14,17 @@ from odra.facts.decision import Alternative, Decision, Evidence, Expected, Reaso
 from odra.facts.fact import Fact, of
 from odra.facts.moments import days_later
 from odra.facts.money import Money
-from odra.facts.payloads import Graded, Handled, Pasted, RefundIssued, Scan
+from odra.facts.payloads import Graded, Pasted, RefundIssued, Scan
 from odra.rules.procedures.contesting import learnt, own_otherwise, own_reasons, worth_it
 from odra.rules.procedures.expected import expected, priced
 from odra.rules.procedures.matter import Matter, clock
 from odra.rules.procedures.returning.terms import after_workdays
 from odra.rules.procedures.returning.told import graded, told_return
+from odra.rules.questions.naming import alike, named
 from odra.rules.questions.opening import by_marketplace
-from odra.rules.questions.safe_t_appeals import APPEALED, attempts, refusals
+from odra.rules.questions.recoveries import of_another
+from odra.rules.questions.safe_t_appeals import appeals, refusals
+from odra.rules.questions.shared_refunds import paid_with, rows_of
 
 WINDOW, MOST, ASKED = "amazon.safe_t.appeal_window", "amazon.safe_t.appeals_at_most", "amazon.safe_t.asked_within"
 LOOK, CHANCES = "settings.safe_t.look_within", "settings.estimate.safe_t_won"
@@ -58,11 +61,11 @@ def safe_t_appeal(matter: Matter) -> Iterator[Decision]:
 
 
 def _refused(matter: Matter) -> Refused:
-    facts = matter.dossier.facts
-    noted = refusals(facts)
+    facts, about = matter.dossier.facts, matter.question.about
+    noted, made = refusals(facts, about), appeals(facts, about)
     by = noted[-1] if noted else None
-    made = [f.occurred_at for f in of(facts, Handled) if f.payload.question == APPEALED and by and f.happened > by.happened]
-    return Refused(matter, by, made[-1] if made else None, attempts(facts), news(matter))
+    since = [f.occurred_at for f in made if by and f.happened > by.happened]
+    return Refused(matter, by, since[-1] if since else None, len(made), news(matter))
 
 
 def _until_at(told: Refused) -> int:
@@ -83,9 +86,13 @@ def _won(told: Refused) -> float:
 
 
 def news(matter: Matter) -> tuple[str, ...]:
-    """What came to be known since the first refusal, and speaks for the seller."""
-    found = of(matter.dossier.facts, Pasted, Graded, Scan)
-    return tuple(f.address for f in found if f.occurred_at > matter.question.opened_at and not _as_sent(f))
+    """What came to be known since the first refusal, of this return or of none that is known, and speaks for the seller."""
+    facts, about = matter.dossier.facts, matter.question.about
+    beside = {f.payload.tracking for key, told in rows_of(facts).items() if not alike(key, about) for f in told}
+    found = [f for f in of(facts, Pasted, Graded, Scan) if f.occurred_at > matter.question.opened_at and not _as_sent(f)]
+    return tuple(
+        f.address for f in found if (f.payload.number not in beside if isinstance(f.payload, Scan) else alike(named(f), about))
+    )
 
 
 def _as_sent(fact: Fact) -> bool:
@@ -93,10 +100,17 @@ def _as_sent(fact: Fact) -> bool:
 
 
 def _amount(matter: Matter) -> Money | None:
-    """What the marketplace gave back, else what the item cost."""
-    paid = next((f.payload for f in of(matter.dossier.facts, RefundIssued) if by_marketplace(f) and f.payload.amount), None)
-    order = matter.dossier.order
-    return Money(paid.amount, paid.currency) if paid else told_return(matter).price or (order.total if order else None)
+    """What the marketplace gave back for the return, else, or where that was for several, what the item cost."""
+    facts, order, price = matter.dossier.facts, matter.dossier.order, told_return(matter).price
+    paid = next((f for f in of(facts, RefundIssued) if by_marketplace(f) and f.payload.amount and _for(matter, f)), None)
+    if paid is None or (price and len(paid_with(paid, facts)) > 1):
+        return price or (order.total if order else None)
+    return Money(paid.payload.amount, paid.payload.currency)
+
+
+def _for(matter: Matter, refund: Fact) -> bool:
+    """The refund is not known to be of other returns only."""
+    return not of_another(matter.question.about, paid_with(refund, matter.dossier.facts))
 
 
 def _step(told: Refused) -> tuple[str, int, str]:
