@@ -19,6 +19,7 @@ from odra.people import operations
 from odra.people.models import EVERYWHERE, Person
 from odra.people.roles import OWNER
 from odra.web.audited import HANDED_OUT, SEEN, WRITES
+from odra.web.imports import work
 from odra.web.urls import urlpatterns
 
 ORDER, WORDS, BUYER = order_id(1), "A purple penguin sat on my parcel", "Zephyrine Quonkelbach"
@@ -99,6 +100,8 @@ def test_what_was_noted_tells_what_and_an_import_who_began_it(client: Client, ow
     path = all_orders(tmp_path / "o.txt", order(1))
     with path.open("rb") as file:
         client.post("/import", {"account": "main", "files": file})
+    for begun in work.running():
+        begun.thread.join(60)
     client.post("/settings/choose", {"policy": "settings.refund.working_days", "value": "3"})
     rows = log()
     assert [(r.who, r.what) for r in rows] == [(f"person:{owner.pk}", w) for w in ("imported", "import.begun", "changed.setting")]
