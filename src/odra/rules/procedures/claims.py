@@ -160,8 +160,8 @@ def about(matter: Matter) -> str:
 
 def _read_from(matter: Matter) -> tuple[str, tuple[str, ...]]:
     """(what the claim seems to be about, the fact that says so): no notice tells it."""
-    told = [(said, (f.address,)) for f in matter.dossier.facts if (said := _topic(matter, f))]
-    return told[-1] if told else ("unknown", ())
+    told = reversed(of(matter.dossier.facts, BuyerMessage, ReturnRow, ReturnAsked))
+    return next(((said, (f.address,)) for f in told if (said := _topic(matter, f))), ("unknown", ()))
 
 
 def inferred(matter: Matter, proof: Proof) -> Iterator[Reason]:

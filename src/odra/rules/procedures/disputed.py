@@ -39,7 +39,8 @@ def reason_class(matter: Matter) -> str:
 
 
 def listed_as(matter: Matter, code: str) -> str:
-    return next((kind for kind, codes in matter.policy(CODES).items() if code.strip().upper() in codes), "")
+    code = code.strip().upper()
+    return next((kind for kind, codes in matter.policy(CODES).items() if code in codes), "") if code else ""
 
 
 def open_standing(matter: Matter, kind: str) -> Proof:

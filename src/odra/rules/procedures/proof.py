@@ -28,7 +28,7 @@ from odra.facts.payloads import (
 from odra.rules.procedures.matter import Matter
 from odra.rules.questions.item_price import ordered
 from odra.rules.questions.naming import alike, named
-from odra.rules.questions.opening import MONEY, all_back, outbound
+from odra.rules.questions.opening import all_back, outbound
 from odra.rules.questions.parcels import DELIVERED, PLACED, SIGNED, Scans, parcels, split, worst
 
 OPEN = frozenset(("unscanned", "unknown", "other"))  # kinds of which files do not tell enough to advise one way
@@ -84,7 +84,7 @@ def protected(matter: Matter) -> tuple[str, ...]:
 def money_back(matter: Matter) -> Fact | None:
     """The first fact with which the seller's own money is back in full."""
     facts, order = matter.dossier.facts, matter.dossier.order
-    return next((f for f in of(facts, *MONEY) if all_back(f, facts, order)), None)
+    return next((f for f in matter.money if all_back(f, facts, order)), None)
 
 
 def item_back(matter: Matter) -> tuple[str, ...]:
