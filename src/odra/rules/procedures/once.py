@@ -28,6 +28,7 @@ from odra.rules.questions.naming import alike, named
 from odra.rules.questions.opening import MONEY, back_between, refunded, taken, unread
 from odra.rules.questions.returns import pays_just, sent_back
 from odra.rules.questions.shared_refunds import Rows, newest, shared
+from odra.rules.questions.taking_over import KEPT, PAID_REQUESTS
 from odra.rules.questions.unreceived import unreceived
 
 REFUNDS = frozenset(
@@ -46,8 +47,6 @@ SPEAKS_OF_MONEY = frozenset(  # steps that are right all the same, whose letters
 PAID_ON = frozenset(("plan.day_six", "plan.refund"))
 DISPUTES = frozenset((CLAIM, APPEAL, CHARGEBACK))  # which settle the money themselves
 UNPAID_PLANS = frozenset((RETURN,))  # questions whose plan tells of no money
-KEPT = frozenset(("seller", "closed"))  # outcomes of a request by which no money went
-PAID_REQUESTS = frozenset(("refunded", "buyer"))  # outcomes by which it went
 PAID_OUT = frozenset(("granted", "appeal_lost", "appeal_won"))  # an appeal won takes nothing from the buyer
 FOR_SELLER = frozenset(("denied", "withdrawn"))
 

@@ -15,6 +15,7 @@ from odra.facts.payloads import (
     ClaimFiled,
     Graded,
     Handled,
+    RequestClosed,
     RequestOpened,
     ReturnAsked,
     ReturnRow,
@@ -32,7 +33,14 @@ from odra.rules.questions.unreceived import paid_with, unreceived
 from odra.rules.questions.unshipped import unshipped_then
 
 NOT_RECEIVED, DAMAGED, MESSAGE, UNKNOWN = "not_received", "arrived_damaged", "message", "unknown_mail"
-CLAIMS = (ClaimFiled, ClaimAsked, ClaimDecided, ChargebackDecided, RequestOpened)  # what may tell that the money goes another way
+CLAIMS = (
+    ClaimFiled,
+    ClaimAsked,
+    ClaimDecided,
+    ChargebackDecided,
+    RequestOpened,
+    RequestClosed,
+)  # what may tell that the money goes another way
 AUTOMATIC = "automatic"  # topic of a message that a program sent
 COUNTS, REFUND_ANSWERS = "amazon.message.automatic_counts", "amazon.message.refund_answers"
 CAME = frozenset(("damaged", "wrong_item"))  # topics of a message that tell that something else, or not all of it, arrived
@@ -133,13 +141,15 @@ def _looked_after(
 
 
 def _withdrawn(asked: Question, opening: Fact, facts: Sequence[Fact], closes: Closes) -> Fact | None:
-    """The end of the claim that took over, withdrawn or denied: what was promised before it stands, unless the question ended otherwise meanwhile."""
+    """The end of the claim or request that took over, without money for the buyer: what was promised before it stands, unless the question ended otherwise meanwhile."""
     end = addressed(facts, asked.closed_by) if asked.closed_by else None
     decided = given_back(end, facts) if end else None
     if end is None or decided is None:
         return None
     between = [f for f in facts if end.happened < f.happened < decided.happened and not isinstance(f.payload, FILED)]
-    over = any(closes(f) or handled(f, asked.kind) for f in between) or turned_up(facts, opening.occurred_at, decided)
+    over = any(closes(f) or handled(f, asked.kind) or noted_in_full(f, facts) for f in between) or turned_up(
+        facts, opening.occurred_at, decided
+    )
     return None if over else decided
 
 

@@ -28,7 +28,7 @@ from odra.rules.questions.messages import DAMAGED, NOT_RECEIVED
 from odra.rules.questions.opening import Closes, all_back, handled, question
 from odra.rules.questions.parcels import ATTEMPTED, COMES_BACK, GONE, Scans, all_there, delivered, parcels
 from odra.rules.questions.requests import CANCEL, REQUEST_INR
-from odra.rules.questions.taking_over import FILED, given_back
+from odra.rules.questions.taking_over import FILED, asks_for_parcel, given_back
 
 TO_SHIP, PARCEL, NUMBER = "to_ship", "parcel", "tracking_number"
 ELSEWHERE = ClaimFiled | ClaimDecided | Chargeback  # the money goes another way
@@ -41,13 +41,19 @@ def shipping(facts: Sequence[Fact], order: Order | None, policies: Policies, ask
     """`asked`: what the buyer has opened about this order; a parcel that he asks about is looked after there."""
     if order is not None and order.fulfilment == "marketplace":
         return []
-    looked_after = any(q.kind in (NOT_RECEIVED, DAMAGED, REQUEST_INR) for q in asked)
+    looked_after = any(q.kind in (NOT_RECEIVED, DAMAGED) for q in asked)
     cancels = [q for q in asked if q.kind == CANCEL]
     return [
         *_not_cancelling(_to_ship(facts, order, policies), cancels),
         *_numbers(facts, order, policies),
-        *([] if looked_after else _parcels(facts, order)),
+        *([] if looked_after else _beside(_parcels(facts, order), [q for q in asked if q.kind == REQUEST_INR])),
     ]
+
+
+def _beside(found: list[Question], requests: Sequence[Question]) -> list[Question]:
+    """What was asked of a parcel before the buyer asked for his money, and is taken up again where a request left him without."""
+    first_at, ends = min((q.opened_at for q in requests), default=None), [q.closed_at for q in requests]
+    return [q for q in found if first_at is None or q.opened_at < first_at or q.opened_at in ends]
 
 
 def _to_ship(facts: Sequence[Fact], order: Order | None, policies: Policies) -> list[Question]:
@@ -215,7 +221,7 @@ def _strayed(scans: Scans, facts: Sequence[Fact], order: Order | None) -> list[Q
 
 
 def _resumed(asked: Question, scan: Fact[Scan], facts: Sequence[Fact], closes: Closes) -> Iterator[Question]:
-    """A claim took over and left the buyer without money: what he was promised stands, unless the question ended otherwise meanwhile."""
+    """A claim or request took over and left the buyer without money: what he was promised stands, unless the question ended otherwise meanwhile."""
     while (end := addressed(facts, asked.closed_by) if asked.closed_by else None) and (decided := given_back(end, facts)):
         between = [f for f in facts if end.happened < f.happened < decided.happened and not isinstance(f.payload, FILED)]
         if any(closes(f) or handled(f, PARCEL) for f in between):
@@ -244,7 +250,7 @@ def _news(scans: Scans) -> list[Fact[Scan]]:
 
 def _closes(told: UnionType, found: Sequence[Scans], facts: Sequence[Fact], order: Order | None) -> Closes:
     """All of it is there, or all of the money is back, or the buyer was told, or the money goes another way."""
-    return lambda f: isinstance(f.payload, told) or all_there(f, found) or all_back(f, facts, order)
+    return lambda f: isinstance(f.payload, told) or asks_for_parcel(f) or all_there(f, found) or all_back(f, facts, order)
 
 
 def _moves(fact: Fact) -> bool:

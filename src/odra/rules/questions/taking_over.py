@@ -11,6 +11,7 @@ from odra.facts.payloads import (
     ClaimFiled,
     Graded,
     OrderRow,
+    RequestClosed,
     RequestOpened,
     ReturnAsked,
     ReturnRow,
@@ -21,7 +22,9 @@ from odra.rules.questions.return_reasons import came, missed
 
 PAID_BACK = frozenset(("lost", "accepted", "protected"))  # outcomes of a chargeback by which the buyer has the money
 UNPAID = frozenset(("withdrawn", "denied"))  # outcomes of a claim by which he has none
-FILED = (ClaimFiled, ClaimAsked)
+PAID_REQUESTS = frozenset(("refunded", "buyer"))  # outcomes of a request by which he has the money
+KEPT = frozenset(("seller", "closed"))  # and by which he has none
+FILED = (ClaimFiled, ClaimAsked, RequestOpened)
 
 
 def by_channel(fact: Fact) -> bool:
@@ -29,18 +32,41 @@ def by_channel(fact: Fact) -> bool:
     told = fact.payload
     if isinstance(told, ChargebackDecided):
         return told.outcome in PAID_BACK
-    return isinstance(told, ClaimDecided | ClaimFiled | ClaimAsked) or (
-        isinstance(told, RequestOpened) and told.about in PARCEL_MISSED
-    )
+    if isinstance(told, RequestClosed):
+        return told.outcome in PAID_REQUESTS and told.about in PARCEL_MISSED
+    return isinstance(told, ClaimDecided | ClaimFiled | ClaimAsked) or asks_for_parcel(fact)
+
+
+def asks_for_parcel(fact: Fact) -> bool:
+    """A request or case in which a parcel is missed."""
+    return isinstance(fact.payload, RequestOpened) and fact.payload.about in PARCEL_MISSED
 
 
 def given_back(end: Fact, facts: Sequence[Fact]) -> Fact | None:
-    """The decision, itself or of the claim that was filed, which leaves the buyer without money: what was promised before stands."""
+    """The decision, itself or of the claim or request that was filed, which leaves the buyer without money: what was promised before stands."""
+    if isinstance(end.payload, RequestOpened):
+        return _all_closed(end, facts)
     if not isinstance(end.payload, (ClaimDecided, *FILED)):
         return None
     decided = next((f for f in of(facts, ClaimDecided) if f.happened >= end.happened), None)
     unpaid = decided is not None and decided.payload.outcome in UNPAID and decided.payload.paid_by != "marketplace"
     return decided if unpaid else None
+
+
+def _all_closed(end: Fact, facts: Sequence[Fact]) -> Fact | None:
+    """The end of the last request that is open, where none of them paid."""
+    still: set[str] = set()
+    for fact in of(facts, RequestOpened, RequestClosed):
+        told = fact.payload
+        if isinstance(told, RequestOpened):
+            still.add(told.request)
+        elif told.outcome not in KEPT:
+            return None
+        else:
+            still.discard(told.request)
+            if not still and fact.happened > end.happened:
+                return fact
+    return None
 
 
 def by_return(fact: Fact, facts: Sequence[Fact], order: Order | None, policies: Policies) -> bool:

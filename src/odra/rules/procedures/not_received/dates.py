@@ -7,7 +7,7 @@ import msgspec
 
 from odra.facts.fact import Fact, of
 from odra.facts.moments import HOUR, days_later, end_of, local_date, start_of
-from odra.facts.payloads import ClaimDecided
+from odra.facts.payloads import ClaimDecided, RequestClosed
 from odra.rules.procedures.claimable import never_more
 from odra.rules.procedures.matter import Matter, kept, worked_out
 from odra.rules.procedures.not_received.parcel import GONE, Parcel, lane
@@ -102,15 +102,15 @@ def last_answer(matter: Matter) -> Fact | None:
 
 
 def withdrawal(matter: Matter) -> Fact | None:
-    """The end of the claim after which the question was taken up again; None where it was not."""
+    """The end of the claim or request after which the question was taken up again; None where it was not."""
     since = matter.question.opened_at
     if since == matter.opening.occurred_at:
         return None
-    return next((f for f in of(matter.dossier.facts, ClaimDecided) if f.occurred_at == since), None)
+    return next((f for f in of(matter.dossier.facts, ClaimDecided, RequestClosed) if f.occurred_at == since), None)
 
 
 def denied(ended: Fact) -> bool:
-    """The marketplace decided for the seller; else the buyer withdrew."""
+    """The marketplace decided a claim for the seller; else the buyer withdrew. How a request ended is seldom told so exactly."""
     return isinstance(ended.payload, ClaimDecided) and ended.payload.outcome == "denied"
 
 

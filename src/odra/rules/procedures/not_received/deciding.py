@@ -7,7 +7,7 @@
    will not come; with the answer, and nothing asked of the buyer, where no day is left.
 4. A buyer who insists, or a search in vain: the report is filed. Waiting for its answer never moves the refund (R10).
 5. A label with the marketplace's protection turns this round while its conditions hold: do not refund, the buyer files (R21).
-6. A claim that the buyer withdrew leaves the promise: somebody looks whether it came, and if nothing says so it is kept.
+6. A claim that the buyer withdrew, or a request closed without money, leaves the promise: somebody looks whether it came, and if nothing says so it is kept.
 7. A signature proves delivery: nothing is promised, the house is asked, and money or proof is chosen at the end.
 A replacement is never a step here (R16); a buyer is never doubted (R18).
 """

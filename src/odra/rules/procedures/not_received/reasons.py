@@ -6,7 +6,7 @@ from datetime import date
 from odra.facts.decision import Evidence, Reason, Said
 from odra.facts.fact import Fact
 from odra.facts.moments import day_number
-from odra.facts.payloads import BuyerMessage
+from odra.facts.payloads import BuyerMessage, RequestClosed
 from odra.rules.procedures.claimable import never_more
 from odra.rules.procedures.not_received import protection
 from odra.rules.procedures.not_received.checks import checks, flats, insists
@@ -63,14 +63,18 @@ def _about_arrival(came: Fact, policy: str) -> Reason:
 def about_claim(withdrawn: Fact, refund_on: date) -> Reason:
     """That it ended without money for the buyer, so that what was promised stands."""
     values = {"withdrawn_at": withdrawn.occurred_at, "refund_on": day_number(refund_on)}
-    code = "reason.claim_denied" if denied(withdrawn) else "reason.claim_withdrawn"
-    return Reason(Said(code, values), (withdrawn.address,), "settings.refund.working_days")
+    of_claim = "claim_denied" if denied(withdrawn) else "claim_withdrawn"
+    code = "request_unpaid" if isinstance(withdrawn.payload, RequestClosed) else of_claim
+    return Reason(Said(f"reason.{code}", values), (withdrawn.address,), "settings.refund.working_days")
 
 
 def traps_of(withdrawn: Fact) -> Iterator[Reason]:
     """What came after all is not paid, and a claim that is filed again pays itself; why a claim was denied is read first."""
     if denied(withdrawn):
         yield Reason(Said("warning.denied_look_first"), (withdrawn.address,), "settings.refund.working_days")
+        return
+    if isinstance(withdrawn.payload, RequestClosed):
+        yield Reason(Said("warning.request_look_first"), (withdrawn.address,), "settings.refund.working_days")
         return
     yield Reason(Said("warning.withdrawn_look_first"), (withdrawn.address,), "settings.refund.working_days")
     yield Reason(Said("warning.withdrawn_filed_again"), (), "amazon.claim.paid_twice")

@@ -5,7 +5,7 @@ import msgspec
 from odra.facts.decision import Said
 from odra.facts.fact import Fact, of
 from odra.facts.moments import HOUR, day_number, days_later, start_of
-from odra.facts.payloads import BuyerMessage, ReturnAsked, ReturnRow, Scan
+from odra.facts.payloads import BuyerMessage, RequestClosed, ReturnAsked, ReturnRow, Scan
 from odra.rules.procedures.matter import Matter, rest_of, worked_out
 from odra.rules.procedures.not_received import protection
 from odra.rules.procedures.not_received.checks import Found, called, found, insists, searched, told_since
@@ -201,8 +201,8 @@ def letter_of(search: Search, step: str, values: dict[str, object]) -> Said | No
     name = SIGNED[step] if search.signed and step in SIGNED else LETTERS.get(step)
     if step == "thank_and_close":
         return Said("not_received_found")
-    if step == "look_withdrawn" and search.withdrawn and told_since(matter, search.withdrawn):
-        return None
+    if step == "look_withdrawn" and search.withdrawn:
+        name = None if told_since(matter, search.withdrawn) else _to_withdrawn(search.withdrawn)
     if step == "reply_reassure":
         name = f"not_received_first_{search.caller}_calls"
     if step == "reply_refund" and search.parcel.state == "returning":
@@ -213,6 +213,13 @@ def letter_of(search: Search, step: str, values: dict[str, object]) -> Said | No
             "scan_at": search.parcel.since_at, "collect_by_at": collect_by_at(search), "promised_at": dates.promised_at,
             "days": matter.policy("settings.loss_report.answer_days"), "order_again": matter.policy("settings.letter.order_again") or None}  # fmt: skip
     return Said(name, {key: value for key, value in told.items() if value is not None})
+
+
+def _to_withdrawn(end: Fact) -> str | None:
+    """Nothing is promised anew where a request ended for the seller: its channel may have seen that it came."""
+    if not isinstance(end.payload, RequestClosed):
+        return LETTERS["look_withdrawn"]
+    return "not_received_request_closed" if end.payload.outcome == "closed" else None
 
 
 SIGNED = dict.fromkeys(("reply_located", "tell_held", "tell_elsewhere"), "not_received_where_signed")  # no day is promised
