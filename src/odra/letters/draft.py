@@ -36,12 +36,19 @@ _CALLS = {
 }
 
 
+_SIGNED_WORD = (
+    "One thing helps: the carrier asks for your own word, signed, that it did not come. Would you send me a line with your name and the date, "
+    "signed, as a picture? Your money does not depend on it: it is back with you and stays there."
+)
+
+
 class Template(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`needs`: checks that this letter has to pass beside those that every letter has to pass; `told_not_asked` is in place of `no_reviews`."""
+    """`needs`: checks that this letter has to pass beside those that every letter has to pass; `told_not_asked` is in place of `no_reviews`. `to`: buyer | marketplace."""
 
     intent: str
     needs: tuple[str, ...]
     text: str
+    to: str = "buyer"
 
 
 class Check(msgspec.Struct, frozen=True):
@@ -59,6 +66,7 @@ class Draft(msgspec.Struct, frozen=True):
     language: str
     text: str
     checks: tuple[Check, ...]
+    to: str = "buyer"
 
     @property
     def complete(self) -> bool:
@@ -77,7 +85,7 @@ def draft(letter: Said, *, order: Order | None, personal: Mapping[str, str], zon
     }
     filled["stated"] = stated(letter.values, filled["item"], speaker, zone)
     text = template.text.format_map(filled)
-    return Draft(letter.code, template.intent, "en", text, tuple(_checks(text, template, filled)))
+    return Draft(letter.code, template.intent, "en", text, tuple(_checks(text, template, filled)), template.to)
 
 
 @cache
@@ -120,6 +128,7 @@ def _from_parcel(letter: Said, speaker: Speaker, zone: str) -> dict[str, str]:
     return {
         "scan_clause": f" on {scanned}" if scanned else "", "since_clause": f" since {scanned}" if scanned else "",
         "collect_clause": f", until about {collect}" if collect else "", "promised_clause": f" It was promised by {promised}." if promised else "",
+        "word_clause": _SIGNED_WORD if letter.values.get("signed_word") else "You need not do anything: your money is back with you and stays there.",
         "call_request": _CALLS[letter.values.get("caller", "buyer")], "report_days": str(letter.values.get("days", "some")),
         "again_clause": " In that case I hope that you will order again." if letter.values.get("order_again") else "",
     }  # fmt: skip

@@ -42,7 +42,7 @@ def claim_appeal(matter: Matter) -> Iterator[Decision]:
             *_who_pays(matter),
             proven(matter, proof),
             *own_reasons(matter, won, proof.kind),
-            *_turns(matter),
+            *(() if late else _turns(matter)),
             *_no_further(matter),
         ),
         alternatives=tuple(_alternatives(matter, step, of)),

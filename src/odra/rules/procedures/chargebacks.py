@@ -139,7 +139,12 @@ def _alternatives(matter: Matter, step: str, proof: Proof, of: Odds) -> Iterator
         yield Alternative(Said("step.represent_chargeback"), None, (why,), contested(matter, of))
     if step != "accept_chargeback":
         ends = Reason(ended(matter, of, "refund_ends_it"), (), "amazon.chargeback.ways")
-        yield Alternative(Said("step.accept_chargeback", amount), _not_refunded(matter, proof), (ends,), accepted(matter, of))
+        yield Alternative(
+            Said("step.accept_chargeback", amount),
+            _not_refunded(matter, proof),
+            (ends,),
+            accepted(matter, of, beside=debits(matter, "chargeback")),
+        )
     if step not in NOT_REPRESENTED and proof.kind != "refunded" and debits(matter, "chargeback"):
         nothing = Reason(Said("reason.chargeback_debited"), debits(matter, "chargeback"), "amazon.chargeback.ways")
         yield Alternative(Said("step.accept_debited"), None, (nothing,), accepted(matter, of))

@@ -258,7 +258,12 @@ def _alternatives(matter: Matter, step: str, proof: Proof, of: Odds) -> Iterator
         yield Alternative(Said("step.represent_claim"), None, (told,), contested(matter, of))
     if step != "step.accept_claim":
         closes = Reason(ended(matter, of, "refund_closes_claim"), (), "amazon.claim.refund_closes")
-        yield Alternative(Said("step.accept_claim", amount), _not_refunded(matter, proof), (closes,), accepted(matter, of))
+        yield Alternative(
+            Said("step.accept_claim", amount),
+            _not_refunded(matter, proof),
+            (closes,),
+            accepted(matter, of, beside=debits(matter, "a_to_z")),
+        )
     if step != "step.accept_debited" and (taken := debits(matter, "a_to_z")) and proof.kind not in PAID:
         gone = Reason(Said("reason.claim_debited"), taken, "amazon.claim.paid_twice")
         yield Alternative(Said("step.accept_debited"), None, (gone,), accepted(matter, of))

@@ -95,5 +95,6 @@ def ended(matter: Matter, of: Odds, reason: str) -> Said:
     return Said(f"reason.{reason}" if counts else f"reason.{reason}_uncounted")
 
 
-def accepted(matter: Matter, of: Odds) -> Expected | None:
-    return expected(matter, lost=1, chance=1.0 if of.counts_lost else 0.0)
+def accepted(matter: Matter, of: Odds, *, beside: tuple[str, ...] = ()) -> Expected | None:
+    """`beside`: the debits that took the money already, where it is paid once more."""
+    return expected(matter, lost=2 if beside else 1, chance=1.0 if of.counts_lost else 0.0)

@@ -31,11 +31,13 @@ def message(matter: Matter) -> Iterator[Decision]:
         yield from _automatic(matter)
         return
     hours = matter.policy(matter.answer_policy)
-    over = matter.money_is_back or _claim_lost(matter) or sent_by_marketplace(matter) or not matter.rated
+    paid = _claim_lost(matter)
+    over = matter.money_is_back or paid or sent_by_marketplace(matter) or not matter.rated
     values = {"hours": hours, "amount": matter.at_risk}
     decided = clock(matter, matter.question.opened_at + hours * HOUR, "answer", "buyer_unanswered" if over else "claim_likelier",
                     policy=matter.answer_policy, values=values, counts=not over)  # fmt: skip
     measured = _measured(matter, decided)
+    decided = msgspec.structs.replace(decided, at_risk=None) if paid else decided
     decided = or_sooner(matter, decided, measured[1].at + 1 if measured else None, believed_until(matter))
     yield decided
     wish = wish_of(matter)
@@ -76,7 +78,7 @@ def _plan(matter: Matter, decided: Decision, *before: Milestone) -> tuple[Milest
 
 
 def _claim_lost(matter: Matter) -> bool:
-    """The last claim was granted: another is not made likelier."""
+    """The last claim was granted: the money went with it, and another is not made likelier."""
     told = [f.payload for f in of(matter.dossier.facts, ClaimFiled, ClaimAsked, ClaimDecided)]
     return bool(told) and isinstance(told[-1], ClaimDecided) and told[-1].outcome in ("granted", "appeal_lost")
 

@@ -47,7 +47,7 @@ def reasons(search: Search, step: Step) -> tuple[Reason, ...]:
             "reason.day_six_not_reached" if dates.hurry else "reason.day_six", {"day_six_on": day_number(dates.day_six)}
         )
         told.append(Reason(day_six, (), "settings.refund.working_days"))
-    if step.code in WAITING:
+    if step.code in WAITING and (search.parcel.arrived or not search.parcel.by):  # a scan on the way shows it elsewhere
         days = matter.policy("settings.misdelivery.extra_days")
         told.append(Reason(Said("reason.misdelivered", {"days": days}), (), "settings.misdelivery.extra_days"))
     if step.code in REPORTS:

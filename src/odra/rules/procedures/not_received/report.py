@@ -45,9 +45,15 @@ def loss_report(matter: Matter) -> Iterator[Decision]:
     yield msgspec.structs.replace(
         decided, because=(*decided.because, promised or _worth(matter), *_when(told)), alternatives=tuple(_others(told, promised)),
         warnings=(Reason(Said("warning.report_moves_no_money"), (matter.question.opened_by,), WITH),),
-        letter=Said("not_received_reported", {"days": matter.policy("settings.loss_report.answer_days")}) if promised and _files(told) else None,
+        letter=_letter(told) if promised and _files(told) else None,
         sheet=tuple(_sheet(told)) if _files(told) else (),
     )  # fmt: skip
+
+
+def _letter(told: Report) -> Said:
+    """It asks for the buyer's signed word where the carrier does."""
+    signed = {"signed_word": True} if told.inquiry and "statement" in told.inquiry.needs else {}
+    return Said("not_received_reported", {"days": told.matter.policy("settings.loss_report.answer_days"), **signed})
 
 
 def _due_at(told: Report) -> int:

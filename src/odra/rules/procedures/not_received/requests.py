@@ -28,7 +28,8 @@ STEPS = {
     "attempted": "give_tracking",
     "pickup": "give_tracking",
 }
-PAYS = ("refund_request", "refund_case", "give_proof_or_refund")
+REFUNDS = ("refund_request", "refund_case")
+PAYS = (*REFUNDS, "give_proof_or_refund")
 CASES = {"give_proof": "answer_case", "give_tracking": "answer_case", "refund_request": "refund_case"}
 LETTERS = {
     "give_tracking": "request_on_the_way",
@@ -68,7 +69,7 @@ def request_not_received(matter: Matter) -> Iterator[Decision]:
     )
     letter = LETTERS.get(step)
     yield msgspec.structs.replace(
-        decided, because=(*decided.because, follows), alternatives=() if came else tuple(_others(matter, due_at, until_at)), evidence=shown,
+        decided, because=(*decided.because, follows), alternatives=() if came else tuple(_others(matter, step, due_at, until_at)), evidence=shown,
         letter=Said(letter, {"scan_at": parcel.since_at}) if letter else None,
         plan=_plan(matter, due_at, until_at), cost=_cost(matter, step, parcel),
     )  # fmt: skip
@@ -112,10 +113,10 @@ def _plan(matter: Matter, due_at: int, until_at: int) -> tuple[Milestone, ...]:
     )  # fmt: skip
 
 
-def _others(matter: Matter, due_at: int, until_at: int) -> Iterator[Alternative]:
+def _others(matter: Matter, step: str, due_at: int, until_at: int) -> Iterator[Alternative]:
     amount = {"amount": matter.at_risk}
     certain = Reason(Said("reason.refund_now_certain", amount), (), "ebay.not_received.untracked")
-    if not matter.money_is_back:
+    if step not in REFUNDS and not matter.money_is_back:
         yield Alternative(Said("step.refund_now", amount), None, (certain,), expected(matter, lost=1))
     yield from () if freshest(matter).about == "case" else _stepping_in(matter, due_at, until_at)
     kept = Reason(Said("reason.replacement_rather_refund"), (), "amazon.replacement.recognised")

@@ -249,7 +249,8 @@ def _plan(back: Return, due_at: int) -> tuple[Milestone, ...]:
     marks = [Milestone(Said("plan.return_authorised"), opened, "done", "amazon.return.way_back")]
     if came is None:
         policy = back.due[1]
-        on_its_way = Milestone(Said("plan.return_arrives"), back.told.sent_at or opened, "now", policy)
+        awaited = "plan.return_awaited" if back.told.sent_at is None else "plan.return_arrives"
+        on_its_way = Milestone(Said(awaited), back.told.sent_at or opened, "now", policy)
         return (
             *marks,
             on_its_way,
