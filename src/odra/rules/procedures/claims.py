@@ -32,7 +32,7 @@ from odra.rules.procedures.contesting import (
 )  # fmt: skip
 from odra.rules.procedures.expected import expected
 from odra.rules.procedures.further import counted_otherwise, further, no_further, until_it_turns
-from odra.rules.procedures.matter import Matter, clock, named_by, sent_by_marketplace
+from odra.rules.procedures.matter import Matter, clock, kept, named_by, sent_by_marketplace
 from odra.rules.procedures.proof import (
     OPEN,
     Proof,
@@ -151,11 +151,14 @@ def _rate_and_money(matter: Matter) -> Iterator[Reason]:
         yield Reason(Said("reason.claim_in_other_rate"), (), "amazon.odr.claim_on_marketplace_order")
 
 
-def about(matter: Matter) -> str:
+def _about(matter: Matter) -> str:
     """not_received | different | return | unknown: as a person read it, else as the buyer last wrote or asked."""
     if (read := assessed(matter, "claim")) in matter.policy("amazon.claim.evidence"):
         return read
     return _read_from(matter)[0]
+
+
+about = kept(_about)
 
 
 def _read_from(matter: Matter) -> tuple[str, tuple[str, ...]]:

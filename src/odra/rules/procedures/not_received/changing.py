@@ -32,7 +32,9 @@ def _moments(search: Search, step: Step) -> Iterator[int]:
         yield until_at
     if search.answered is None or search.protected or search.came:
         return
-    yield from (when + 1 for code, _, when, _ in marks(search)[1:] if code != "plan.refund")
+    for code, _, when, _ in marks(search)[1:]:
+        if code != "plan.refund":
+            yield when + 1
     yield start_of(dates.refund_on, search.matter.zone)
     if search.inquiry is not None and not filed(search.matter, "inquiry"):
         yield from _inquiry_days(search.inquiry)

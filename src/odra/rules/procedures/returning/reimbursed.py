@@ -15,7 +15,7 @@ from odra.facts.money import Money
 from odra.facts.payloads import Graded, Handled, RefundIssued, Settled, UnitReturned
 from odra.rules.procedures.changes import or_sooner
 from odra.rules.procedures.expected import priced
-from odra.rules.procedures.matter import Matter, clock
+from odra.rules.procedures.matter import Matter, clock, worked_out
 from odra.rules.procedures.returning.told import pictures
 from odra.rules.questions.naming import alike, named
 from odra.rules.questions.opening import back_by
@@ -29,8 +29,8 @@ SHEETS = {
 }
 
 
-class Unit(msgspec.Struct, frozen=True):
-    """A refunded unit. `costs`: of leaving it and of calling it back. `whose`: not_back | marketplace | nobody | unknown, by the state in which it came back; `found` by a person who looked."""
+class Unit(msgspec.Struct, frozen=True, dict=True):
+    """A refunded unit. `whose`: not_back | marketplace | nobody | unknown, by the state in which it came back; `found` by a person who looked."""
 
     matter: Matter
     value: Money | None
@@ -40,7 +40,11 @@ class Unit(msgspec.Struct, frozen=True):
     paid_at: int
     first_at: int
     last_at: int
-    costs: dict[str, Expected]
+
+    @worked_out
+    def costs(self) -> dict[str, Expected]:
+        """Of leaving it and of calling it back."""
+        return _costs(self.matter, self.value)
 
 
 def _unit(matter: Matter) -> Unit:
@@ -51,7 +55,7 @@ def _unit(matter: Matter) -> Unit:
     days = matter.policy(WINDOW)
     paid, first, last = (days_later(from_at, n, matter.zone) for n in (matter.policy(PAID), days["first"], days["last"]))
     value = _refunded(matter)
-    return Unit(matter, value, _whose(matter, back), back, found, paid, first, last, _costs(matter, value))
+    return Unit(matter, value, _whose(matter, back), back, found, paid, first, last)
 
 
 def _refunded(matter: Matter) -> Money | None:
