@@ -73,7 +73,8 @@ def once_only(matter: Matter, decided: Decision) -> Decision:
         return _uncounted(decided)
     if never_more(matter):
         return _unclaimed(matter, decided)
-    decided = or_sooner(matter, decided, *(matter.leaves or ())[1:])
+    if matter.leaves is not None:
+        decided = or_sooner(matter, decided, matter.leaves[1])
     if no_further(matter) is None:
         return decided
     return _uncounted(msgspec.structs.replace(decided, counts=False, counted=counted_otherwise(matter)))

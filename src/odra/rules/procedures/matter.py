@@ -155,9 +155,9 @@ def kept(work: Callable[[Matter], T]) -> Callable[[Matter], T]:
     @wraps(work)
     def asked(matter: Matter) -> T:
         known = matter.__dict__
-        if name not in known:
-            known[name] = work(matter)
-        found: T = known[name]
+        found: T = known.get(name, known)
+        if found is known:
+            found = known[name] = work(matter)
         return found
 
     return asked
