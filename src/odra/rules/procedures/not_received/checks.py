@@ -35,8 +35,9 @@ def found(matter: Matter) -> Found | None:
     """The buyer's word that he has it, until he misses it again; else an office's newest on where it is."""
     if came := turned_up(matter.dossier.facts, matter.opening.occurred_at):
         return Found("found", came)
-    told = [f for f in checks(matter) if isinstance(f.payload, Call) and f.payload.outcome in HINTS]
-    return Found(HINTS[told[-1].payload.outcome], told[-1]) if told else None
+    told = checks(matter)
+    calls = [f for f in of(told, Call) if f.payload.outcome in HINTS] if told else []
+    return Found(HINTS[calls[-1].payload.outcome], calls[-1]) if calls else None
 
 
 def told_since(matter: Matter, fact: Fact) -> bool:
