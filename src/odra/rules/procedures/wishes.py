@@ -17,7 +17,7 @@ from odra.facts.decision import Alternative, Evidence, Expected, Question, Reaso
 from odra.facts.fact import Fact, of
 from odra.facts.payloads import BuyerMessage, ReturnAsked, ReturnRow
 from odra.rules.procedures.expected import complains, expected, priced
-from odra.rules.procedures.matter import Matter, rest_of, sent_by_marketplace
+from odra.rules.procedures.matter import Matter, matter_of, rest_of, sent_by_marketplace
 from odra.rules.procedures.not_received import protection
 from odra.rules.procedures.not_received.dates import promise
 from odra.rules.procedures.not_received.parcel import parcel_of
@@ -167,7 +167,7 @@ def _others(matter: Matter) -> list[Question]:
 
 def _pays(matter: Matter, back: Question) -> bool:
     """The item is here, or stays with the buyer."""
-    own = msgspec.structs.replace(matter, question=back)
+    own = matter_of(matter.dossier, back, matter.policies, matter.at, matter.estimates)
     told = told_return(own)
     by_itself = unsent(own, told, value(own, told))
     return bool(told.received) or (by_itself is not None and by_itself.step in ("refund_keep", "ask_photo"))
