@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 HOME = tempfile.mkdtemp(prefix="odra-test-")
 os.environ.update(ODRA_HOME=HOME, ODRA_ENV="test", ODRA_NOW="2026-11-23T09:12:00Z")
 os.environ.pop("ODRA_DATABASE", None)
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell that runs the tests behind itself has it ignored, also by what they start
 
 from tests import databases  # noqa: E402
 
