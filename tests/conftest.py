@@ -12,7 +12,9 @@ import pytest
 HOME = tempfile.mkdtemp(prefix="odra-test-")
 os.environ.update(ODRA_HOME=HOME, ODRA_ENV="test", ODRA_NOW="2026-11-23T09:12:00Z")
 os.environ.pop("ODRA_DATABASE", None)
-signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell that runs the tests behind itself has it ignored, also by what they start
+signal.signal(
+    signal.SIGINT, signal.default_int_handler
+)  # a shell that runs the tests behind itself has it ignored, also by what they start
 
 from tests import databases  # noqa: E402
 
