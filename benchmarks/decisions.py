@@ -42,7 +42,7 @@ from odra.rules.questions import questions
 
 CASES = Path(__file__).resolve().parents[1] / "tests" / "rules" / "cases"
 NOW = parse_at("2026-11-23T09:12:00Z")
-CHUNK = 5_000  # cases that the queue decides at a time
+CHUNK = 5_000  # cases at a time
 Asked = tuple[Dossier, Policies, dict[str, float | None], int]
 Known = tuple[Dossier, tuple[Question, ...], Policies, int]
 
@@ -127,7 +127,7 @@ def per_second(
     runs: int = 5,
     prepared: Callable[[list[Asked]], Any] = list,
 ) -> tuple[int, int]:
-    """(the best, the median) of some runs, numbered from `first`, over dossiers that were not decided before, as many at once as the queue takes.
+    """(the best, the median) of some runs, numbered from `first`, over dossiers that were not decided before, in portions of CHUNK.
 
     The collector of cycles is off, as in a queue decided anew.
     """
